@@ -52,7 +52,7 @@ public readonly struct Value(long bits)
 
     /// <summary>The number, its NaN made canonical: for bits that come from outside (typed arrays, DataView).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Value FromForeignNumber(double number) => number == number ? FromNumber(number) : new Value(0x7FF8000000000000);
+    public static Value FromForeignNumber(double number) => double.IsNaN(number) ? new Value(0x7FF8000000000000) : FromNumber(number);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Value FromInt32(int number) => FromNumber(number);
