@@ -3,7 +3,7 @@ namespace VerifiedJS.Primitives;
 public static partial class PrimitiveTable
 {
     /// <summary>Operations that elaboration emits.</summary>
-    private static readonly (string Name, string Signature, Effects Effects, string Clause)[] Language =>
+    private static (string Name, string Signature, Effects Effects, string Clause)[] Language =>
     [
         // ── Types and conversions ────────────────────────────────────────────────────────────────────────────────
         ("TypeOf", "V -> V", Reads, "13.5.3 typeof"),

@@ -14,7 +14,7 @@ public static partial class PrimitiveTable
         Throws = Effects.Reads | Effects.Writes | Effects.Throws, Invokes = Effects.Invokes;
 
     /// <summary>All rows: what the language itself needs, then what only the library uses, a file a family.</summary>
-    private static readonly (string Name, string Signature, Effects Effects, string Clause)[][] Families => [Language, Library, Numeric];
+    private static (string Name, string Signature, Effects Effects, string Clause)[][] Families => [Language, Library, Numeric];
 
     /// <summary>All operations by name.</summary>
     public static readonly FrozenDictionary<string, Primitive> All = Families.SelectMany(rows => rows).Select(Parse).ToFrozenDictionary(p => p.Name);
