@@ -1,0 +1,16 @@
+console.log(5 & 3, 5 | 3, 5 ^ 3, ~5, 1 << 31, 1 << 32, -1 >>> 0, -1 >> 1, (2 ** 32) >> 0, (2 ** 31) | 0);
+console.log(1.9 | 0, -1.9 | 0, NaN | 0, Infinity | 0, "12" | 0, 1e20 | 0, -1e20 | 0);
+console.log(0xff ^ 0x0f, 0b1010 & 0o17, 255 >>> 4, -256 >>> 28, 5 << -1, 5 >> 33);
+let x = 6;
+x &= 3;
+console.log(x);
+x |= 8;
+console.log(x);
+x ^= 1;
+console.log(x);
+x <<= 2;
+console.log(x);
+x >>= 1;
+console.log(x);
+x >>>= 1;
+console.log(x);

@@ -1,0 +1,53 @@
+const values = [
+  0,
+  1,
+  -1,
+  0.5,
+  1.5,
+  100,
+  1e5,
+  1e20,
+  1e21,
+  1.7976931348623157e308,
+  5e-324,
+  123.456,
+  0.000001,
+  0.0000001,
+  4.35,
+  1 / 3,
+  2 / 3,
+  9007199254740991,
+  1e300,
+  123456789.12345679,
+];
+for (const v of values) console.log(String(v), (-v).toString());
+console.log(
+  (255).toString(16),
+  (255).toString(2),
+  (-255).toString(36),
+  (0.5).toString(2),
+  (1e21).toString(7),
+  (0.1).toString(3),
+);
+console.log(
+  (1.005).toFixed(2),
+  (1e21).toFixed(2),
+  (123.456).toFixed(0),
+  (0).toFixed(3),
+  (-1.5).toFixed(0),
+  (1.45).toFixed(1),
+  (0.000001).toFixed(7),
+);
+console.log(
+  (123.456).toPrecision(4),
+  (0.00001).toPrecision(1),
+  (1e21).toPrecision(3),
+  (12345).toPrecision(2),
+  (0).toPrecision(5),
+);
+console.log(
+  (123456).toExponential(2),
+  (0).toExponential(),
+  (1.5e-9).toExponential(3),
+  (-1.25).toExponential(1),
+);

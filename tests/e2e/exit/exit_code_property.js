@@ -1,0 +1,3 @@
+process.exitCode = 4;
+console.log("runs on");
+setTimeout(() => console.log("timer still runs"), 1);

@@ -1,0 +1,3 @@
+import { fromC } from "./cycle.mjs";
+export const fromB = () => "b+" + fromC();
+console.log("b evaluated");

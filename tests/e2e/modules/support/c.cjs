@@ -1,0 +1,4 @@
+exports.exported = "from cjs";
+exports.fn = function () {
+  return this === module.exports;
+};

@@ -1,0 +1,6 @@
+console.log("before");
+function thrower() {
+  throw new TypeError("uncaught boom");
+}
+thrower();
+console.log("never");

@@ -1,0 +1,5 @@
+setTimeout(() => {
+  console.log("timer");
+  throw new Error("in timer");
+}, 1);
+setTimeout(() => console.log("never"), 20);
