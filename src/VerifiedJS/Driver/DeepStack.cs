@@ -1,0 +1,49 @@
+using System.Runtime.ExceptionServices;
+
+namespace VerifiedJS.Driver;
+
+/// <summary>
+/// Runs work on a thread with a large stack: trees of programs may be as deep as the programs are long
+/// (a sum of 100,000 terms), and passes recurse over them.
+/// </summary>
+public static class DeepStack
+{
+    private const int StackBytes = 1 << 30;
+
+    [ThreadStatic]
+    private static bool s_isDeep;
+
+    /// <summary>The result of work; its exceptions come through. Nested calls stay on the thread they are on.</summary>
+    public static T Run<T>(Func<T> work)
+    {
+        if (s_isDeep)
+            return work();
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                s_isDeep = true;
+                try
+                {
+                    result = work();
+                }
+                catch (Exception e)
+                {
+                    failure = ExceptionDispatchInfo.Capture(e);
+                }
+            },
+            StackBytes);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+
+    /// <inheritdoc cref="Run{T}(Func{T})"/>
+    public static void Run(Action work) => Run<object?>(() =>
+    {
+        work();
+        return null;
+    });
+}
