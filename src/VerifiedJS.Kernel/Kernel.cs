@@ -1,0 +1,23 @@
+using VerifiedJS.Intrinsics;
+
+namespace VerifiedJS.Kernel;
+
+/// <summary>A kernel is its linear memory. These methods start one.</summary>
+public static class Kernel
+{
+    /// <summary>
+    /// Initialises a fresh (zeroed) memory: state, heap, constant strings, symbols, and a first realm without library. Static data may
+    /// lie between <see cref="Layout.StaticBase"/> and <paramref name="staticEnd"/>.
+    /// </summary>
+    public static void Initialize(int staticEnd = Layout.StaticBase, int maximumPages = 32000)
+    {
+        State.Set(State.StackEnd, Layout.StackEnd - 16384);
+        State.Set(State.StackLimit, Layout.StackEnd - 16384);
+        Heap.Initialize(staticEnd, maximumPages);
+        InternTable.Initialize();
+        Pinned.Initialize();
+        Texts.Initialize();
+        Strings.Initialize();
+        Symbols.Initialize();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using VerifiedJS.Intrinsics;
+
+namespace VerifiedJS.Kernel;
+
+/// <summary>
+/// The table of interned strings: one cell for each content that was used as a property key, so that keys compare by address.
+/// Open addressing with linear probing, a power of two of entries; the collector drops strings that nothing else holds.
+///
+///   +0 header  +4 capacity  +8 count  +12 0  +16 addresses of strings or 0
+/// </summary>
+public static class InternTable
+{
+    private const int Count = 8, Entries = 16;
+
+    internal static void Initialize() => State.Set(State.InternTable, New(2048));
+
+    private static int New(int capacity)
+    {
+        int table = Heap.Allocate(Entries + capacity * 4);
+        if (table == 0) Fatal.OutOfMemory();
+        Heap.SetHeader(table, CellKind.InternTable, 0, capacity);
+        Memory.StoreI32(table, 0, Count);
+        Memory.StoreI32(table, 0, 12);
+        Memory.Fill(table + Entries, 0, capacity * 4);
+        return table;
+    }
+
+    /// <summary>The interned string with the same units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Intern(int s) => Strings.IsInterned(s) ? s : InternSlow(s);
+
+    private static int InternSlow(int s)
+    {
+        int data = Strings.Data(s);
+        int length = Strings.Length(s), shift = Strings.Shift(s);
+        // A slice of a whole interned string, as an earlier call left it.
+        if (Heap.HasFlag(s, Layout.FlagSlice))
+        {
+            int whole = Memory.LoadI32(s, Layout.SliceBase);
+            if (Strings.IsInterned(whole) && Strings.Length(whole) == length) return whole;
+        }
+        int hash = Strings.Hash(s);
+        int table = State.Get(State.InternTable);
+        int mask = Memory.LoadI32(table, 4) - 1;
+        int at = hash & mask;
+        while (true)
+        {
+            int entry = Memory.LoadI32(table + at * 4, Entries);
+            if (entry == 0) break;
+            if (Strings.Hash(entry) == hash && Strings.Length(entry) == length
+                && Strings.EqualAt(Strings.Data(entry), Strings.Shift(entry), data, shift, length))
+            {
+                PointTo(s, entry);
+                return entry;
+            }
+            at = at + 1 & mask;
+        }
+        int interned = s;
+        if (Heap.HasFlag(s, Layout.FlagSlice))
+        {
+            // A whole flat string is interned itself; part of one is copied, not to keep the whole alive.
+            int whole = Memory.LoadI32(s, Layout.SliceBase);
+            if (Strings.Length(whole) == length) interned = whole;
+            else
+            {
+                interned = shift == 0 ? Strings.NewOneByte(length) : Strings.NewTwoByte(length);
+                if (interned == 0) Fatal.OutOfMemory();
+                Memory.Copy(interned + Layout.StringData, data, length << shift);
+            }
+            Memory.StoreI32(interned, hash, Layout.StringHash);
+            PointTo(s, interned);
+        }
+        int index = Strings.ParseIndex(data, length, shift) >= 0 ? Layout.FlagIndex : 0;
+        Heap.SetFlag(interned, Layout.FlagInterned | index);
+        Insert(interned);
+        return interned;
+    }
+
+    // A slice is made to point at the interned string, so that it is found at once next time.
+    private static void PointTo(int s, int interned)
+    {
+        if (!Heap.HasFlag(s, Layout.FlagSlice) || Strings.Shift(s) != Strings.Shift(interned)) return;
+        Memory.StoreI32(s, interned, Layout.SliceBase);
+        Memory.StoreI32(s, 0, Layout.SliceStart);
+    }
+
+    private static void Insert(int s)
+    {
+        int table = State.Get(State.InternTable);
+        int capacity = Memory.LoadI32(table, 4), count = Memory.LoadI32(table, Count);
+        if (count * 2 >= capacity)
+        {
+            int larger = New(capacity * 2);
+            for (int k = 0; k < capacity; k++)
+            {
+                int entry = Memory.LoadI32(table + k * 4, Entries);
+                if (entry != 0) Place(larger, entry);
+            }
+            table = larger;
+            State.Set(State.InternTable, table);
+        }
+        Place(table, s);
+    }
+
+    private static void Place(int table, int s)
+    {
+        int mask = Memory.LoadI32(table, 4) - 1;
+        int at = Strings.Hash(s) & mask;
+        while (Memory.LoadI32(table + at * 4, Entries) != 0) at = at + 1 & mask;
+        Memory.StoreI32(table + at * 4, s, Entries);
+        Memory.StoreI32(table, Memory.LoadI32(table, Count) + 1, Count);
+    }
+
+    /// <summary>Drops the strings that the collector did not mark. In place: all entries are taken out, the live ones put back.</summary>
+    internal static void DropDead(int liveMark)
+    {
+        int table = State.Get(State.InternTable);
+        int capacity = Memory.LoadI32(table, 4), dead = 0;
+        for (int k = 0; k < capacity; k++)
+        {
+            int entry = Memory.LoadI32(table + k * 4, Entries);
+            if (entry != 0 && Memory.LoadU8(entry, Layout.Mark) != liveMark) dead++;
+        }
+        if (dead == 0) return;
+        // Linear probing: an entry may only move towards its home. Starting behind a gap, each live entry is taken out and placed
+        // again, which fills the gaps that dead ones leave.
+        int mask = capacity - 1, start = 0;
+        while (Memory.LoadI32(table + start * 4, Entries) != 0) start++;
+        int count = Memory.LoadI32(table, Count);
+        for (int step = 1; step <= capacity; step++)
+        {
+            int at = start + step & mask;
+            int entry = Memory.LoadI32(table + at * 4, Entries);
+            if (entry == 0) continue;
+            Memory.StoreI32(table + at * 4, 0, Entries);
+            count--;
+            if (Memory.LoadU8(entry, Layout.Mark) != liveMark) continue;
+            Memory.StoreI32(table, count, Count);
+            Place(table, entry);
+            count++;
+        }
+        Memory.StoreI32(table, count, Count);
+    }
+}
