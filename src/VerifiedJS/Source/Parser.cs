@@ -1,0 +1,281 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace VerifiedJS.Source;
+
+/// <summary>How to parse.</summary>
+public sealed record ParserOptions
+{
+    /// <summary>The defaults.</summary>
+    public static ParserOptions Default { get; } = new();
+
+    /// <summary>Whether Program.Comments is filled.</summary>
+    public bool KeepComments { get; init; }
+
+    /// <summary>
+    /// How deep statements and expressions may nest; more is a SyntaxError. Left-recursive chains (operators,
+    /// calls, member accesses) do not count, they may be of any length.
+    /// </summary>
+    public int MaxNesting { get; init; } = 10_000;
+}
+
+/// <summary>What the code around a direct eval (or a function body given as text) allows inside it. ES2025 19.2.1.1.</summary>
+public sealed record EvalContext
+{
+    /// <summary>The context of an indirect eval: nothing special is allowed.</summary>
+    public static EvalContext Global { get; } = new();
+
+    /// <summary>The calling code is strict.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>`new.target` is allowed: inside a function, or a class field initialiser.</summary>
+    public bool AllowNewTarget { get; init; }
+
+    /// <summary>`super.x` is allowed: inside a method.</summary>
+    public bool AllowSuperProperty { get; init; }
+
+    /// <summary>`super()` is allowed: inside a derived constructor.</summary>
+    public bool AllowSuperCall { get; init; }
+
+    /// <summary>`arguments` is forbidden: inside a class field initialiser or static block.</summary>
+    public bool InClassFieldInitializer { get; init; }
+
+    /// <summary>Private names that the classes around declare, without `#`.</summary>
+    public ImmutableArray<string> PrivateNames { get; init; } = [];
+}
+
+/// <summary>Parses ECMAScript 2025, all early errors included. Every failure is a <see cref="SyntaxError"/>.</summary>
+public static class Parser
+{
+    /// <summary>Parses with the goal Script (ES2025 16.1).</summary>
+    public static Program ParseScript(string source, string fileName = "<script>", ParserOptions? options = null) =>
+        new ProgramParser(new SourceText(fileName, source), ProgramKind.Script, options ?? ParserOptions.Default, null).Parse();
+
+    /// <summary>Parses with the goal Module (ES2025 16.2).</summary>
+    public static Program ParseModule(string source, string fileName = "<module>", ParserOptions? options = null) =>
+        new ProgramParser(new SourceText(fileName, source), ProgramKind.Module, options ?? ParserOptions.Default, null).Parse();
+
+    /// <summary>Parses a CommonJS module: a FunctionBody of a sloppy function, which may begin with a hashbang.</summary>
+    public static Program ParseCommonJs(string source, string fileName = "<commonjs>", ParserOptions? options = null) =>
+        new ProgramParser(new SourceText(fileName, source), ProgramKind.CommonJs, options ?? ParserOptions.Default, null).Parse();
+
+    /// <summary>Parses the argument of eval: a Script, in the context of the caller (ES2025 19.2.1.1).</summary>
+    public static Program ParseEval(string source, EvalContext context, string fileName = "<eval>", ParserOptions? options = null) =>
+        new ProgramParser(new SourceText(fileName, source), ProgramKind.Eval, options ?? ParserOptions.Default, context).Parse();
+}
+
+// The parser proper: recursive descent over the tokens of Lexer, one method a nonterminal or a family of them.
+//
+// Cover grammars (ES2025 13.2.5.1, 13.15.5, 15.3, 15.9). What may turn out to be a pattern or a list of arrow
+// parameters is first parsed as an expression, and converted (Patterns.cs) when `=`, `=>`, `of` or `in` follows.
+// What is only right inside a pattern is remembered until then: _shorthandInitAt is the place of a pending
+// `{ a = 1 }`, _doubleProtoAt that of a second `__proto__:`. Whoever parses an expression that cannot become a
+// pattern any more calls with own = true, and the pending places become errors. What can never become a pattern
+// (a parenthesised object, `[...a,]`) is in _notPattern. Everything is linear: nothing is parsed twice.
+//
+// Contexts. _context holds the grammar parameters and the permissions of the code being parsed; functions and
+// classes save, replace and restore it.
+//
+// Depth. Enter counts the nesting; when the stack of the thread runs low, parsing goes on on a new thread.
+internal sealed partial class ProgramParser : Lexer
+{
+    [Flags]
+    private enum Context
+    {
+        None = 0,
+        Strict = 1,
+        /// <summary>Inside a function body: `return` is allowed.</summary>
+        Return = 2,
+        /// <summary>[+Yield]: `yield` is an operator.</summary>
+        Yield = 4,
+        /// <summary>[+Await]: `await` is an operator.</summary>
+        Await = 8,
+        SuperProperty = 16,
+        SuperCall = 32,
+        NewTarget = 64,
+        /// <summary>In a class field initialiser or static block: no `arguments`.</summary>
+        NoArguments = 128,
+        /// <summary>Directly in a class static block: `await` is neither operator nor name.</summary>
+        StaticBlock = 256,
+    }
+
+    private readonly ProgramKind _kind;
+    private readonly int _maxNesting;
+    private readonly EvalContext? _evalContext;
+    private Context _context;
+    private int _depth;
+
+    // Pending errors of the cover grammars, see above; -1 for none.
+    private int _shorthandInitAt = -1;
+    private int _doubleProtoAt = -1;
+    private Dictionary<Node, string>? _notPattern;
+    // Where an arrow function may begin: at the start of an AssignmentExpression only; and that one's [In].
+    private int _arrowAt = -1;
+    private bool _arrowNoIn;
+    private Expression? _lastArrow;
+    // First `yield`, `await` operators and `await` identifier since the parameters under suspicion began; -1 for none.
+    private int _yieldAt = -1;
+    private int _awaitAt = -1;
+    private int _awaitNameAt = -1;
+
+    internal ProgramParser(SourceText source, ProgramKind kind, ParserOptions options, EvalContext? evalContext)
+        : base(source, htmlComments: kind != ProgramKind.Module, options.KeepComments)
+    {
+        _kind = kind;
+        _maxNesting = options.MaxNesting;
+        _evalContext = evalContext;
+    }
+
+    private bool Strict => (_context & Context.Strict) != 0;
+
+    private bool Is(Context flag) => (_context & flag) != 0;
+
+    internal Program Parse()
+    {
+        SkipHashbangIfAllowed();
+        Context context = _kind switch
+        {
+            ProgramKind.Module => Context.Strict | Context.Await,
+            ProgramKind.CommonJs => Context.Return | Context.NewTarget,
+            _ => Context.None,
+        };
+        if (_evalContext is { } around)
+        {
+            context |= (around.IsStrict ? Context.Strict : 0) | (around.AllowNewTarget ? Context.NewTarget : 0)
+                | (around.AllowSuperProperty ? Context.SuperProperty : 0) | (around.AllowSuperCall ? Context.SuperCall : 0)
+                | (around.InClassFieldInitializer ? Context.NoArguments : 0);
+            if (!around.PrivateNames.IsEmpty)
+                EnterPrivateNames(around.PrivateNames);
+        }
+        _context = context;
+        EnterScope(_kind == ProgramKind.CommonJs ? ScopeKind.Function : ScopeKind.Top);
+        Next();
+        ImmutableArray<Statement> body = ParseBody(TokenKind.EndOfFile, null);
+        if (_kind == ProgramKind.Module)
+            CheckExports();
+        bool strict = Strict;
+        ExitScope();
+        if (_evalContext is { PrivateNames.IsEmpty: false })
+            ExitPrivateNames();
+        return new Program(new Span(0, Length), _kind, body) { Source = Source, Comments = Comments, IsStrict = strict };
+    }
+
+    private void SkipHashbangIfAllowed()
+    {
+        if (_kind != ProgramKind.Eval || _evalContext is not null)
+            SkipHashbang();
+    }
+
+    // ---- Tokens
+
+    private bool Eat(TokenKind kind)
+    {
+        if (Kind != kind)
+            return false;
+        Next();
+        return true;
+    }
+
+    private void Expect(TokenKind kind, string? within = null)
+    {
+        if (Kind != kind)
+            throw Unexpected($"expected {TokenFacts.Display(kind)}{(within is null ? "" : " " + within)}");
+        Next();
+    }
+
+    private Span CurrentSpan => new(Start, End);
+
+    private Span Since(int start) => new(start, PrevEnd);
+
+    /// <summary>The error for a current token that the grammar does not allow here.</summary>
+    private SyntaxError Unexpected(string? expected = null)
+    {
+        string what = Kind switch
+        {
+            TokenKind.EndOfFile => "end of the program",
+            TokenKind.String => "string",
+            TokenKind.Number or TokenKind.BigInt => $"number {Source.Slice(CurrentSpan)}",
+            TokenKind.BackQuote => "template",
+            TokenKind.PrivateName => $"private name #{Text}",
+            TokenKind.EscapedKeyword => $"keyword '{Text}' written with an escape",
+            >= TokenKind.Identifier and <= TokenKind.LastContextual => $"identifier '{Text}'",
+            > TokenKind.EscapedKeyword and <= TokenKind.LastKeyword => $"keyword '{Text}'",
+            _ => $"token {TokenFacts.Display(Kind)}",
+        };
+        return Error(CurrentSpan, expected is null ? $"Unexpected {what}." : $"Unexpected {what}: {expected}.");
+    }
+
+    /// <summary>An unescaped word that is an identifier otherwise.</summary>
+    private bool IsWord(TokenKind kind) => Kind == kind;
+
+    private static bool IsIdentifier(TokenKind kind) => kind is >= TokenKind.Identifier and <= TokenKind.LastContextual;
+
+    private static bool IsIdentifierName(TokenKind kind) => kind is >= TokenKind.Identifier and <= TokenKind.LastKeyword;
+
+    // ES2025 12.10: automatic semicolon insertion
+    private bool CanInsertSemicolon => Kind is TokenKind.EndOfFile or TokenKind.CloseBrace || NewlineBefore;
+
+    private void Semicolon(string after)
+    {
+        if (!Eat(TokenKind.Semicolon) && !CanInsertSemicolon)
+            throw Unexpected($"expected ';' or a new line after {after}");
+    }
+
+    private TokenKind PeekKind(out bool newlineBefore)
+    {
+        Mark mark = Save();
+        Next();
+        TokenKind kind = Kind;
+        newlineBefore = NewlineBefore;
+        Reset(mark);
+        return kind;
+    }
+
+    // ---- Depth
+
+    /// <summary>True when the rest must run on a fresh stack: call OnFreshStack then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Enter()
+    {
+        if (++_depth > _maxNesting)
+            throw TooDeep();
+        return (_depth & 15) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack();
+    }
+
+    private void Leave() => _depth--;
+
+    private SyntaxError TooDeep() => Error(CurrentSpan, $"The program nests deeper than {_maxNesting} levels here.");
+
+    private static T OnFreshStack<T>(Func<T> parse) => LargeStack.Run(parse);
+}
+
+/// <summary>Runs code that recurses deeply (at most as deep as ParserOptions.MaxNesting allows trees to be).</summary>
+public static class LargeStack
+{
+    private const int Size = 256 << 20;
+
+    /// <summary>Runs on a new thread with a large stack, and waits; an exception comes through unchanged.</summary>
+    public static T Run<T>(Func<T> function)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = function();
+                }
+                catch (Exception e)
+                {
+                    failure = ExceptionDispatchInfo.Capture(e);
+                }
+            },
+            Size);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using VerifiedJS.Source;
+
+namespace VerifiedJS.FrontEnd.Tool;
+
+/// <summary>
+/// The front end from a shell, for the scripts that compare it with other parsers:
+///
+///   estree GOAL FILE     the tree as ESTree JSON on one line
+///   check GOAL FILE      nothing, or the error with its caret
+///   serve                answers requests on standard input, a line each: GOAL, tab, FILE. The answer, a line
+///                        each: "ok", tab, SHA-256 of the ESTree JSON; or "error", tab, message
+///   bench GOAL FILE N    parses N times, prints the milliseconds of each
+///
+/// GOAL is script, module or commonjs.
+/// </summary>
+internal static class FrontEndTool
+{
+    private static int Main(string[] args)
+    {
+        Console.OutputEncoding = new UTF8Encoding(false);
+        switch (args)
+        {
+            case ["estree", var goal, var file]:
+                using (var writer = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16))
+                    EsTreePrinter.Print(Parse(goal, file), writer, indent: false);
+                return 0;
+            case ["check", var goal, var file]:
+                try
+                {
+                    Parse(goal, file);
+                    return 0;
+                }
+                catch (SyntaxError e)
+                {
+                    Console.Write(Diagnostics.Render(e));
+                    return 1;
+                }
+            case ["serve"]:
+                Serve();
+                return 0;
+            case ["bench", var goal, var file, var count]:
+                Bench(goal, file, int.Parse(count, CultureInfo.InvariantCulture));
+                return 0;
+            default:
+                Console.Error.WriteLine("usage: frontend-tool estree|check GOAL FILE | serve | bench GOAL FILE N");
+                return 2;
+        }
+    }
+
+    private static Program Parse(string goal, string file) => ParseText(goal, File.ReadAllText(file, Encoding.UTF8), file);
+
+    private static Program ParseText(string goal, string text, string file) => goal switch
+    {
+        "script" => Parser.ParseScript(text, file),
+        "module" => Parser.ParseModule(text, file),
+        "commonjs" => Parser.ParseCommonJs(text, file),
+        _ => throw new ArgumentException($"unknown goal {goal}"),
+    };
+
+    private static void Serve()
+    {
+        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = false };
+        while (input.ReadLine() is { } line)
+        {
+            string[] parts = line.Split('\t');
+            string answer;
+            try
+            {
+                Program program = Parse(parts[0], parts[1]);
+                using var hash = SHA256.Create();
+                using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+                using (var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16))
+                    EsTreePrinter.Print(program, writer, indent: false);
+                answer = "ok\t" + Convert.ToHexStringLower(hash.Hash!);
+            }
+            catch (SyntaxError e)
+            {
+                answer = "error\t" + e.Message.ReplaceLineEndings(" ");
+            }
+            output.WriteLine(answer);
+            output.Flush();
+        }
+    }
+
+    private static void Bench(string goal, string file, int count)
+    {
+        string text = File.ReadAllText(file, Encoding.UTF8);
+        for (int i = 0; i < count; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes();
+            var watch = Stopwatch.StartNew();
+            Program program = ParseText(goal, text, file);
+            watch.Stop();
+            long allocated = GC.GetTotalAllocatedBytes() - before;
+            GC.KeepAlive(program);
+            Console.WriteLine($"{watch.Elapsed.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture)} ms, {allocated >> 20} MB allocated");
+        }
+        Console.WriteLine($"peak working set {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
+    }
+}
