@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, and runs every test. The last line is "N passed, N failed"; the exit status is 0 when
+# nothing failed. Usage: ./test.sh [suite ...]; without arguments all suites run. Logs go to build/test-logs/.
+set -uo pipefail
+cd "$(dirname "$0")"
+logs=build/test-logs
+mkdir -p "$logs"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+passed=0
+failed=0
+wanted=("$@")
+
+is_wanted() {
+  [ "${#wanted[@]}" -eq 0 ] && return 0
+  local suite
+  for suite in "${wanted[@]}"; do [ "$suite" = "$1" ] && return 0; done
+  return 1
+}
+
+# suite NAME COMMAND...: runs the command, counts what its output reports ("N passed, N failed" or dotnet's summary lines).
+# A command that ends with an error without reporting a failed test counts as one failed test.
+suite() {
+  local name=$1 log start status p f
+  shift
+  is_wanted "$name" || return 0
+  log="$logs/$name.log"
+  start=$SECONDS
+  "$@" > "$log" 2>&1
+  status=$?
+  read -r p f < <(awk '
+    /(Passed|Failed)! +- Failed: +[0-9]+, Passed: +[0-9]+/ {
+      for (i = 1; i <= NF; i++) { if ($i == "Failed:") f += $(i + 1) + 0; if ($i == "Passed:") p += $(i + 1) + 0 }
+      next
+    }
+    /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
+    END { print p + 0, f + 0 }' "$log")
+  if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+  if [ "$status" -eq 0 ] && [ "$p" -eq 0 ]; then
+    echo "the suite reported no test" >> "$log"
+    f=1
+  fi
+  passed=$((passed + p))
+  failed=$((failed + f))
+  printf '%-18s %6d passed %4d failed  %4d s\n' "$name" "$p" "$f" $((SECONDS - start))
+  if [ "$f" -ne 0 ]; then tail -n 40 "$log" | sed 's/^/    /'; fi
+}
+
+unit() { dotnet test "tests/unit/VerifiedJS.$1.Tests" -c Release --no-build --nologo -v q; }
+
+if [ -f tests/package.json ]; then
+  npm install --prefix tests --no-audit --no-fund --no-package-lock --loglevel=error > "$logs/npm.log" 2>&1 ||
+    { echo "npm install failed:"; tail -n 20 "$logs/npm.log"; echo "0 passed, 1 failed"; exit 1; }
+fi
+dotnet build VerifiedJS.slnx -c Release -v q -nologo -clp:ErrorsOnly > "$logs/build.log" 2>&1 ||
+  { echo "the build failed:"; grep -E 'error' "$logs/build.log" | sort -u | head -n 40; echo "0 passed, 1 failed"; exit 1; }
+
+for project in Source Wasm KernelCompiler Kernel Compiler Cubical; do
+  if compgen -G "tests/unit/VerifiedJS.$project.Tests/*.cs" > /dev/null || compgen -G "tests/unit/VerifiedJS.$project.Tests/*/*.cs" > /dev/null; then
+    suite "unit-$project" unit "$project"
+  fi
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
