@@ -46,7 +46,7 @@ internal static class DoubleRounding
     }
 
     // The 64 bits from bit drop on.
-    private static ulong Top(int address, int length, int drop)
+    internal static ulong Top(int address, int length, int drop)
     {
         int word = (int)((uint)drop >> 5), rest = drop & 31;
         ulong low = Naturals.Digit(address, word) | (ulong)Naturals.Digit(address, word + 1) << 32;

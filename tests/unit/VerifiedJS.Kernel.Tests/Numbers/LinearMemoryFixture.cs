@@ -9,9 +9,15 @@ public sealed class LinearMemoryFixture : IDisposable
     /// <summary>Where tests put input text, output, and scratch.</summary>
     public const int Text = 0x10000, Output = 0x400000, Scratch = 0x800000;
 
-    private readonly NativeMemoryBlock block = new(1024);
+    // The heap, when there is one, begins where the memory ends at first.
+    private const int InitialPages = 512;
+    private readonly NativeMemoryBlock block = new(InitialPages);
 
-    public LinearMemoryFixture() => Memory.Attach(block);
+    public LinearMemoryFixture(bool withHeap = false)
+    {
+        Memory.Attach(block);
+        if (withHeap) Heap.Initialize(InitialPages * Memory.PageSize, 32768);
+    }
 
     /// <summary>Writes text as bytes when it is Latin-1 (and wide is not asked for), else as UTF-16; returns the shift.</summary>
     public int Put(string text, bool wide = false, int at = Text)
