@@ -43,7 +43,11 @@ public sealed record GetStatic(int Slot) : Rhs;
 /// <summary>A fresh record with SlotCount undefined fields. Outer is null where there is none.</summary>
 public sealed record NewRecord(Local? Outer, int SlotCount) : Rhs;
 public sealed record MakeClosure(FunctionId Function, Local? Environment) : Rhs;
-public sealed record Call(Atom Callee, Atom This, Atom NewTarget, ImmutableArray<Atom> Arguments, string? CalleeText) : Rhs;
+public sealed record Call(Atom Callee, Atom This, Atom NewTarget, ImmutableArray<Atom> Arguments, string? CalleeText) : Rhs
+{
+    /// <summary>The one function that Callee can be a closure of, when that is known.</summary>
+    public FunctionId? KnownCallee { get; init; }
+}
 /// <summary>A call of a function that is known, through its direct entry. The environment is found in Environment (null: the function needs none).</summary>
 public sealed record CallKnown(FunctionId Function, Local? Environment, Atom This, ImmutableArray<Atom> Arguments) : Rhs;
 public sealed record Prim(Primitive Operation, ImmutableArray<Atom> Arguments) : Rhs;
