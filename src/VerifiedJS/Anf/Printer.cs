@@ -74,6 +74,7 @@ public static class Printer
             GetStatic r => $"@{r.Slot}",
             NewRecord r => $"record {r.SlotCount} outer={Show(r.Outer)}",
             MakeClosure r => $"closure {r.Function.Index} environment={Show(r.Environment)}",
+            ClosureEnvironment r => $"environment of {Show(r.Closure)}",
             Call r => $"call {Show(r.Callee)} this={Show(r.This)} newTarget={Show(r.NewTarget)} ({Show(r.Arguments)})",
             CallKnown r => $"callKnown {r.Function.Index} environment={Show(r.Environment)} this={Show(r.This)} ({Show(r.Arguments)})",
             Prim r => $"{r.Operation.Name}({Show(r.Arguments)})",

@@ -48,6 +48,8 @@ public sealed record Call(Atom Callee, Atom This, Atom NewTarget, ImmutableArray
     /// <summary>The one function that Callee can be a closure of, when that is known.</summary>
     public FunctionId? KnownCallee { get; init; }
 }
+/// <summary>The scope record that a closure was made over. Closure is a function object.</summary>
+public sealed record ClosureEnvironment(Atom Closure) : Rhs;
 /// <summary>A call of a function that is known, through its direct entry. The environment is found in Environment (null: the function needs none).</summary>
 public sealed record CallKnown(FunctionId Function, Local? Environment, Atom This, ImmutableArray<Atom> Arguments) : Rhs;
 public sealed record Prim(Primitive Operation, ImmutableArray<Atom> Arguments) : Rhs;

@@ -80,6 +80,7 @@ public static class Walk
         GetStatic => [],
         NewRecord r => Optional(r.Outer),
         MakeClosure r => Optional(r.Environment),
+        ClosureEnvironment r => [r.Closure],
         Call r => [r.Callee, r.This, r.NewTarget, .. r.Arguments],
         CallKnown r => [.. Optional(r.Environment), r.This, .. r.Arguments],
         Prim r => r.Arguments,

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using VerifiedJS.Flat;
+using VerifiedJS.Kernel;
+using VerifiedJS.Wasm;
+using ValueType = VerifiedJS.Wasm.ValueType;
+
+namespace VerifiedJS.WasmIR;
+
+// The helpers that every module shares, in Wasm.IR.
+//
+// A kernel operation that gave the sentinel either threw or asks for a call; the call's result is the operation's. Its arguments
+// are in the kernel's buffer, which the next operation overwrites, so InvokePending copies them into a frame of its own.
+
+/// <summary>The bodies of <see cref="RuntimeHelper"/>.</summary>
+public static class RuntimeHelpers
+{
+    private const ValueType I32 = ValueType.I32, I64 = ValueType.I64;
+
+    /// <summary>All helpers with their types and bodies.</summary>
+    public static ImmutableArray<(RuntimeHelper Helper, IrFunction Function)> All => [(RuntimeHelper.InvokePending, InvokePending()), (RuntimeHelper.CallValue, CallValue())];
+
+    /// <summary>The type of a helper.</summary>
+    public static FunctionType TypeOf(RuntimeHelper helper) => helper switch
+    {
+        RuntimeHelper.InvokePending => new([I32], [I64]),
+        RuntimeHelper.CallValue => new([I32, I64, I64, I64, I32, I32, I64], [I64]),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static IrFunction Make(RuntimeHelper helper, ValueType[] locals, ImmutableArray<Stmt> body)
+    {
+        FunctionType type = TypeOf(helper);
+        return new IrFunction(new FunctionId(-1), helper.ToString(), Entry.Direct, type, [.. type.Parameters, .. locals], new FrameLayout(0, [], 0, 0), body);
+    }
+
+    private static Load StateI32(int address) => new(LoadOp.I32Load, new ConstI32(address), 0);
+    private static Load StateI64(int address) => new(LoadOp.I64Load, new ConstI32(address), 0);
+    private static Op Add(Expr x, Expr y) => new(NumericOp.I32Add, [x, y]);
+    private static Op Sentinel(Expr x) => new(NumericOp.I64Eq, [x, new ConstI64(Value.SentinelBits)]);
+
+    private static IrFunction InvokePending()
+    {
+        Slot sp = new(0), count = new(1), next = new(2), from = new(3), to = new(4);
+        var copy = new Target("copy");
+        const int arguments = FrameLayout.HeaderSize;
+        return Make(RuntimeHelper.InvokePending, [I32, I32, I32, I32],
+        [
+            new If(new Op(NumericOp.I32Eqz, [StateI32(State.Outcome)]),
+            [
+                new If(StateI32(State.UncapturedError), [new Drop(new CallKernel(KernelInterface.CaptureStack, [new Get(sp)]))], []),
+                new Return(new ConstI64(Value.SentinelBits)),
+            ], []),
+            new Set(count, StateI32(State.PendingCount)),
+            new Set(next, Add(new Get(sp), Add(new Op(NumericOp.I32Shl, [new Get(count), new ConstI32(3)]), new ConstI32(arguments + 56)))),
+            // Room for the arguments. Not a poll: they are not visible to the collector yet.
+            new If(new Op(NumericOp.I32GtU, [new Get(next), StateI32(State.StackEnd)]),
+            [
+                new Drop(new CallKernel(KernelInterface.ThrowStackOverflow, [])),
+                new Return(new ConstI64(Value.SentinelBits)),
+            ], []),
+            // A frame without a template: the collector scans it, stack traces skip it.
+            new Store(StoreOp.I32Store, new Get(sp), 0, new ConstI32(0)),
+            new Store(StoreOp.I32Store, new Get(sp), 4, new Op(NumericOp.I32Sub, [new Get(next), new Get(sp)])),
+            new Set(from, StateI32(State.PendingArguments)),
+            new Set(to, Add(new Get(sp), new ConstI32(arguments))),
+            new If(new Get(count),
+            [
+                new Set(count, Add(new Get(to), new Op(NumericOp.I32Shl, [new Get(count), new ConstI32(3)]))),
+                new Loop(copy,
+                [
+                    new Store(StoreOp.I64Store, new Get(to), 0, new Load(LoadOp.I64Load, new Get(from), 0)),
+                    new Set(from, Add(new Get(from), new ConstI32(8))),
+                    new Set(to, Add(new Get(to), new ConstI32(8))),
+                    new BranchIf(copy, new Op(NumericOp.I32LtU, [new Get(to), new Get(count)])),
+                ]),
+            ], []),
+            new Return(new CallHelper(RuntimeHelper.CallValue,
+            [
+                new Get(next), StateI64(State.PendingCallee), StateI64(State.PendingThis), StateI64(State.PendingNewTarget),
+                StateI32(State.PendingCount), Add(new Get(sp), new ConstI32(arguments)), new ConstI64(Value.UndefinedBits),
+            ])),
+        ]);
+    }
+
+    private static IrFunction CallValue()
+    {
+        Slot sp = new(0), callee = new(1), @this = new(2), newTarget = new(3), argc = new(4), argv = new(5), text = new(6), function = new(7), result = new(8);
+        var slow = new Target("slow");
+        return Make(RuntimeHelper.CallValue, [I32, I64],
+        [
+            new Block(slow,
+            [
+                new BranchIf(slow, new Op(NumericOp.I64Ne,
+                    [new Op(NumericOp.I64ShrU, [new Get(callee), new ConstI64(48)]), new ConstI64((int)((uint)Value.ObjectTag >> 16))])),
+                new Set(function, new Op(NumericOp.I32WrapI64, [new Get(callee)])),
+                new BranchIf(slow, new Op(NumericOp.I32Ne, [new Load(LoadOp.I32Load8U, new Get(function), Layout.Kind), new ConstI32((int)CellKind.Function)])),
+                new Return(new CallIndirect(new Load(LoadOp.I32Load, new Get(function), Layout.FunctionEntry),
+                    [new Get(sp), new Get(function), new Get(@this), new Get(newTarget), new Get(argc), new Get(argv)])),
+            ]),
+            new Set(result, new CallKernel(KernelInterface.PrepareCall, [new Get(callee), new Get(@this), new Get(newTarget), new Get(argc), new Get(argv), new Get(text)])),
+            new If(Sentinel(new Get(result)), [new Return(new CallHelper(RuntimeHelper.InvokePending, [new Get(sp)]))], []),
+            new Return(new Get(result)),
+        ]);
+    }
+}
