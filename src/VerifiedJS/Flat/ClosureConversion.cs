@@ -8,14 +8,14 @@ namespace VerifiedJS.Flat;
 //
 // Every function becomes top-level. Variables go to one of three stores, chosen by CaptureAnalysis' marks:
 //   * a static                      GetStatic(slot): its position in Program.Statics;
-//   * captured by some closure      GetCaptured(hops, slot): a field of the scope record of the scope that declares it;
+//   * captured by some closure      GetCaptured(hops, slot): a field of the scope record of the Scope that declares it (capture
+//                                   analysis has seen to it that a Scope does);
 //   * anything else                 a local of its function, numbered in the order of declaration.
 //
-// The conversion keeps the chain of scope records that the current place would have at run time, innermost first. A record is
-// pushed where Core declares captured variables: at a function's header, Scope, Let, and TryCatch. The chain goes on through
-// function boundaries, because a closure's environment is the record that is current where the closure is made.
+// The conversion keeps the chain of scope records that the current place would have at run time, innermost first. The chain goes
+// on through function boundaries, because a closure's environment is the record that is current where the closure is made.
 //
-// Evaluation order and the order of allocations are Core's: a captured Let evaluates its initialiser before its record is made.
+// Evaluation order and the order of allocations are Core's.
 
 /// <summary>Turns nested functions into top-level ones with explicit environments.</summary>
 public sealed class ClosureConversion
@@ -69,48 +69,25 @@ public sealed class ClosureConversion
         localCount = 0;
         current = environment;
 
-        // Header variables arrive in locals; the captured ones are copied into a record around the body.
-        var captured = new List<(Variable Variable, Local Arrival)>();
-        Local? Arrive(Variable? variable)
-        {
-            if (variable is null) return null;
-            Local local = NewLocal();
-            if (variable.IsCaptured || variable.IsStatic) captured.Add((variable, local));
-            else locals.Add(variable, local);
-            return local;
-        }
-        ImmutableArray<Local> parameters = [.. function.Parameters.Select(p => Arrive(p)!.Value)];
-        Local? rest = Arrive(function.Rest), arguments = Arrive(function.Arguments), @this = Arrive(function.This),
-            newTarget = Arrive(function.NewTarget), callee = Arrive(function.Callee);
-        Expr body = InRecord(captured, [], () => Expression(function.Body));
+        ImmutableArray<Local> parameters = [.. function.Parameters.Select(Declare)];
+        Local? rest = Optional(function.Rest), arguments = Optional(function.Arguments), @this = Optional(function.This),
+            newTarget = Optional(function.NewTarget), callee = Optional(function.Callee);
+        Expr body = Expression(function.Body);
         return new FlatFunction(id, function, parameters, rest, arguments, @this, newTarget, callee, localCount, body);
     }
 
-    private Local NewLocal() => new(localCount++);
+    private Local? Optional(Variable? variable) => variable is null ? null : Declare(variable);
 
-    /// <summary>
-    /// Body inside a record for the captured variables, each of which first gets the value of the local it arrives in (if any).
-    /// Without captured variables there is no record.
-    /// </summary>
-    private Expr InRecord(List<(Variable Variable, Local Arrival)> arrivals, ImmutableArray<Local> cleared, Func<Expr> body)
+    /// <summary>A local for a variable that no closure captures.</summary>
+    private Local Declare(Variable variable)
     {
-        var fields = arrivals.Where(a => !a.Variable.IsStatic).ToList();
-        var copies = arrivals.Where(a => a.Variable.IsStatic).Select(a => (Expr)new SetStatic(statics[a.Variable], new GetLocal(a.Arrival))).ToList();
-        Record? outer = current;
-        if (fields.Count > 0)
-        {
-            current = new Record(outer);
-            foreach ((Variable variable, Local arrival) in fields)
-            {
-                copies.Add(new SetCaptured(0, current.Slots.Count, new GetLocal(arrival)));
-                current.Slots.Add(variable, current.Slots.Count);
-            }
-        }
-        Expr inner = body();
-        if (copies.Count > 0) inner = new Seq([.. copies, inner]);
-        current = outer;
-        return fields.Count > 0 || cleared.Length > 0 ? new WithScope(cleared, fields.Count, inner) : inner;
+        if (variable.IsCaptured || variable.IsStatic) throw new InvalidOperationException($"{variable} is captured, and not declared by a Scope");
+        Local local = NewLocal();
+        locals.Add(variable, local);
+        return local;
     }
+
+    private Local NewLocal() => new(localCount++);
 
     private Expr Expression(C.Expr expression)
     {
@@ -133,18 +110,12 @@ public sealed class ClosureConversion
                 Expr value = Expression(assign.Value);
                 return Write(assign.Variable, value);
             }
-            case C.Let { Variable: { IsCaptured: false, IsStatic: false } } let:
-            {
-                Expr init = Expression(let.Init);
-                Local local = NewLocal();
-                locals.Add(let.Variable, local);
-                return new Let(local, init, Expression(let.Body));
-            }
+            case C.Let { Variable.IsStatic: true } let:
+                return new Seq([new SetStatic(statics[let.Variable], Expression(let.Init)), Expression(let.Body)]);
             case C.Let let:
             {
                 Expr init = Expression(let.Init);
-                Local arrival = NewLocal();
-                return new Let(arrival, init, InRecord([(let.Variable, arrival)], [], () => Expression(let.Body)));
+                return new Let(Declare(let.Variable), init, Expression(let.Body));
             }
             case Scope scope:
                 return ConvertScope(scope);
@@ -170,13 +141,7 @@ public sealed class ClosureConversion
             case C.TryCatch tryCatch:
             {
                 Expr body = Expression(tryCatch.Body);
-                Local exception = NewLocal();
-                if (tryCatch.Exception is { IsCaptured: false, IsStatic: false })
-                {
-                    locals.Add(tryCatch.Exception, exception);
-                    return new TryCatch(body, exception, Expression(tryCatch.Handler));
-                }
-                return new TryCatch(body, exception, InRecord([(tryCatch.Exception, exception)], [], () => Expression(tryCatch.Handler)));
+                return new TryCatch(body, Declare(tryCatch.Exception), Expression(tryCatch.Handler));
             }
             case C.TryFinally tryFinally:
                 return new TryFinally(Expression(tryFinally.Body), Expression(tryFinally.Finalizer));
@@ -208,9 +173,7 @@ public sealed class ClosureConversion
             }
             else
             {
-                Local local = NewLocal();
-                locals.Add(variable, local);
-                cleared.Add(local);
+                cleared.Add(Declare(variable));
             }
         }
         current = record ?? outer;

@@ -342,7 +342,7 @@ public sealed partial class Lowering
         private void HasTag(Anf.Set set, Anf.Prim prim, int tag) => DefineAs(set.Target, Representation.Boolean, HasTag(Boxed(prim.Arguments[0]), tag));
 
         private static Op HasTag(Expr value, int tag) =>
-            new(NumericOp.I64Eq, [new Op(NumericOp.I64ShrU, [value, new ConstI64(48)]), new ConstI64((int)((uint)tag >> 16))]);
+            new(NumericOp.I64Eq, [new Op(NumericOp.I64ShrU, [value, new ConstI64(48)]), new ConstI64(tag >>> 16)]);
 
         /// <summary>9.1.1.1.6: only a binding in its dead zone takes the slow path, which throws.</summary>
         private void CheckInitialized(Anf.Set set, Anf.Prim prim)

@@ -91,7 +91,7 @@ public static class RuntimeHelpers
             new Block(slow,
             [
                 new BranchIf(slow, new Op(NumericOp.I64Ne,
-                    [new Op(NumericOp.I64ShrU, [new Get(callee), new ConstI64(48)]), new ConstI64((int)((uint)Value.ObjectTag >> 16))])),
+                    [new Op(NumericOp.I64ShrU, [new Get(callee), new ConstI64(48)]), new ConstI64(Value.ObjectTag >>> 16)])),
                 new Set(function, new Op(NumericOp.I32WrapI64, [new Get(callee)])),
                 new BranchIf(slow, new Op(NumericOp.I32Ne, [new Load(LoadOp.I32Load8U, new Get(function), Layout.Kind), new ConstI32((int)CellKind.Function)])),
                 new Return(new CallIndirect(new Load(LoadOp.I32Load, new Get(function), Layout.FunctionEntry),
