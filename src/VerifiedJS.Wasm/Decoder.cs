@@ -80,7 +80,6 @@ internal sealed class ModuleReader
             int order = Array.IndexOf(SectionOrder, id);
             if (order <= position) throw ByteReader.Error(at, "unexpected content after last section");
             position = order;
-            last = id;
             switch (id)
             {
                 case 1: module = module with { Types = Vector(FunctionType) }; break;
@@ -104,6 +103,22 @@ internal sealed class ModuleReader
                 case 11: module = module with { Data = Vector(Data) }; break;
             }
             if (reader.Position != start + size) throw ByteReader.Error(start, "section size mismatch");
+            // Custom sections remember the last section before them that is not empty: empty ones are not written.
+            bool empty = id switch
+            {
+                1 => module.Types.Count == 0,
+                2 => module.Imports.Count == 0,
+                3 => functionTypes.Count == 0,
+                4 => module.Tables.Count == 0,
+                5 => module.Memories.Count == 0,
+                6 => module.Globals.Count == 0,
+                7 => module.Exports.Count == 0,
+                9 => module.Elements.Count == 0,
+                10 => bodies.Count == 0,
+                11 => module.Data.Count == 0,
+                _ => false,
+            };
+            if (!empty) last = id;
         }
 
         if (functionTypes.Count != bodies.Count) throw reader.Error("function and code section have inconsistent lengths");
@@ -129,9 +144,10 @@ internal sealed class ModuleReader
 
     private Seq<T> Vector<T>(Func<T> element)
     {
-        int count = reader.Length();
-        var items = new List<T>(Math.Min(count, 1 << 16));
-        for (int i = 0; i < count; i++) items.Add(element());
+        // The count may lie; then the bytes run out, since every element takes at least one.
+        uint count = reader.U32();
+        var items = new List<T>((int)Math.Min(count, 1 << 10));
+        for (uint i = 0; i < count; i++) items.Add(element());
         return items;
     }
 
@@ -233,7 +249,7 @@ internal sealed class ModuleReader
             2 => new SegmentMode.Active(reader.Index(), instructions.ReadExpression()),
             _ => throw ByteReader.Error(at, "malformed data segment kind"),
         };
-        return new(Seq.Create(reader.Take(reader.Length())), mode);
+        return new(Seq.Create(reader.Take((int)Math.Min(reader.U32(), int.MaxValue))), mode);
     }
 
     private (Seq<ValueType>, Seq<Instruction>) Body(Func<InstructionReader, int, (Seq<ValueType>, Seq<Instruction>)> readBody)
