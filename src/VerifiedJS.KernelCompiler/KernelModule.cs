@@ -1,0 +1,43 @@
+using VerifiedJS.Wasm;
+
+namespace VerifiedJS.KernelCompiler;
+
+/// <summary>A constant table of the kernel, in linear memory.</summary>
+public sealed record DataTable(int Address, Seq<byte> Bytes);
+
+/// <summary>A compiled method. Its body refers to other functions and to the function table by symbol.</summary>
+/// <param name="Symbol">The function; its name is Namespace.Type.Method.</param>
+/// <param name="Locals">The types of the locals behind the parameters.</param>
+/// <param name="Body">The instructions.</param>
+public sealed record KernelFunction(FunctionSymbol Symbol, Seq<ValueType> Locals, Seq<Instruction> Body);
+
+/// <summary>A method that hosts provide.</summary>
+public sealed record KernelImport(FunctionSymbol Symbol, string Module, string Name);
+
+/// <summary>A function that is visible outside under a name.</summary>
+public sealed record KernelExport(FunctionSymbol Symbol, string Name);
+
+/// <summary>What the kernel compiler makes of an assembly.</summary>
+public sealed class KernelModule
+{
+    /// <summary>The functions, in a stable order: roots first, then what they reach.</summary>
+    public required IReadOnlyList<KernelFunction> Functions { get; init; }
+
+    /// <summary>The imported functions that are used.</summary>
+    public required IReadOnlyList<KernelImport> Imports { get; init; }
+
+    /// <summary>The exports that [WasmExport] asks for.</summary>
+    public required IReadOnlyList<KernelExport> Exports { get; init; }
+
+    /// <summary>The constant tables, by address.</summary>
+    public required IReadOnlyList<DataTable> Tables { get; init; }
+
+    /// <summary>The first address behind the constant tables.</summary>
+    public required int DataEnd { get; init; }
+
+    /// <summary>The function table that indirect calls go through, given by the caller or made for this module.</summary>
+    public required TableSymbol Table { get; init; }
+
+    /// <summary>The functions by method name; overloads have their parameter types behind it.</summary>
+    public IReadOnlyDictionary<string, FunctionSymbol> ByName => field ??= Functions.Select(f => f.Symbol).Concat(Imports.Select(i => i.Symbol)).ToDictionary(s => s.Name);
+}
