@@ -72,7 +72,7 @@ internal sealed class Node(int id, Kind kind, ValueType? type, Node[] arguments)
         Kind.MemorySize or Kind.TableSize => Effects.Reads,
         Kind.Store or Kind.MemoryCopy or Kind.MemoryFill => Effects.Writes | Effects.Traps,
         Kind.MemoryGrow or Kind.TableGrow => Effects.Reads | Effects.Writes,
-        Kind.Call or Kind.CallIndirect => Effects.Reads | Effects.Writes | Effects.Traps,
+        _ => Effects.Reads | Effects.Writes | Effects.Traps, // calls
     };
 
     /// <summary>May this node be evaluated after <paramref name="other"/>, which it preceded?</summary>

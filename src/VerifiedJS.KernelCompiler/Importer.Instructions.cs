@@ -310,7 +310,7 @@ internal sealed partial class Importer
             };
             return build.Binary(a.Type == ValueType.I64 ? op + (I64Eq - I32Eq) : op, a, b);
         }
-        int toF64 = a.Type == ValueType.F64 ? F64Eq - F32Eq : 0;
+        ushort toF64 = (ushort)(a.Type == ValueType.F64 ? F64Eq - F32Eq : 0);
         // On floats `.un` means "or unordered": the negation of the opposite ordered comparison.
         return relation switch
         {

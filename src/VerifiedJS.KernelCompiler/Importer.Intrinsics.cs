@@ -25,6 +25,7 @@ internal sealed partial class Importer
             "System.BitConverter" => Reinterpret(method.Name),
             "System.Runtime.CompilerServices.RuntimeHelpers" when method is GenericInstanceMethod { Name: "CreateSpan" } create => CreateSpan(create),
             "System.String" when method.Name == "op_Implicit" => TextSpan(),
+            "System.MemoryExtensions" when method is { Name: "AsSpan", Parameters: [{ ParameterType.MetadataType: MetadataType.String }] } => TextSpan(),
             "System.Diagnostics.Debug" when method.Name == "Assert" => Ignore(method),
             _ when type.Name == "<PrivateImplementationDetails>" && method.Name.StartsWith("ThrowSwitchExpressionException", StringComparison.Ordinal) => Fail(method),
             _ => false,
@@ -168,7 +169,7 @@ internal sealed partial class Importer
         bool isFloat = method.Parameters.Count > 0 && method.Parameters[0].ParameterType.MetadataType is MetadataType.Double or MetadataType.Single;
         var type = method.Parameters.Count > 0 ? program.Types.Leaves(method.Parameters[0].ParameterType)?[0] ?? ValueType.I32 : single;
         // The f32 and f64 instructions are in the same order.
-        int toF64 = type == ValueType.F64 ? F64Abs - F32Abs : 0;
+        ushort toF64 = (ushort)(type == ValueType.F64 ? F64Abs - F32Abs : 0);
         if (isFloat)
         {
             NumericOp? unary = method.Name switch
@@ -185,7 +186,7 @@ internal sealed partial class Importer
             return true;
         }
         bool signed = method.Parameters.Count > 0 && method.Parameters[0].ParameterType.MetadataType is MetadataType.SByte or MetadataType.Int16 or MetadataType.Int32 or MetadataType.Int64;
-        int toI64 = type == ValueType.I64 ? I64Eq - I32Eq : 0;
+        ushort toI64 = (ushort)(type == ValueType.I64 ? I64Eq - I32Eq : 0);
         switch (method.Name)
         {
             case "Min" or "Max":
@@ -225,7 +226,7 @@ internal sealed partial class Importer
 
     private bool FloatMember(string name, ValueType type)
     {
-        int to64 = type == ValueType.F64 ? F64Eq - F32Eq : 0;
+        ushort to64 = (ushort)(type == ValueType.F64 ? F64Eq - F32Eq : 0);
         Node Compare(NumericOp op, Node a, Node b) => build.Binary(op + to64, a, b);
         Node Constant(double value) => type == ValueType.F64 ? build.F64(value) : build.F32((float)value);
         var a = Pop();
@@ -257,7 +258,7 @@ internal sealed partial class Importer
         }
         if (method.Parameters.Count != 1 || program.Types.Leaves(method.Parameters[0].ParameterType) is not [var type]) throw Refuse($"BitOperations.{method.Name}");
         var a = Pop();
-        int toI64 = type == ValueType.I64 ? I64Clz - I32Clz : 0;
+        ushort toI64 = (ushort)(type == ValueType.I64 ? I64Clz - I32Clz : 0);
         Node Count(NumericOp op, Node n) => toI64 == 0 ? build.Unary(op, n) : build.Unary(I32WrapI64, build.Unary(op + toI64, n));
         Push(method.Name switch
         {

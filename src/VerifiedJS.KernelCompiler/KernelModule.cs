@@ -40,4 +40,24 @@ public sealed class KernelModule
 
     /// <summary>The functions by method name; overloads have their parameter types behind it.</summary>
     public IReadOnlyDictionary<string, FunctionSymbol> ByName => field ??= Functions.Select(f => f.Symbol).Concat(Imports.Select(i => i.Symbol)).ToDictionary(s => s.Name);
+
+    /// <summary>Adds everything to a program that is being built: imports, functions and tables, but no exports.</summary>
+    public void AddTo(ModuleBuilder builder)
+    {
+        foreach (var import in Imports) builder.ImportFunction(import.Module, import.Name, import.Symbol);
+        foreach (var function in Functions) builder.Define(function.Symbol, function.Locals, function.Body);
+        foreach (var table in Tables) builder.AddData($"table@{table.Address}", (ulong)table.Address, [.. table.Bytes]);
+    }
+
+    /// <summary>A module of its own: memory and function table are exported beside what [WasmExport] asks for.</summary>
+    public Module ToModule(int memoryPages = 16)
+    {
+        var builder = new ModuleBuilder { Name = "kernel", Memory = new MemoryType(new Limits((ulong)memoryPages)) };
+        builder.UseFunctionTable(Table);
+        AddTo(builder);
+        builder.ExportMemory("memory");
+        builder.Export("table", Table);
+        foreach (var export in Exports) builder.Export(export.Name, export.Symbol);
+        return builder.Build();
+    }
 }

@@ -62,6 +62,17 @@ internal sealed class Optimizer
         for (int i = 0; i < nodes.Length; i++) nodes[i] = nodes[i].Resolve();
     }
 
+    // The block is no longer part of the graph; what it held has moved.
+    private static void Discard(BasicBlock block)
+    {
+        block.Index = -1;
+        block.Exit = Exit.Unreachable;
+        block.Operands = [];
+        block.Body = [];
+        block.Predecessors.Clear();
+        block.Successors.Clear();
+    }
+
     // ---- Folding ----
 
     private void Fold()
@@ -172,9 +183,7 @@ internal sealed class Optimizer
                 block.Operands = next.Operands;
                 block.Successors.Clear();
                 foreach (var edge in next.Successors) { edge.From = block; block.Successors.Add(edge); }
-                next.Index = -1;
-                next.Predecessors.Clear();
-                next.Successors.Clear();
+                Discard(next);
                 changed = true;
             }
         }
@@ -241,7 +250,7 @@ internal sealed class Optimizer
         }
         if (block.Predecessors.Count > 0) return;
         Graph.Disconnect(old);
-        block.Successors.Clear();
+        Discard(block);
     }
 
     // A block that only returns is repeated where control jumps to it.
@@ -401,9 +410,8 @@ internal sealed class Optimizer
         foreach (var phi in merge.Phis) phi.Arguments[i] = build.Select(block.Operands[0], phi.Arguments[i], phi.Arguments[j]);
         Graph.Disconnect(b);
         // The edge `a` now leaves this block.
-        if (a != first) { first.To.Successors.Clear(); first.To.Predecessors.Clear(); }
-        if (b != second) { second.To.Successors.Clear(); second.To.Predecessors.Clear(); }
-        if (a != first) { first.To.Body = []; }
+        if (a != first) Discard(first.To);
+        if (b != second) Discard(second.To);
         a.From = block;
         block.Successors.Clear();
         block.Successors.Add(a);
@@ -421,8 +429,8 @@ internal sealed class Optimizer
         build.Output.AddRange(first.Body);
         build.Output.AddRange(second.Body);
         var result = build.Select(block.Operands[0], first.Operands[0], second.Operands[0]);
-        first.Predecessors.Clear();
-        second.Predecessors.Clear();
+        Discard(first);
+        Discard(second);
         block.Successors.Clear();
         block.Exit = Exit.Return;
         block.Operands = [result];
@@ -453,7 +461,7 @@ internal sealed class Optimizer
             Graph.Disconnect(next.Successors[same]);
             Graph.Disconnect(block.Successors[inner]);
             other.From = block;
-            next.Successors.Clear();
+            Discard(next);
             // inner == 0: go on when a and b; inner == 1: shared when a or b.
             block.Operands = [inner == 0 ? build.Binary(I32And, a, b) : build.Binary(I32Or, a, b)];
             block.Successors[inner] = other;

@@ -104,6 +104,9 @@ public sealed partial class ModuleBuilder
         return symbol;
     }
 
+    /// <summary>Makes a function an import that was only a symbol so far.</summary>
+    public void ImportFunction(string module, string name, FunctionSymbol symbol) => functionImports.Add(new(symbol, module, name));
+
     /// <summary>Adds a global import.</summary>
     public GlobalSymbol ImportGlobal(string module, string name, GlobalType type)
     {
