@@ -189,6 +189,8 @@ internal static class Operations
             case Kind.Select:
                 return PossibleBits(node.Arguments[0], depth - 1) | PossibleBits(node.Arguments[1], depth - 1);
             case Kind.Phi:
+                // Without arguments while its loop is still being translated: then nothing is known.
+                if (node.Arguments.Length == 0) return all;
                 ulong union = 0;
                 foreach (var argument in node.Arguments) union |= PossibleBits(argument, Math.Min(depth - 1, 1));
                 return union;
