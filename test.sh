@@ -60,5 +60,7 @@ for project in Source Wasm KernelCompiler Kernel Compiler Cubical; do
   fi
 done
 
+suite proofs scripts/verify.sh
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

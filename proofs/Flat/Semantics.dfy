@@ -1,0 +1,163 @@
+include "../Core/Semantics.dfy"
+
+// Flat: syntax and semantics. First-order: functions are top-level, a closure is a function and the chain of scope records
+// around it, innermost first. The chain is the register that WithScope pushes to.
+module Flat {
+  import opened Primitives
+  import C = Core
+  type Outcome = C.Outcome
+
+  // src/VerifiedJS/Flat/Syntax.cs
+  datatype Expr =
+    | Constant(c: Literal)
+    | GetLocal(x: Id)
+    | SetLocal(x: Id, e: Expr)
+    | GetCaptured(hops: Id, slot: Id)
+    | SetCaptured(hops: Id, slot: Id, e: Expr)
+    | GetStatic(slot: Id)
+    | SetStatic(slot: Id, e: Expr)
+    | Let(x: Id, init: Expr, body: Expr)
+    | WithScope(locals: seq<Id>, slots: Id, body: Expr)
+    | MakeClosure(fn: Id)
+    | Call(callee: Expr, this_: Expr, newTarget: Expr, args: Exprs, text: CalleeText)
+    | Prim(op: Operation, args: Exprs)
+    | If(condition: Expr, then_: Expr, else_: Expr)
+    | Seq(first: Expr, second: Expr)
+    | Block(l: Id, body: Expr)
+    | Break(l: Id, e: Expr)
+    | Loop(body: Expr)
+    | TryCatch(body: Expr, x: Id, handler: Expr)
+    | TryFinally(body: Expr, finalizer: Expr)
+    | Throw(e: Expr)
+    | Return(e: Expr)
+  datatype Exprs = Nil | Cons(head: Expr, tail: Exprs)
+  datatype Function = Function(info: FunctionInfo, names: seq<Id>, sources: seq<Source>, body: Expr)
+  type Program = seq<Function>
+
+  type Chain = seq<nat>
+  datatype Closure = Closure(fn: nat, chain: Chain)
+  datatype State = State(clock: nat, heap: Heap, records: seq<seq<Value>>, statics: map<Id, Value>, closures: seq<Closure>, locals: map<Id, Value>)
+
+  predicate HasField(hops: Id, slot: Id, chain: Chain, records: seq<seq<Value>>) {
+    hops as nat < |chain| && chain[hops] < |records| && slot as nat < |records[chain[hops]]|
+  }
+
+  function Eval(p: Program, e: Expr, chain: Chain, s: State): (r: (Outcome, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, e
+  {
+    match e
+    case Constant(c) => (C.Normal(LiteralValue(c)), s)
+    case GetLocal(x) => (if x in s.locals then C.Normal(s.locals[x]) else C.Stuck, s)
+    case SetLocal(x, e1) =>
+      var (o, s1) := Eval(p, e1, chain, s);
+      if o.Normal? then (o, s1.(locals := s1.locals[x := o.v])) else (o, s1)
+    case GetCaptured(hops, slot) =>
+      (if HasField(hops, slot, chain, s.records) then C.Normal(s.records[chain[hops]][slot]) else C.Stuck, s)
+    case SetCaptured(hops, slot, e1) =>
+      var (o, s1) := Eval(p, e1, chain, s);
+      if !o.Normal? then (o, s1)
+      else if HasField(hops, slot, chain, s1.records)
+      then (o, s1.(records := C.WriteField(chain[hops], slot as nat, o.v, s1.records)))
+      else (C.Stuck, s1)
+    case GetStatic(i) => (if i in s.statics then C.Normal(s.statics[i]) else C.Stuck, s)
+    case SetStatic(i, e1) =>
+      var (o, s1) := Eval(p, e1, chain, s);
+      if o.Normal? then (o, s1.(statics := s1.statics[i := o.v])) else (o, s1)
+    case Let(x, init, body) =>
+      var (o, s1) := Eval(p, init, chain, s);
+      if o.Normal? then Eval(p, body, chain, s1.(locals := s1.locals[x := o.v])) else (o, s1)
+    case WithScope(locals, slots, body) =>
+      var s1 := s.(locals := C.SetAll(locals, Undefined(), s.locals));
+      if slots == 0 then Eval(p, body, chain, s1)
+      else Eval(p, body, [|s.records|] + chain, s1.(records := s.records + [C.Fresh(slots as nat)]))
+    case MakeClosure(fn) =>
+      if fn as nat >= |p| then (C.Stuck, s) else
+      var (v, h) := NewFunction(|s.closures|, p[fn].info, s.heap);
+      (C.Normal(v), s.(heap := h, closures := s.closures + [Closure(fn as nat, chain)]))
+    case Call(f, this_, newTarget, args, text) =>
+      var (o, s1) := Eval(p, f, chain, s);
+      if !o.Normal? then (o, s1) else
+      var (o2, s2) := Eval(p, this_, chain, s1);
+      if !o2.Normal? then (o2, s2) else
+      var (o3, s3) := Eval(p, newTarget, chain, s2);
+      if !o3.Normal? then (o3, s3) else
+      var (r, s4) := EvalAll(p, args, chain, s3);
+      if r.Values? then Apply(p, Invocation(o.v, o2.v, o3.v, r.vs), text, s4) else (r.o, s4)
+    case Prim(op, args) =>
+      var (r, s1) := EvalAll(p, args, chain, s);
+      if r.Values? then Operate(p, op, r.vs, s1) else (r.o, s1)
+    case If(c, th, el) =>
+      var (o, s1) := Eval(p, c, chain, s);
+      if o.Normal? then (if ToBoolean(o.v, s1.heap) then Eval(p, th, chain, s1) else Eval(p, el, chain, s1)) else (o, s1)
+    case Seq(a, b) =>
+      var (o, s1) := Eval(p, a, chain, s);
+      if o.Normal? then Eval(p, b, chain, s1) else (o, s1)
+    case Block(l, body) =>
+      var (o, s1) := Eval(p, body, chain, s);
+      if o.Broke? && o.l == l then (C.Normal(o.v), s1) else (o, s1)
+    case Break(l, e1) =>
+      var (o, s1) := Eval(p, e1, chain, s);
+      if o.Normal? then (C.Broke(l, o.v), s1) else (o, s1)
+    case Loop(body) =>
+      var (o, s1) := Eval(p, body, chain, s);
+      if o.Normal? then (if s1.clock == 0 then (C.Timeout, s1) else Eval(p, e, chain, s1.(clock := s1.clock - 1))) else (o, s1)
+    case TryCatch(body, x, handler) =>
+      var (o, s1) := Eval(p, body, chain, s);
+      if o.Thrown? then Eval(p, handler, chain, s1.(locals := s1.locals[x := o.v])) else (o, s1)
+    case TryFinally(body, finalizer) =>
+      var (o, s1) := Eval(p, body, chain, s);
+      if o.Timeout? || o.Stuck? then (o, s1) else
+        var (o2, s2) := Eval(p, finalizer, chain, s1);
+        if o2.Normal? then (o, s2) else (o2, s2)
+    case Throw(e1) =>
+      var (o, s1) := Eval(p, e1, chain, s);
+      if o.Normal? then (C.Thrown(o.v), s1) else (o, s1)
+    case Return(e1) =>
+      var (o, s1) := Eval(p, e1, chain, s);
+      if o.Normal? then (C.Returned(o.v), s1) else (o, s1)
+  }
+  function EvalAll(p: Program, es: Exprs, chain: Chain, s: State): (r: (C.Arguments, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, es
+  {
+    match es
+    case Nil => (C.Values([]), s)
+    case Cons(e, tail) =>
+      var (o, s1) := Eval(p, e, chain, s);
+      if o.Normal? then
+        var (r, s2) := EvalAll(p, tail, chain, s1);
+        if r.Values? then (C.Values([o.v] + r.vs), s2) else (r, s2)
+      else (C.Abrupt(o), s1)
+  }
+  function Apply(p: Program, inv: Invocation, text: CalleeText, s: State): (r: (Outcome, State))
+    ensures r.1.clock <= s.clock && r.1.locals == s.locals
+    decreases s.clock, 0, 0
+  {
+    var id := ClosureOf(inv.callee, s.heap);
+    if id < 0 || id >= |s.closures| then
+      var (v, h) := NotCallable(inv.callee, text, s.heap);
+      (C.Thrown(v), s.(heap := h))
+    else if s.clock == 0 then (C.Timeout, s)
+    else
+      var c := s.closures[id];
+      if c.fn >= |p| then (C.Stuck, s) else
+      var fn := p[c.fn];
+      var (locals, h) := C.BindHeader(fn.names, fn.sources, inv, map[], s.heap);
+      var (o, s1) := Eval(p, fn.body, c.chain, s.(clock := s.clock - 1, heap := h, locals := locals));
+      (C.CallOutcome(o), s1.(locals := s.locals))
+  }
+  function Operate(p: Program, op: Operation, vs: seq<Value>, s: State): (r: (Outcome, State))
+    ensures r.1.clock <= s.clock && r.1.locals == s.locals
+    decreases s.clock, 0, 1
+  {
+    var (o, h) := Run(op, vs, s.heap);
+    var s1 := s.(heap := h);
+    match o
+    case Result(v) => (C.Normal(v), s1)
+    case Throws(v) => (C.Thrown(v), s1)
+    case Invokes(callee, this_, newTarget, args) => Apply(p, Invocation(callee, this_, newTarget, args), 0, s1)
+  }
+
+  function Initial(clock: nat, h: Heap, statics: map<Id, Value>): State { State(clock, h, [], statics, [], map[]) }
+}
