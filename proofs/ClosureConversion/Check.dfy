@@ -1,9 +1,10 @@
-include "../Flat/Semantics.dfy"
+include "../Core/Syntax.dfy"
+include "../Flat/Syntax.dfy"
 
 // The checker of closure conversion: walks a Core function and a Flat function in step. It decides; Soundness.dfy shows that
 // what it accepts behaves the same.
 module ClosureConversionCheck {
-  import opened Primitives
+  import opened Names
   import C = Core
   import F = Flat
 

@@ -1,10 +1,14 @@
 include "Check.dfy"
+include "../Flat/Semantics.dfy"
 
 // Closure conversion preserves behaviour: for every clock the same outcome and the same heap, time-out included.
 module ClosureConversion {
+  import opened Names
   import opened Primitives
-  import C = Core
-  import F = Flat
+  import Core
+  import Flat
+  import C = CoreSemantics
+  import F = FlatSemantics
   import opened ClosureConversionCheck
 
   // ── Relations ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -23,20 +27,20 @@ module ClosureConversion {
   ghost predicate FrameRel(c: Context, env: C.Environment, chain: F.Chain, sl: map<Id, Value>, tl: map<Id, Value>) {
     EnvRel(c.captured, c.depth, env, chain) && LocalsRel(c, sl, tl)
   }
-  ghost predicate ClosureRelAt(p: F.Program, c: C.Closure, d: F.Closure, captured: map<Id, Position>, depth: nat) {
+  ghost predicate ClosureRelAt(p: Flat.Program, c: C.Closure, d: F.Closure, captured: map<Id, Position>, depth: nat) {
     d.fn < |p| && CheckFunction(p, captured, depth, c.fn, p[d.fn]) && EnvRel(captured, depth, c.env, d.chain)
   }
-  ghost predicate ClosureRel(p: F.Program, c: C.Closure, d: F.Closure) {
+  ghost predicate ClosureRel(p: Flat.Program, c: C.Closure, d: F.Closure) {
     exists captured, depth :: ClosureRelAt(p, c, d, captured, depth)
   }
-  ghost opaque predicate ClosuresRel(p: F.Program, cs: seq<C.Closure>, ds: seq<F.Closure>) {
+  ghost opaque predicate ClosuresRel(p: Flat.Program, cs: seq<C.Closure>, ds: seq<F.Closure>) {
     |cs| == |ds| && forall i :: 0 <= i < |cs| ==> ClosureRel(p, cs[i], ds[i])
   }
-  ghost predicate Global(p: F.Program, s: C.State, t: F.State) {
+  ghost predicate Global(p: Flat.Program, s: C.State, t: F.State) {
     s.clock == t.clock && s.heap == t.heap && s.records == t.records && s.statics == t.statics
     && |s.closures| == |t.closures| && ClosuresRel(p, s.closures, t.closures)
   }
-  ghost predicate Rel(p: F.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State) {
+  ghost predicate Rel(p: Flat.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State) {
     Global(p, s, t) && FrameRel(c, env, chain, s.locals, t.locals)
   }
   // What stays true when control leaves the extent of declarations: the smaller context's frame.
@@ -116,12 +120,12 @@ module ClosureConversion {
 
   // ── Variables ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  lemma ReadRel(p: F.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, x: Id, f: F.Expr)
-    requires Rel(p, c, env, chain, s, t) && Check(p, c, C.Var(x), f)
+  lemma ReadRel(p: Flat.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, x: Id, f: Flat.Expr)
+    requires Rel(p, c, env, chain, s, t) && Check(p, c, Core.Var(x), f)
     ensures F.Eval(p, f, chain, t) == (C.Read(x, env, s), t)
   { reveal EnvRel(); reveal LocalsRel(); }
 
-  lemma WriteLocal(p: F.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, x: Id, l: Id, v: Value)
+  lemma WriteLocal(p: Flat.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, x: Id, l: Id, v: Value)
     requires Rel(p, c, env, chain, s, t) && IsLocal(x, l, c)
     ensures var (o, s1) := C.Write(x, v, env, s); o == C.Normal(v) && Rel(p, c, env, chain, s1, t.(locals := t.locals[l := v]))
   { reveal EnvRel(); reveal LocalsRel(); }
@@ -131,7 +135,7 @@ module ClosureConversion {
     ensures x in env && hops as nat < |chain| && env[x] == C.Field(chain[hops], slot as nat)
   { reveal EnvRel(); }
 
-  lemma NewClosure(p: F.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, e: C.Expr, f: F.Expr)
+  lemma NewClosure(p: Flat.Program, c: Context, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, e: Core.Expr, f: Flat.Expr)
     requires Rel(p, c, env, chain, s, t) && e.Lambda? && Check(p, c, e, f)
     ensures ClosuresRel(p, s.closures + [C.Closure(env, e.fn)], t.closures + [F.Closure(f.fn as nat, chain)])
   {
@@ -141,11 +145,11 @@ module ClosureConversion {
 
   // ── Simulation ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  ghost predicate Good(p: F.Program, c: Context, env: C.Environment, chain: F.Chain, r: (C.Outcome, C.State), q: (F.Outcome, F.State)) {
+  ghost predicate Good(p: Flat.Program, c: Context, env: C.Environment, chain: F.Chain, r: (C.Outcome, C.State), q: (F.Outcome, F.State)) {
     r.0 == q.0 && Rel(p, c, env, chain, r.1, q.1)
   }
 
-  lemma Simulate(p: F.Program, c: Context, e: C.Expr, f: F.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
+  lemma Simulate(p: Flat.Program, c: Context, e: Core.Expr, f: Flat.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
     requires Check(p, c, e, f) && Rel(p, c, env, chain, s, t)
     ensures Good(p, c, env, chain, C.Eval(e, env, s), F.Eval(p, f, chain, t))
     decreases s.clock, 1, e, 1
@@ -214,7 +218,7 @@ module ClosureConversion {
   }
 
   // Below the declaration of one local.
-  lemma SimulateUnder(p: F.Program, c: Context, e: C.Expr, f: F.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, x: Id, l: Id, v: Value)
+  lemma SimulateUnder(p: Flat.Program, c: Context, e: Core.Expr, f: Flat.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State, x: Id, l: Id, v: Value)
     requires CanDeclare(x, l, c) && Check(p, Declare(x, l, c), e, f) && Rel(p, c, env, chain, s, t)
     ensures Good(p, c, env, chain, C.Eval(e, env, s.(locals := s.locals[x := v])), F.Eval(p, f, chain, t.(locals := t.locals[l := v])))
     decreases s.clock, 1, e, 2
@@ -227,7 +231,7 @@ module ClosureConversion {
     Leave(c, d, s.locals, t.locals, C.Eval(e, env, s1).1.locals, F.Eval(p, f, chain, t1).1.locals);
   }
 
-  lemma SimulateScope(p: F.Program, c: Context, e: C.Expr, f: F.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
+  lemma SimulateScope(p: Flat.Program, c: Context, e: Core.Expr, f: Flat.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
     requires e.Scope? && Check(p, c, e, f) && Rel(p, c, env, chain, s, t)
     ensures Good(p, c, env, chain, C.Eval(e, env, s), F.Eval(p, f, chain, t))
     decreases s.clock, 1, e, 0
@@ -260,7 +264,7 @@ module ClosureConversion {
     }
   }
 
-  lemma SimulateCall(p: F.Program, c: Context, e: C.Expr, f: F.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
+  lemma SimulateCall(p: Flat.Program, c: Context, e: Core.Expr, f: Flat.Expr, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
     requires e.Call? && Check(p, c, e, f) && Rel(p, c, env, chain, s, t)
     ensures Good(p, c, env, chain, C.Eval(e, env, s), F.Eval(p, f, chain, t))
     decreases s.clock, 1, e, 0
@@ -283,7 +287,7 @@ module ClosureConversion {
     if r.Values? { SimulateApply(p, Invocation(o.v, o2.v, o3.v, r.vs), e.text, s4, t4); }
   }
 
-  lemma SimulateAll(p: F.Program, c: Context, es: C.Exprs, fs: F.Exprs, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
+  lemma SimulateAll(p: Flat.Program, c: Context, es: Core.Exprs, fs: Flat.Exprs, env: C.Environment, chain: F.Chain, s: C.State, t: F.State)
     requires CheckAll(p, c, es, fs) && Rel(p, c, env, chain, s, t)
     ensures C.EvalAll(es, env, s).0 == F.EvalAll(p, fs, chain, t).0
     ensures Rel(p, c, env, chain, C.EvalAll(es, env, s).1, F.EvalAll(p, fs, chain, t).1)
@@ -298,11 +302,11 @@ module ClosureConversion {
       if o.Normal? { SimulateAll(p, c, tail, fs.tail, env, chain, s1, t1); }
   }
 
-  ghost predicate GoodCall(p: F.Program, s: C.State, t: F.State, r: (C.Outcome, C.State), q: (F.Outcome, F.State)) {
+  ghost predicate GoodCall(p: Flat.Program, s: C.State, t: F.State, r: (C.Outcome, C.State), q: (F.Outcome, F.State)) {
     r.0 == q.0 && Global(p, r.1, q.1) && r.1.locals == s.locals && q.1.locals == t.locals
   }
 
-  lemma SimulateApply(p: F.Program, inv: Invocation, text: CalleeText, s: C.State, t: F.State)
+  lemma SimulateApply(p: Flat.Program, inv: Invocation, text: CalleeText, s: C.State, t: F.State)
     requires Global(p, s, t)
     ensures GoodCall(p, s, t, C.Apply(inv, text, s), F.Apply(p, inv, text, t))
     decreases s.clock, 0, 0
@@ -325,7 +329,7 @@ module ClosureConversion {
     }
   }
 
-  lemma SimulateOperate(p: F.Program, op: Operation, vs: seq<Value>, s: C.State, t: F.State)
+  lemma SimulateOperate(p: Flat.Program, op: Operation, vs: seq<Value>, s: C.State, t: F.State)
     requires Global(p, s, t)
     ensures GoodCall(p, s, t, C.Operate(op, vs, s), F.Operate(p, op, vs, t))
     decreases s.clock, 0, 1
@@ -338,11 +342,11 @@ module ClosureConversion {
 
   // ── Whole programs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  function RunCore(main: C.Function, clock: nat, h: Heap, statics: map<Id, Value>): (C.Outcome, C.State) {
+  function RunCore(main: Core.Function, clock: nat, h: Heap, statics: map<Id, Value>): (C.Outcome, C.State) {
     var (locals, h1) := C.BindHeader(main.names, main.sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
     C.Eval(main.body, map[], C.Initial(clock, h1, statics).(locals := locals))
   }
-  function RunFlat(p: F.Program, clock: nat, h: Heap, statics: map<Id, Value>): (F.Outcome, F.State)
+  function RunFlat(p: Flat.Program, clock: nat, h: Heap, statics: map<Id, Value>): (F.Outcome, F.State)
     requires |p| > 0
   {
     var (locals, h1) := C.BindHeader(p[0].names, p[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
@@ -350,7 +354,7 @@ module ClosureConversion {
   }
 
   // For every clock and every initial heap: the same outcome (time-out included) and the same heap, records and statics.
-  lemma ProgramCorrect(main: C.Function, p: F.Program, clock: nat, h: Heap, statics: map<Id, Value>)
+  lemma ProgramCorrect(main: Core.Function, p: Flat.Program, clock: nat, h: Heap, statics: map<Id, Value>)
     requires CheckProgram(main, p)
     ensures var r := RunCore(main, clock, h, statics); var q := RunFlat(p, clock, h, statics);
       r.0 == q.0 && r.1.heap == q.1.heap && r.1.records == q.1.records && r.1.statics == q.1.statics && r.1.clock == q.1.clock

@@ -1,38 +1,14 @@
 include "../Core/Semantics.dfy"
+include "Syntax.dfy"
 
-// Flat: syntax and semantics. First-order: functions are top-level, a closure is a function and the chain of scope records
+// Flat: semantics. A closure is a function and the chain of scope records
 // around it, innermost first. The chain is the register that WithScope pushes to.
-module Flat {
+module FlatSemantics {
+  import opened Names
   import opened Primitives
-  import C = Core
+  import opened Flat
+  import C = CoreSemantics
   type Outcome = C.Outcome
-
-  // src/VerifiedJS/Flat/Syntax.cs
-  datatype Expr =
-    | Constant(c: Literal)
-    | GetLocal(x: Id)
-    | SetLocal(x: Id, e: Expr)
-    | GetCaptured(hops: Id, slot: Id)
-    | SetCaptured(hops: Id, slot: Id, e: Expr)
-    | GetStatic(slot: Id)
-    | SetStatic(slot: Id, e: Expr)
-    | Let(x: Id, init: Expr, body: Expr)
-    | WithScope(locals: seq<Id>, slots: Id, body: Expr)
-    | MakeClosure(fn: Id)
-    | Call(callee: Expr, this_: Expr, newTarget: Expr, args: Exprs, text: CalleeText)
-    | Prim(op: Operation, args: Exprs)
-    | If(condition: Expr, then_: Expr, else_: Expr)
-    | Seq(first: Expr, second: Expr)
-    | Block(l: Id, body: Expr)
-    | Break(l: Id, e: Expr)
-    | Loop(body: Expr)
-    | TryCatch(body: Expr, x: Id, handler: Expr)
-    | TryFinally(body: Expr, finalizer: Expr)
-    | Throw(e: Expr)
-    | Return(e: Expr)
-  datatype Exprs = Nil | Cons(head: Expr, tail: Exprs)
-  datatype Function = Function(info: FunctionInfo, names: seq<Id>, sources: seq<Source>, body: Expr)
-  type Program = seq<Function>
 
   type Chain = seq<nat>
   datatype Closure = Closure(fn: nat, chain: Chain)

@@ -1,23 +1,15 @@
+include "Names.dfy"
+
 // The runtime as the proofs see it: values, the heap and primitive operations, all uninterpreted. The functions here are
 // externs without contracts, so nothing is assumed of them except that they are functions. This is the trusted file: what
 // each stands for is said next to it. `scripts/sorry_report.sh` allows externs here and nowhere else.
 module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
-  // A name or an index in an intermediate language: variables, locals, labels, functions, slots.
-  newtype Id = x: int | 0 <= x < 0x7fff_ffff
+  import opened Names
 
   // An ECMAScript value; a 64-bit NaN-boxed word of the kernel (src/VerifiedJS.Kernel/Value.cs).
   type {:extern "Value"} Value(==)
   // Linear memory, the realm and all that the host sees: everything a program can observe is a function of it.
   type {:extern "Heap"} Heap(==)
-
-  // A literal, by its index in the program's table of literals.
-  type Literal = Id
-  // A primitive operation, by its index in the table of primitives (src/VerifiedJS/Primitives).
-  type Operation = Id
-  // What a function object shows of itself (name, length, kind, source text), by its index in a table.
-  type FunctionInfo = Id
-  // The text that names a callee in "x is not a function", by its index in a table.
-  type CalleeText = Id
 
   // The three outcomes of an operation (ARCHITECTURE.md, "Primitive operations"). A call that it asks for gives its result.
   datatype Outcome3 =
@@ -44,9 +36,6 @@ module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
 
   // What a call hands to the callee.
   datatype Invocation = Invocation(callee: Value, this_: Value, newTarget: Value, args: seq<Value>)
-
-  // Where a variable of a function's header gets its value from.
-  datatype Source = FromParameter(i: Id) | FromRest(i: Id) | FromArguments | FromThis | FromNewTarget | FromCallee
 
   // ECMA-262 10.2.11 FunctionDeclarationInstantiation, what is left of it in Core: a missing argument is undefined.
   function Argument(i: nat, args: seq<Value>): Value {
