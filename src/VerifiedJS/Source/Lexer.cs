@@ -354,7 +354,7 @@ internal abstract class Lexer
         WordKind = kind;
         Escaped = escaped;
         // ES2025 12.7.2: a keyword written with an escape is not that keyword
-        Kind = !escaped ? kind : kind > TokenKind.LastContextual ? TokenKind.EscapedKeyword : TokenKind.Identifier;
+        Kind = !escaped ? kind : kind > TokenFacts.LastContextual ? TokenKind.EscapedKeyword : TokenKind.Identifier;
         End = Pos;
     }
 

@@ -105,7 +105,7 @@ internal sealed partial class ProgramParser
 
     private static bool StartsExpression(TokenKind kind) => kind switch
     {
-        >= TokenKind.Identifier and <= TokenKind.LastContextual => true,
+        >= TokenKind.Identifier and <= TokenFacts.LastContextual => true,
         TokenKind.Class or TokenKind.Delete or TokenKind.False or TokenKind.Function or TokenKind.Import or TokenKind.New or TokenKind.Null
             or TokenKind.Super or TokenKind.This or TokenKind.True or TokenKind.TypeOf or TokenKind.Void => true,
         TokenKind.PrivateName or TokenKind.Number or TokenKind.BigInt or TokenKind.String or TokenKind.BackQuote => true,

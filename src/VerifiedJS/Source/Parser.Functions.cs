@@ -94,7 +94,7 @@ internal sealed partial class ProgramParser
     // FormalParameters, with the parentheses; enters the scope of the function.
     private ImmutableArray<Pattern> ParseParameters()
     {
-        EnterScope(ScopeKind.Function);
+        EnterScope(DeclarationScope.Function);
         Expect(TokenKind.OpenParen, "before the parameters of a function");
         var parameters = new ListBuilder<Pattern>(this);
         while (Kind != TokenKind.CloseParen)
@@ -219,7 +219,7 @@ internal sealed partial class ProgramParser
         const Context inherited = Context.Strict | Context.SuperProperty | Context.SuperCall | Context.NewTarget | Context.NoArguments;
         bool isBlock = Kind == TokenKind.OpenBrace;
         Around around = EnterFunction((_context & inherited) | (isAsync ? Context.Await : 0) | (isBlock ? Context.Return : 0));
-        EnterScope(ScopeKind.Function);
+        EnterScope(DeclarationScope.Function);
         Node body;
         if (isBlock)
         {
@@ -432,7 +432,7 @@ internal sealed partial class ProgramParser
         if (Eat(TokenKind.Assign))
         {
             Around around = EnterFunction(Context.Strict | Context.SuperProperty | Context.NewTarget | Context.NoArguments);
-            EnterScope(ScopeKind.Function);
+            EnterScope(DeclarationScope.Function);
             value = ParseAssignment(noIn: false, own: true);
             ExitScope();
             ExitFunction(around);
@@ -445,7 +445,7 @@ internal sealed partial class ProgramParser
     private StaticBlock ParseStaticBlock(int start)
     {
         Around around = EnterFunction(Context.Strict | Context.SuperProperty | Context.NewTarget | Context.NoArguments | Context.StaticBlock);
-        EnterScope(ScopeKind.StaticBlock);
+        EnterScope(DeclarationScope.StaticBlock);
         Next();
         var body = new ListBuilder<Statement>(this);
         while (Kind != TokenKind.CloseBrace)

@@ -8,7 +8,7 @@ namespace VerifiedJS.Source;
 // names mean is worked out later, by ScopeAnalysis.
 internal sealed partial class ProgramParser
 {
-    private enum ScopeKind : byte
+    private enum DeclarationScope : byte
     {
         Block,
         /// <summary>A catch clause whose parameter is one name: a `var` may repeat it (Annex B.3.4).</summary>
@@ -43,12 +43,12 @@ internal sealed partial class ProgramParser
     private sealed class Scope
     {
         private const int Many = 12;
-        internal ScopeKind Kind;
+        internal DeclarationScope Kind;
         private Declaration[] _entries = new Declaration[4];
         private int _count;
         private Dictionary<string, int>? _index;
 
-        internal void Clear(ScopeKind kind)
+        internal void Clear(DeclarationScope kind)
         {
             Kind = kind;
             _count = 0;
@@ -113,7 +113,7 @@ internal sealed partial class ProgramParser
     private Scope[] _scopes = new Scope[16];
     private int _scopeCount;
 
-    private void EnterScope(ScopeKind kind)
+    private void EnterScope(DeclarationScope kind)
     {
         if (_scopeCount == _scopes.Length)
             Array.Resize(ref _scopes, _scopeCount * 2);
@@ -143,7 +143,7 @@ internal sealed partial class ProgramParser
         Scope scope = CurrentScope;
         ref Declaration old = ref scope.Find(id.Name);
         bool exists = !Unsafe.IsNullRef(ref old);
-        if (scope.Kind is ScopeKind.Function or ScopeKind.StaticBlock || (scope.Kind == ScopeKind.Top && _kind != ProgramKind.Module))
+        if (scope.Kind is DeclarationScope.Function or DeclarationScope.StaticBlock || (scope.Kind == DeclarationScope.Top && _kind != ProgramKind.Module))
         {
             if (exists && (old.Kinds & Declared.Lexical) != 0)
                 throw Redeclared(id, old, "16.1.1");
@@ -171,12 +171,12 @@ internal sealed partial class ProgramParser
             {
                 // Annex B.3.4: a var may repeat a simple catch parameter
                 bool conflict = (old.Kinds & (Declared.Lexical | Declared.SloppyFunction)) != 0
-                    || ((old.Kinds & Declared.CatchParameter) != 0 && scope.Kind != ScopeKind.SimpleCatch);
+                    || ((old.Kinds & Declared.CatchParameter) != 0 && scope.Kind != DeclarationScope.SimpleCatch);
                 if (conflict)
                     throw Redeclared(id, old, "14.2.1");
             }
             scope.Add(id.Name, Declared.Var, id.Span);
-            if (scope.Kind is ScopeKind.Function or ScopeKind.StaticBlock or ScopeKind.Top)
+            if (scope.Kind is DeclarationScope.Function or DeclarationScope.StaticBlock or DeclarationScope.Top)
                 return;
         }
     }

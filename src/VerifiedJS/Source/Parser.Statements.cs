@@ -158,7 +158,7 @@ internal sealed partial class ProgramParser
         int start = Start;
         Expect(TokenKind.OpenBrace);
         if (newScope)
-            EnterScope(ScopeKind.Block);
+            EnterScope(DeclarationScope.Block);
         var body = new ListBuilder<Statement>(this);
         while (Kind != TokenKind.CloseBrace)
         {
@@ -240,7 +240,7 @@ internal sealed partial class ProgramParser
                     throw DeclarationNotAllowed("A generator declaration", "14");
                 // Annex B.3.3: as if in a block of its own
                 if (position == Position.If)
-                    EnterScope(ScopeKind.Block);
+                    EnterScope(DeclarationScope.Block);
                 FunctionDeclaration function = ParseFunctionDeclaration(start, isAsync: false, nameOptional: false, declare: true);
                 if (position == Position.If)
                     ExitScope();
@@ -291,7 +291,7 @@ internal sealed partial class ProgramParser
             throw Error(CurrentSpan, "'for await' is only allowed in async functions and modules.", "14.7.5");
         }
         Expect(TokenKind.OpenParen, "after 'for'");
-        EnterScope(ScopeKind.Block);
+        EnterScope(DeclarationScope.Block);
         Statement statement = ParseForHead(start, awaitAt);
         ExitScope();
         return statement;
@@ -423,7 +423,7 @@ internal sealed partial class ProgramParser
         Next();
         Expression discriminant = ParseHead("switch");
         Expect(TokenKind.OpenBrace, "before the cases of a switch");
-        EnterScope(ScopeKind.Block);
+        EnterScope(DeclarationScope.Block);
         _breakableDepth++;
         var cases = new ListBuilder<SwitchCase>(this);
         Span? defaultAt = null;
@@ -494,13 +494,13 @@ internal sealed partial class ProgramParser
             if (Eat(TokenKind.OpenParen))
             {
                 parameter = ParseBindingTarget();
-                EnterScope(parameter is Identifier ? ScopeKind.SimpleCatch : ScopeKind.Block);
+                EnterScope(parameter is Identifier ? DeclarationScope.SimpleCatch : DeclarationScope.Block);
                 ForEachBoundName(parameter, DeclareCatchParameter);
                 Expect(TokenKind.CloseParen, "after the parameter of 'catch'");
             }
             else
             {
-                EnterScope(ScopeKind.Block);
+                EnterScope(DeclarationScope.Block);
             }
             BlockStatement body = ParseBlock(newScope: false);
             ExitScope();

@@ -149,7 +149,12 @@ internal sealed partial class ProgramParser : Lexer
                 EnterPrivateNames(around.PrivateNames);
         }
         _context = context;
-        EnterScope(_kind == ProgramKind.CommonJs ? ScopeKind.Function : ScopeKind.Top);
+        EnterScope(_kind == ProgramKind.CommonJs ? DeclarationScope.Function : DeclarationScope.Top);
+        if (_kind == ProgramKind.CommonJs)
+        {
+            foreach (string name in ScopeAnalysis.CommonJsParameters)
+                CurrentScope.Add(Intern(name), Declared.Parameter, default);
+        }
         Next();
         ImmutableArray<Statement> body = ParseBody(TokenKind.EndOfFile, null);
         if (_kind == ProgramKind.Module)
@@ -199,8 +204,8 @@ internal sealed partial class ProgramParser : Lexer
             TokenKind.BackQuote => "template",
             TokenKind.PrivateName => $"private name #{Text}",
             TokenKind.EscapedKeyword => $"keyword '{Text}' written with an escape",
-            >= TokenKind.Identifier and <= TokenKind.LastContextual => $"identifier '{Text}'",
-            > TokenKind.EscapedKeyword and <= TokenKind.LastKeyword => $"keyword '{Text}'",
+            >= TokenKind.Identifier and <= TokenFacts.LastContextual => $"identifier '{Text}'",
+            > TokenKind.EscapedKeyword and <= TokenFacts.LastKeyword => $"keyword '{Text}'",
             _ => $"token {TokenFacts.Display(Kind)}",
         };
         return Error(CurrentSpan, expected is null ? $"Unexpected {what}." : $"Unexpected {what}: {expected}.");
@@ -209,9 +214,9 @@ internal sealed partial class ProgramParser : Lexer
     /// <summary>An unescaped word that is an identifier otherwise.</summary>
     private bool IsWord(TokenKind kind) => Kind == kind;
 
-    private static bool IsIdentifier(TokenKind kind) => kind is >= TokenKind.Identifier and <= TokenKind.LastContextual;
+    private static bool IsIdentifier(TokenKind kind) => kind is >= TokenKind.Identifier and <= TokenFacts.LastContextual;
 
-    private static bool IsIdentifierName(TokenKind kind) => kind is >= TokenKind.Identifier and <= TokenKind.LastKeyword;
+    private static bool IsIdentifierName(TokenKind kind) => kind is >= TokenKind.Identifier and <= TokenFacts.LastKeyword;
 
     // ES2025 12.10: automatic semicolon insertion
     private bool CanInsertSemicolon => Kind is TokenKind.EndOfFile or TokenKind.CloseBrace || NewlineBefore;

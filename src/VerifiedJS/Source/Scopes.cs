@@ -25,7 +25,7 @@ public enum ScopeKind
     /// function of its own.
     /// </summary>
     Function,
-    /// <summary>Only for functions whose parameters have expressions: the vars and lexical names of the body (ES2025 10.2.11 step 28). Node: the function's BlockStatement.</summary>
+    /// <summary>Only for functions with a block body whose parameters have expressions: the vars and lexical names of the body (ES2025 10.2.11 step 28). Node: the function's BlockStatement.</summary>
     FunctionBody,
     /// <summary>Node: a BlockStatement; the body of a catch clause too.</summary>
     Block,
@@ -33,7 +33,7 @@ public enum ScopeKind
     For,
     /// <summary>
     /// The names in the head of a for-in or for-of loop as the expression after `in` or `of` sees them: never
-    /// initialised (ES2025 14.7.5.6 step 2). Node: that expression.
+    /// initialised (ES2025 14.7.5.6 step 2). Node: the VariableDeclaration in the head.
     /// </summary>
     ForHead,
     /// <summary>All cases of a switch. Node: the SwitchStatement.</summary>
@@ -124,7 +124,7 @@ public sealed class Binding
     public Binding? InitializedFrom { get; internal set; }
 
     /// <summary>Whether it begins uninitialised: reading it before its declaration is a ReferenceError.</summary>
-    public bool HasTdz => Kind is BindingKind.Let or BindingKind.Const or BindingKind.Class or BindingKind.ClassName
+    public bool HasTdz => Kind is BindingKind.Let or BindingKind.Const or BindingKind.Class or BindingKind.ClassName or BindingKind.CatchParameter
         || (Kind == BindingKind.Parameter && Scope.Function.HasParameterExpressions);
 
     /// <summary>Assigning throws a TypeError: const, class names inside the class, imports.</summary>
@@ -136,8 +136,11 @@ public sealed class Binding
     /// <summary>A parameter that a mapped arguments object may assign (ES2025 10.4.4): sloppy function, simple parameters, `arguments` used.</summary>
     public bool IsAliasedByArguments { get; internal set; }
 
-    /// <summary>The end of the source that must have run for a lexical name to be initialised.</summary>
+    /// <summary>A reference from this offset on finds the name initialised, if it stands in the same function.</summary>
     internal int InitializedAt { get; set; } = -1;
+
+    /// <summary>But not from this offset on: the end of the case of a switch in which it is declared.</summary>
+    internal int InitializedUntil { get; set; } = int.MaxValue;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Name}";
@@ -177,9 +180,13 @@ public sealed class PrivateName
 /// <summary>A scope with its bindings.</summary>
 public sealed class Scope
 {
-    private readonly Dictionary<string, Binding> _byName = [];
+    private static readonly Dictionary<string, PrivateName> s_noPrivateNames = [];
+
+    // Linear search while there are few
+    private const int Few = 8;
     private readonly List<Binding> _bindings = [];
-    private readonly Dictionary<string, PrivateName> _privateNames = [];
+    private Dictionary<string, Binding>? _byName;
+    private Dictionary<string, PrivateName>? _privateNames;
 
     internal Scope(ScopeKind kind, Node node, Scope? parent, FunctionInfo function)
     {
@@ -205,7 +212,7 @@ public sealed class Scope
     public IReadOnlyList<Binding> Bindings => _bindings;
 
     /// <summary>The private names of a class.</summary>
-    public IReadOnlyDictionary<string, PrivateName> PrivateNames => _privateNames;
+    public IReadOnlyDictionary<string, PrivateName> PrivateNames => _privateNames ?? s_noPrivateNames;
 
     /// <summary>
     /// Functions to instantiate on entry, in order (ES2025 10.2.11 step 36, 14.2.3, 16.1.7, 16.2.1.6.4). Where a
@@ -220,26 +227,40 @@ public sealed class Scope
     public bool MayGrow { get; internal set; }
 
     /// <summary>Finds a binding of this scope itself.</summary>
-    public Binding? Find(string name) => _byName.GetValueOrDefault(name);
+    public Binding? Find(string name)
+    {
+        if (_byName is not null)
+            return _byName.GetValueOrDefault(name);
+        foreach (Binding binding in _bindings)
+        {
+            if (binding.Name == name)
+                return binding;
+        }
+        return null;
+    }
 
     internal List<FunctionDeclaration> FunctionList { get; } = [];
 
     internal Binding Add(string name, BindingKind kind, Identifier? declaration)
     {
         var binding = new Binding(name, kind, this, declaration);
-        _byName.Add(name, binding);
         _bindings.Add(binding);
+        if (_byName is not null)
+            _byName.Add(name, binding);
+        else if (_bindings.Count > Few)
+            _byName = _bindings.ToDictionary(b => b.Name);
         return binding;
     }
 
     internal PrivateName AddPrivate(string name)
     {
+        _privateNames ??= [];
         if (!_privateNames.TryGetValue(name, out PrivateName? found))
             _privateNames[name] = found = new PrivateName(name, this);
         return found;
     }
 
-    internal PrivateName? FindPrivate(string name) => _privateNames.GetValueOrDefault(name);
+    internal PrivateName? FindPrivate(string name) => _privateNames?.GetValueOrDefault(name);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} scope with {string.Join(", ", _bindings)}";

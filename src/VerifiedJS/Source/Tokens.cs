@@ -1,7 +1,7 @@
 namespace VerifiedJS.Source;
 
 // Token kinds. The order matters: words form one range that starts with what may be an identifier
-// (Identifier .. LastContextual) and ends with the reserved words (EscapedKeyword .. LastKeyword), so that
+// (Identifier .. TokenFacts.LastContextual) and ends with the reserved words (EscapedKeyword .. LastKeyword), so that
 // "is this an IdentifierName" is a range check.
 internal enum TokenKind : byte
 {
@@ -12,14 +12,12 @@ internal enum TokenKind : byte
     Arguments, As, Async, Constructor, Eval, From, Get, Meta, Of, Set, Target,
     Await, Yield, Let, Static,
     Implements, Interface, Package, Private, Protected, Public,
-    LastContextual = Public,
 
     // Words: reserved. EscapedKeyword is a reserved word written with a Unicode escape: an IdentifierName, nothing else.
     EscapedKeyword,
     Break, Case, Catch, Class, Const, Continue, Debugger, Default, Delete, Do, Else, Enum, Export, Extends,
     False, Finally, For, Function, If, Import, In, InstanceOf, New, Null, Return, Super, Switch, This, Throw,
     True, Try, TypeOf, Var, Void, While, With,
-    LastKeyword = With,
 
     PrivateName, Number, BigInt, String, BackQuote,
 
@@ -37,6 +35,12 @@ internal enum TokenKind : byte
 
 internal static class TokenFacts
 {
+    /// <summary>The last word that may be an identifier.</summary>
+    internal const TokenKind LastContextual = TokenKind.Public;
+
+    /// <summary>The last word.</summary>
+    internal const TokenKind LastKeyword = TokenKind.With;
+
     // Words with a kind of their own, in the order of TokenKind.
     internal static readonly (string Text, TokenKind Kind)[] Words = BuildWords();
 
@@ -151,7 +155,7 @@ internal static class TokenFacts
     private static (string, TokenKind)[] BuildWords()
     {
         var words = new List<(string, TokenKind)>();
-        for (TokenKind kind = TokenKind.Arguments; kind <= TokenKind.LastKeyword; kind++)
+        for (TokenKind kind = TokenKind.Arguments; kind <= TokenFacts.LastKeyword; kind++)
         {
             if (kind != TokenKind.EscapedKeyword)
                 words.Add((string.Intern(kind.ToString().ToLowerInvariant()), kind));

@@ -13,6 +13,7 @@ namespace VerifiedJS.FrontEnd.Tool;
 ///   check GOAL FILE      nothing, or the error with its caret
 ///   serve                answers requests on standard input, a line each: GOAL, tab, FILE. The answer, a line
 ///                        each: "ok", tab, SHA-256 of the ESTree JSON; or "error", tab, message
+///   scopes GOAL FILE     the scopes with their bindings, and the references of each function
 ///   bench GOAL FILE N    parses N times, prints the milliseconds of each
 ///
 /// GOAL is script, module or commonjs.
@@ -39,6 +40,9 @@ internal static class FrontEndTool
                     Console.Write(Diagnostics.Render(e));
                     return 1;
                 }
+            case ["scopes", var goal, var file]:
+                Console.Write(ScopePrinter.Print(ScopeAnalysis.Analyze(Parse(goal, file))));
+                return 0;
             case ["serve"]:
                 Serve();
                 return 0;
@@ -46,7 +50,7 @@ internal static class FrontEndTool
                 Bench(goal, file, int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
             default:
-                Console.Error.WriteLine("usage: frontend-tool estree|check GOAL FILE | serve | bench GOAL FILE N");
+                Console.Error.WriteLine("usage: frontend-tool estree|check|scopes GOAL FILE | serve | bench GOAL FILE N");
                 return 2;
         }
     }
@@ -95,10 +99,13 @@ internal static class FrontEndTool
             long before = GC.GetTotalAllocatedBytes();
             var watch = Stopwatch.StartNew();
             Program program = ParseText(goal, text, file);
-            watch.Stop();
+            double parse = watch.Elapsed.TotalMilliseconds;
             long allocated = GC.GetTotalAllocatedBytes() - before;
-            GC.KeepAlive(program);
-            Console.WriteLine($"{watch.Elapsed.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture)} ms, {allocated >> 20} MB allocated");
+            watch.Restart();
+            ScopeAnalysis analysis = ScopeAnalysis.Analyze(program);
+            double scopes = watch.Elapsed.TotalMilliseconds;
+            GC.KeepAlive(analysis);
+            Console.WriteLine($"parse {parse.ToString("F0", CultureInfo.InvariantCulture)} ms, {allocated >> 20} MB allocated; scopes {scopes.ToString("F0", CultureInfo.InvariantCulture)} ms");
         }
         Console.WriteLine($"peak working set {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
     }
