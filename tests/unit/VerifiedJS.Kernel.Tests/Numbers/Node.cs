@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace VerifiedJS.Kernel.Tests;
@@ -8,7 +9,7 @@ public static class Node
 {
     /// <summary>
     /// Runs a script that sees <c>lines</c>, an array of strings, and returns what it writes with <c>put(text)</c>, an
-    /// item for each call. Items may hold any UTF-16 text: both sides send JSON.
+    /// item for each call. Items may hold any UTF-16 text, lone surrogates too.
     /// </summary>
     public static string[] Run(string script, IEnumerable<string> lines)
     {
@@ -20,21 +21,35 @@ public static class Node
 
             """ + script + """
 
-            require("fs").writeSync(1, "");
-            process.stdout.write(JSON.stringify(output));
+            const parts = [];
+            for (const text of output) {
+              const length = Buffer.alloc(4);
+              length.writeUInt32LE(text.length);
+              parts.push(length, Buffer.from(text, "utf16le"));
+            }
+            process.stdout.write(Buffer.concat(parts));
             """);
         try
         {
             var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
             start.ArgumentList.Add(file);
             using var process = Process.Start(start)!;
-            Task<string> reading = process.StandardOutput.ReadToEndAsync();
+            var bytes = new MemoryStream();
+            Task reading = process.StandardOutput.BaseStream.CopyToAsync(bytes);
             using (var input = new StreamWriter(process.StandardInput.BaseStream, new UTF8Encoding(false)))
                 input.Write(Json(lines));
-            string output = reading.Result;
+            reading.Wait();
             process.WaitForExit();
             if (process.ExitCode != 0) throw new InvalidOperationException("node failed");
-            return System.Text.Json.JsonSerializer.Deserialize<string[]>(output)!;
+            ReadOnlySpan<byte> rest = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+            var items = new List<string>();
+            while (rest.Length > 0)
+            {
+                int length = BitConverter.ToInt32(rest) * 2;
+                items.Add(new string(MemoryMarshal.Cast<byte, char>(rest.Slice(4, length))));
+                rest = rest[(4 + length)..];
+            }
+            return [.. items];
         }
         finally
         {
