@@ -38,13 +38,14 @@ internal sealed class Optimizer
             optimizer.RemoveDead();
             optimizer.ThreadJumps();
             optimizer.FormSelects();
+            optimizer.changed |= ValueNumbering.Run(optimizer.Reachable());
             if (!optimizer.changed) break;
         }
         optimizer.Fold();
         optimizer.CleanControlFlow();
         optimizer.DuplicateReturns();
         optimizer.RemoveDead();
-        optimizer.Reachable();
+        Sinking.Run(optimizer.Reachable());
     }
 
     /// <summary>The reachable blocks in order; edges from others are cut.</summary>
