@@ -275,10 +275,41 @@ internal sealed class Builder(Graph graph)
                 case I32Ne or I64Ne or I32LtS or I32LtU or I32GtS or I32GtU or I64LtS or I64LtU or I64GtS or I64GtU: return I32(0);
             }
         }
+        if (op is I32And or I32Or && Range(op, a, b) is { } range) return range;
         // An equality of extended operands is one of the operands.
         if (op is I64Eq or I64Ne && ((a.Is(I64ExtendI32U) && b.Is(I64ExtendI32U)) || (a.Is(I64ExtendI32S) && b.Is(I64ExtendI32S))))
             return Binary(op == I64Eq ? I32Eq : I32Ne, left!, b.Arguments[0]);
         return null;
+    }
+
+    /// <summary>
+    /// <c>low &lt;= x &amp;&amp; x &lt;= high</c> is one unsigned comparison of x - low with high - low; its negation,
+    /// <c>x &lt; low || x &gt; high</c>, likewise.
+    /// </summary>
+    private Node? Range(NumericOp op, Node a, Node b)
+    {
+        if (Bound(a, negated: op == I32Or) is not var (x, firstLow, firstHigh, isUnsigned) || Bound(b, negated: op == I32Or) is not var (y, secondLow, secondHigh, isUnsigned2)) return null;
+        if (x != y || isUnsigned != isUnsigned2 || x.Type != ValueType.I32) return null;
+        long low = Math.Max(firstLow, secondLow), high = Math.Min(firstHigh, secondHigh);
+        if (low > high) return null;
+        var offset = Binary(I32Sub, x, I32((int)low));
+        return Binary(op == I32And ? I32LeU : I32GtU, offset, I32((int)(high - low)));
+    }
+
+    // The interval of x that a comparison of an i32 with a constant (or its negation) stands for.
+    private static (Node X, long Low, long High, bool IsUnsigned)? Bound(Node comparison, bool negated)
+    {
+        if (comparison.Kind != Kind.Numeric || comparison.Arguments.Length != 2 || comparison.Arguments[1].Resolve() is not { IsConstant: true, Type: ValueType.I32 } constant) return null;
+        var op = comparison.Op;
+        if (negated && Operations.Inverse(op) is { } inverse) op = inverse;
+        long s = (int)constant.Immediate, u = (uint)constant.Immediate;
+        var x = comparison.Arguments[0].Resolve();
+        return op switch
+        {
+            I32GeS => (x, s, int.MaxValue, false), I32GtS => (x, s + 1, int.MaxValue, false), I32LeS => (x, int.MinValue, s, false), I32LtS => (x, int.MinValue, s - 1, false),
+            I32GeU => (x, u, uint.MaxValue, true), I32GtU => (x, u + 1, uint.MaxValue, true), I32LeU => (x, 0, u, true), I32LtU => (x, 0, u - 1, true),
+            _ => null,
+        };
     }
 
     /// <summary>A shift count without what the instruction does by itself; the count has the type of the shifted operand.</summary>

@@ -135,7 +135,12 @@ internal sealed partial class Importer
         Node At(Node index) => build.Binary(I32Add, span[0], build.Binary(I32Shl, index, build.I32(shift)));
         switch (method.Name)
         {
-            case "get_Item": stack.Push(new Entry.Element(At(arguments[0]), element)); return true;
+            case "get_Item":
+                var scaled = build.Binary(I32Shl, arguments[0], build.I32(shift));
+                stack.Push(span[0].Resolve() is { IsConstant: true } table
+                    ? scaled.IsConstant ? new Entry.Element(build.Binary(I32Add, table, scaled), 0, element) : new Entry.Element(scaled, (uint)table.Immediate, element)
+                    : new Entry.Element(At(arguments[0]), 0, element));
+                return true;
             case "get_Length": Push(span[1]); return true;
             case "get_IsEmpty": Push(build.Unary(I32Eqz, span[1])); return true;
             case "Slice":

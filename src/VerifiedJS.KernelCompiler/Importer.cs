@@ -15,8 +15,11 @@ internal abstract record Entry
     /// <summary>The address of (a part of) a variable: an alias, known while translating.</summary>
     public sealed record Variable(int First, TypeReference Type) : Entry;
 
-    /// <summary>The address of an element of a constant table.</summary>
-    public sealed record Element(Node Address, TypeReference Type) : Entry;
+    /// <summary>
+    /// The address of an element of a constant table. The table's own address is in the static offset where it is known:
+    /// the sum cannot wrap around, since an index outside of the table is an error.
+    /// </summary>
+    public sealed record Element(Node Address, long Offset, TypeReference Type) : Entry;
 
     /// <summary>A string literal.</summary>
     public sealed record Text(string Value) : Entry;
@@ -546,7 +549,7 @@ internal sealed partial class Importer
             case Entry.Variable variable: return ReadValue(variable);
             case Entry.Element element:
                 var (op, _) = program.Types.Element(element.Type) ?? throw Refuse($"an element of type {element.Type.FullName}");
-                return new Entry.Values(element.Type, [build.Load(op, element.Address, 0)]);
+                return new Entry.Values(element.Type, [build.Load(op, element.Address, element.Offset)]);
             default: throw Refuse("a read through something other than a variable's or table element's address");
         }
     }
@@ -578,7 +581,7 @@ internal sealed partial class Importer
                 var part = new Entry.Variable(variable.First + first, type);
                 return asAddress ? part : ReadValue(part);
             case Entry.Element element when count == 1 && first == 0:
-                var inner = new Entry.Element(element.Address, type);
+                var inner = element with { Type = type };
                 return asAddress ? inner : Dereference(inner);
             case Entry.Values values when !asAddress:
                 return new Entry.Values(type, values.Leaves[first..(first + count)]);

@@ -42,14 +42,14 @@ internal sealed class Scheduler
     }
 
     private readonly Placement[] placements;
-    private readonly (Node? User, int Operand)[] places;
+    private readonly (object? User, int Operand)[] places; // a node, or the block at whose exit
     private readonly int[] uses;
     private readonly Dictionary<Node, List<Node>> results = [];
 
     public Scheduler(Graph graph, List<BasicBlock> order)
     {
         placements = new Placement[graph.NodeCount];
-        places = new (Node?, int)[graph.NodeCount];
+        places = new (object?, int)[graph.NodeCount];
         uses = new int[graph.NodeCount];
         foreach (var block in order)
         {
@@ -101,11 +101,11 @@ internal sealed class Scheduler
         var moved = new bool[body.Count];
         var effects = body.Select(n => n.Effects).ToArray();
 
-        Visit(null, block.Operands, body.Count);
+        Visit(block, block.Operands, body.Count);
         for (int i = body.Count - 1; i >= 0; i--)
             if (!moved[i] && body[i].Kind != Kind.Result) Visit(body[i], body[i].Arguments, i);
 
-        void Visit(Node? user, Node[] operands, int root)
+        void Visit(object user, Node[] operands, int root)
         {
             for (int k = operands.Length - 1; k >= 0; k--)
             {
@@ -139,7 +139,7 @@ internal sealed class Scheduler
             if (node.Type is null) continue;
             if (uses[node.Id] > 0) visitor.Set(node); else visitor.Drop(node);
         }
-        for (int k = 0; k < block.Operands.Length; k++) Operand(null, block.Operands[k], k, visitor);
+        for (int k = 0; k < block.Operands.Length; k++) Operand(block, block.Operands[k], k, visitor);
     }
 
     private void Evaluate(Node node, IVisitor visitor)
@@ -149,7 +149,7 @@ internal sealed class Scheduler
         visitor.Operation(node);
     }
 
-    private void Operand(Node? user, Node node, int k, IVisitor visitor)
+    private void Operand(object user, Node node, int k, IVisitor visitor)
     {
         if (node.IsConstant) visitor.Constant(node);
         else if (node.Kind is not (Kind.Parameter or Kind.Phi or Kind.Result) && placements[node.Id] != Placement.Statement && places[node.Id] == (user, k))

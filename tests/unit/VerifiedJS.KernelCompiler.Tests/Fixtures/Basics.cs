@@ -255,3 +255,20 @@ public static class Singles
     public static float OfBits(int a) => BitConverter.Int32BitsToSingle(a & 0x7F7FFFFF);
     public static float RoundTrip(float a) => (float)(double)a;
 }
+
+/// <summary>Tests of a number against two bounds, which become one comparison.</summary>
+public static class Ranges
+{
+    public static bool Inside(int a) => a >= -5 && a <= 100;
+    public static bool InsideStrict(int a) => a > -5 && a < 100;
+    public static bool Outside(int a) => a < -5 || a > 100;
+    public static bool InsideUnsigned(uint a) => a >= 5 && a < 2147483648;
+    public static bool OutsideUnsigned(uint a) => a < 5 || a >= 4294967294;
+    public static bool Whole(int a) => a >= int.MinValue && a <= int.MaxValue;
+    public static bool Empty(int a) => a > 5 && a < 3;
+    public static bool Single(int a) => a >= 7 && a <= 7;
+    public static bool Below(int a) => a > -2147483648 && a < 0;
+    public static bool Mixed(int a) => a >= 3 && (uint)a < 50;
+    public static bool TwoVariables(int a, int b) => a >= 3 && b < 50;
+    public static int Branches(int c) { if (c >= 48 && c <= 57) return c - 48; if (c >= 97 && c <= 102) return c - 87; if (c < 65 || c > 70) return -1; return c - 55; }
+}

@@ -141,6 +141,14 @@ public static class Control
         return found ? b : -1;
     }
     public static int StackAcrossBranches(int a, int b, int c) => a + (b > c ? b * 2 : c - (a > 0 ? 1 : b)) * (c > 0 ? 3 : 4);
+    public static int SameTestTwice(int a, int b)
+    {
+        bool less = a < b;
+        int x = less ? Weigh(a, 1, 2) : Weigh(b, 3, 4);
+        for (int i = 0; i < (a & 7); i++) { a = a * 3 + i; b ^= a; }
+        if (less) return Weigh(x, a, b);
+        return x - a - b;
+    }
     public static long MixedTypes(int a, long b, double c) => a > 0 ? b + (long)(c > 1 ? c : 2) : (b > 5 ? a : b);
 }
 
