@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+
+namespace VerifiedJS.Core.Elaboration;
+
+/// <summary>What a name means at some place.</summary>
+internal abstract class Binding;
+
+/// <summary>A binding that lives in a Core variable.</summary>
+internal sealed class VariableBinding(Variable variable, FunctionContext owner, Mutability mutability, int initializedFrom) : Binding
+{
+    public Variable Variable { get; } = variable;
+    public FunctionContext Owner { get; } = owner;
+    public Mutability Mutability { get; } = mutability;
+    /// <summary>From this offset on, code of the owner runs after the initialisation. 0: initialised when its scope is entered.</summary>
+    public int InitializedFrom { get; } = initializedFrom;
+    /// <summary>Positions say nothing about the order of evaluation (cases of a switch).</summary>
+    public bool AlwaysCheck { get; init; }
+    /// <summary>Some use is checked, so the variable must hold Uninitialized at first.</summary>
+    public bool IsChecked { get; set; }
+    /// <summary>The function that its initialiser makes, when it is one.</summary>
+    public Function? InitialFunction { get; set; }
+    /// <summary>The name as the program has it.</summary>
+    public string Name => Variable.Name;
+}
+
+internal enum Mutability
+{
+    Mutable,
+    /// <summary>Assignment throws a TypeError.</summary>
+    Immutable,
+    /// <summary>The own name of a function expression: assignment throws in strict code only (9.1.1.1.5 step 4).</summary>
+    ImmutableWhenStrict,
+}
+
+/// <summary>A formal parameter that lives in a mapped arguments object (10.4.4).</summary>
+internal sealed class MappedParameterBinding(Variable argumentsObject, int index) : Binding
+{
+    public Variable ArgumentsObject { get; } = argumentsObject;
+    public int Index { get; } = index;
+}
+
+/// <summary>A name in a scope whose initialisation never happens: the head of `for (let x of x)` (14.7.5.6 step 2).</summary>
+internal sealed class NeverInitializedBinding : Binding;
+
+/// <summary>An imported name; what it stands for is known when all modules are linked.</summary>
+internal sealed class ImportBinding(Func<ImportTarget> resolve) : Binding
+{
+    private ImportTarget? _target;
+    public ImportTarget Target => _target ??= resolve();
+}
+
+/// <summary>What an import resolves to (16.2.1.7.3 ResolveExport).</summary>
+internal abstract record ImportTarget
+{
+    /// <summary>Another module's binding. NeedsCheck: it may be used before its initialisation.</summary>
+    public sealed record Slot(VariableBinding Binding, bool NeedsCheck) : ImportTarget;
+    /// <summary>Something to be computed, such as a namespace object or a property of a CommonJS module's exports.</summary>
+    public sealed record Computed(Func<Expr> Read) : ImportTarget;
+}
+
+/// <summary>Where `this`, `super` and `new.target` come from.</summary>
+internal sealed class Receiver
+{
+    public required Func<Expr> This { get; init; }
+    public required Func<Expr> NewTarget { get; init; }
+    /// <summary>The object whose prototype `super.x` starts from; null where super is not allowed.</summary>
+    public Func<Expr>? HomeObject { get; init; }
+    /// <summary>For constructors of derived classes: how `super(...)` finds the active function, binds `this` and initialises fields.</summary>
+    public DerivedConstructor? Derived { get; init; }
+}
+
+internal sealed record DerivedConstructor(Func<Expr> ActiveFunction, Variable This, Func<Expr> InitializeFields);
+
+/// <summary>A lexical environment of the source, as elaboration sees it.</summary>
+internal sealed class Env(Env? parent, FunctionContext function)
+{
+    public Env? Parent { get; } = parent;
+    public FunctionContext Function { get; } = function;
+    public Dictionary<string, Binding> Names { get; } = [];
+    /// <summary>Variables of the Core Scope (or the Statics) that this environment becomes.</summary>
+    public List<Variable> Variables { get; } = [];
+    /// <summary>Bindings that must start Uninitialized if a use of them is checked.</summary>
+    public List<VariableBinding> Lexicals { get; } = [];
+    /// <summary>The object of a with statement.</summary>
+    public Variable? WithObject { get; init; }
+    public Receiver? Receiver { get; set; }
+    /// <summary>Private names declared by a class body: "#x" to the variable that holds the name.</summary>
+    public Dictionary<string, PrivateName>? PrivateNames { get; set; }
+    /// <summary>Its variables are Statics of the program.</summary>
+    public bool IsStatic { get; init; }
+}
+
+/// <summary>A private name of a class.</summary>
+internal sealed record PrivateName(Variable Variable);
+
+/// <summary>A function of the source while it is elaborated. Header variables exist once something asks for them.</summary>
+internal sealed class FunctionContext
+{
+    public required FunctionContext? Parent { get; init; }
+    public required bool IsStrict { get; init; }
+    /// <summary>Offset from which the closure may exist: its start, or for a hoisted declaration the start of its scope.</summary>
+    public required int CreatedAt { get; init; }
+    public FunctionKind Kind { get; init; } = FunctionKind.Normal;
+    public Variable? This { get; set; }
+    public Variable? NewTarget { get; set; }
+    public Variable? Callee { get; set; }
+    public Variable? Arguments { get; set; }
+    /// <summary>The parameters of the resume closure, where the function has one.</summary>
+    public Variable? Mode { get; init; }
+    public Variable? Value { get; init; }
+    /// <summary>Where `return` goes, when not straight out of the function.</summary>
+    public Label? ReturnLabel { get; set; }
+    public JumpScope? Jumps { get; set; }
+    public bool IsAsync => Kind is FunctionKind.Async or FunctionKind.AsyncGenerator;
+}
+
+/// <summary>What encloses a statement, as far as break, continue and return are concerned; innermost first.</summary>
+internal abstract class JumpScope(JumpScope? outer)
+{
+    public JumpScope? Outer { get; } = outer;
+}
+
+/// <summary>A statement that break or continue can name. A label is made when something jumps to it.</summary>
+internal sealed class JumpTarget(JumpScope? outer, ImmutableArray<string> names, bool isLoop, bool isSwitch) : JumpScope(outer)
+{
+    public ImmutableArray<string> Names { get; } = names;
+    public bool IsLoop { get; } = isLoop;
+    /// <summary>Whether an unlabelled break ends here.</summary>
+    public bool IsBreakable => IsLoop || isSwitch;
+    public Label? BreakLabel { get; set; }
+    public Label? ContinueLabel { get; set; }
+}
+
+/// <summary>Something to do on the way out of a statement (closing an iterator). Each way out gets a label just outside the statement.</summary>
+internal sealed class JumpBarrier(JumpScope? outer) : JumpScope(outer)
+{
+    public List<(Jump Jump, Label Label)> Exits { get; } = [];
+}
+
+/// <summary>A jump: to a statement's end, to its next iteration, or (Target null) out of the function.</summary>
+internal readonly record struct Jump(JumpTarget? Target, bool IsContinue);
