@@ -102,6 +102,8 @@ internal sealed class FunctionContext
     public required int CreatedAt { get; init; }
     public FunctionKind Kind { get; init; } = FunctionKind.Normal;
     public Variable? This { get; set; }
+    /// <summary>`this` of a sloppy function, made an object.</summary>
+    public Variable? SloppyThis { get; set; }
     public Variable? NewTarget { get; set; }
     public Variable? Callee { get; set; }
     public Variable? Arguments { get; set; }
@@ -111,6 +113,10 @@ internal sealed class FunctionContext
     /// <summary>Where `return` goes, when not straight out of the function.</summary>
     public Label? ReturnLabel { get; set; }
     public JumpScope? Jumps { get; set; }
+    /// <summary>The environment of `var`; null in scripts, whose var bindings are properties of the global object.</summary>
+    public Env? VarEnv { get; set; }
+    /// <summary>Annex B: functions in blocks that become var bindings too.</summary>
+    public IReadOnlySet<VerifiedJS.Source.FunctionDeclaration> BlockFunctions { get; set; } = ImmutableHashSet<VerifiedJS.Source.FunctionDeclaration>.Empty;
     public bool IsAsync => Kind is FunctionKind.Async or FunctionKind.AsyncGenerator;
 }
 
