@@ -35,7 +35,7 @@ internal static class CoreBuilder
     public static Expr Not(Expr operand) => Prim("Not", operand);
     public static Expr StrictEquals(Expr left, Expr right) => Prim("StrictEquals", left, right);
 
-    /// <summary>A sequence, flattened; a constant or variable that is not last is left out.</summary>
+    /// <summary>A sequence, flattened; a constant or variable that is not last is left out, and what follows a jump.</summary>
     public static Expr Seq(params IEnumerable<Expr> items)
     {
         var flat = ImmutableArray.CreateBuilder<Expr>();
@@ -45,6 +45,11 @@ internal static class CoreBuilder
                 flat.AddRange(inner.Items);
             else
                 flat.Add(item);
+        }
+        for (int i = 0; i < flat.Count; i++)
+        {
+            if (flat[i] is Return or Throw or Break)
+                flat.Count = i + 1;
         }
         for (int i = flat.Count - 2; i >= 0; i--)
         {

@@ -156,6 +156,7 @@ public sealed class EsTreePrinter
                 break;
             case CallExpression n: Child("callee", n.Callee); List("arguments", n.Arguments); Bool("optional", n.Optional); break;
             case ChainExpression n: Child("expression", n.Expression); break;
+            case IntrinsicCallExpression n: String("name", n.Name); List("arguments", n.Arguments); break;
             case NewExpression n: Child("callee", n.Callee); List("arguments", n.Arguments); break;
             case ImportExpression n: Child("source", n.Source); Child("options", n.Options); break;
             case MetaProperty n: Child("meta", n.Meta); Child("property", n.Property); break;

@@ -537,11 +537,25 @@ internal sealed partial class ProgramParser
                 return ParseSuper();
             case TokenKind.Import:
                 return ParseImportExpression();
+            case TokenKind.Percent when _allowIntrinsics:
+                return ParseIntrinsicCall();
             default:
                 if (!IsIdentifier(Kind))
                     throw Unexpected("expected an expression");
                 return ParseIdentifierOrAsync();
         }
+    }
+
+    // %Name(arguments), in library code
+    private IntrinsicCallExpression ParseIntrinsicCall()
+    {
+        int start = Start;
+        Next();
+        string name = Text;
+        if (Kind != TokenKind.Identifier)
+            throw Unexpected("expected the name of a primitive operation");
+        Next();
+        return new IntrinsicCallExpression(Since(start), name, ParseArguments(own: true));
     }
 
     private SyntaxError LegacyNumberError() =>

@@ -18,6 +18,9 @@ public sealed record ParserOptions
     /// calls, member accesses) do not count, they may be of any length.
     /// </summary>
     public int MaxNesting { get; init; } = 10_000;
+
+    /// <summary>Whether `%Name(arguments)` is a call of a primitive operation: for the library's own code.</summary>
+    public bool AllowIntrinsics { get; init; }
 }
 
 /// <summary>What the code around a direct eval (or a function body given as text) allows inside it. ES2025 19.2.1.1.</summary>
@@ -102,6 +105,7 @@ internal sealed partial class ProgramParser : Lexer
 
     private readonly ProgramKind _kind;
     private readonly int _maxNesting;
+    private readonly bool _allowIntrinsics;
     private readonly EvalContext? _evalContext;
     private Context _context;
     private int _depth;
@@ -124,6 +128,7 @@ internal sealed partial class ProgramParser : Lexer
     {
         _kind = kind;
         _maxNesting = options.MaxNesting;
+        _allowIntrinsics = options.AllowIntrinsics;
         _evalContext = evalContext;
     }
 

@@ -533,6 +533,8 @@ public enum NodeType : byte
     ChainExpression,
     /// <inheritdoc cref="Source.NewExpression"/>
     NewExpression,
+    /// <inheritdoc cref="Source.IntrinsicCallExpression"/>
+    IntrinsicCallExpression,
     /// <inheritdoc cref="Source.ImportExpression"/>
     ImportExpression,
     /// <inheritdoc cref="Source.MetaProperty"/>
@@ -1284,6 +1286,19 @@ public sealed record NewExpression(Span Span, Expression Callee, ImmutableArray<
 
     /// <inheritdoc/>
     public override IReadOnlyList<Node> Children => List(Callee, Arguments);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Identity;
+}
+
+/// <summary>`%Name(arguments)`: a primitive operation, in library code only (ParserOptions.AllowIntrinsics). Not ECMAScript.</summary>
+public sealed record IntrinsicCallExpression(Span Span, string Name, ImmutableArray<Expression> Arguments) : Expression(Span)
+{
+    /// <inheritdoc/>
+    public override NodeType Type => NodeType.IntrinsicCallExpression;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Node> Children => List(null, Arguments);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Identity;

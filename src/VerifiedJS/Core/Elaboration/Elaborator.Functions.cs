@@ -372,7 +372,7 @@ internal sealed partial class Elaborator
                     return true;
                 case S.VariableDeclarator d when d.Init is not null && Assigns(d.Id, parameterNames):
                     return true;
-                case S.FunctionDeclaration { Id: { } id } when current != node && parameterNames.Contains(id.Name):
+                case S.FunctionDeclaration { Id: { } id } when current != (S.Node)node && parameterNames.Contains(id.Name):
                     return true;
             }
             foreach (S.Node child in current.Children)

@@ -182,6 +182,8 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
     {
         switch (binding)
         {
+            case GlobalLexicalBinding:
+                return PrimAt(AtOffset(offset), forTypeof ? "TypeofGlobal" : "GetGlobal", String(name));
             case null:
                 // 19.1: these properties of the global object cannot change.
                 if (name == "undefined")
@@ -216,7 +218,7 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
         SourcePosition position = AtOffset(offset);
         switch (binding)
         {
-            case null:
+            case null or GlobalLexicalBinding:
                 hasValue = false;
                 return PrimAt(position, "SetGlobal", String(name), value, Boolean(_isStrict));
             case VariableBinding b:
@@ -257,6 +259,8 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
                 return new Assign(b.Variable, value);
             case MappedParameterBinding b:
                 return Prim("SetMappedParameter", new Var(b.ArgumentsObject), Number(b.Index), value);
+            case GlobalLexicalBinding:
+                return Prim("InitializeGlobalLexical", String(name), value);
             default:
                 throw new InvalidOperationException($"'{name}' is not declared here");
         }

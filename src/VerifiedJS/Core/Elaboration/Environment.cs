@@ -42,6 +42,9 @@ internal sealed class MappedParameterBinding(Variable argumentsObject, int index
 /// <summary>A name in a scope whose initialisation never happens: the head of `for (let x of x)` (14.7.5.6 step 2).</summary>
 internal sealed class NeverInitializedBinding : Binding;
 
+/// <summary>A let, const or class binding of a script that other scripts can name: in the global declarative record (9.1.1.4).</summary>
+internal sealed class GlobalLexicalBinding : Binding;
+
 /// <summary>An imported name; what it stands for is known when all modules are linked.</summary>
 internal sealed class ImportBinding(Func<ImportTarget> resolve) : Binding
 {

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using VerifiedJS.Driver;
+using static VerifiedJS.Core.CoreBuilder;
+using S = VerifiedJS.Source;
+
+namespace VerifiedJS.Core.Elaboration;
+
+/// <summary>Elaboration of whole programs: from syntax trees to Core, captures analysed, ready for the next pass.</summary>
+public static class Elaborate
+{
+    /// <summary>Scripts that are evaluated one after the other in one realm.</summary>
+    public static Program Scripts(IReadOnlyList<S.Program> scripts) => DeepStack.Run(() =>
+    {
+        var ids = new IdSource();
+        var statics = new List<Variable>();
+        var code = new List<Expr>();
+        for (int i = 0; i < scripts.Count; i++)
+        {
+            Expr body = new Elaborator(ids, i, scripts[i].Source, false, statics).Script(scripts[i], isAlone: scripts.Count == 1);
+            code.Add(scripts.Count == 1 ? body : Once("", scripts[i].IsStrict, body));
+        }
+        return Finish(statics, Seq([.. code, Undefined]), scripts.Select(s => s.Source));
+    });
+
+    /// <summary>All files of the library, in order: one strict function, initializeRealm, whose scope holds their bindings.</summary>
+    public static Program Library(IReadOnlyList<S.Program> files) => DeepStack.Run(() =>
+    {
+        var ids = new IdSource();
+        var statics = new List<Variable>();
+        var function = new FunctionContext { Parent = null, IsStrict = true, CreatedAt = 0 };
+        var env = new Env(null, function) { Receiver = new Receiver { This = () => Undefined, NewTarget = () => Undefined } };
+        function.VarEnv = env;
+        foreach (S.Program file in files)
+            Elaborator.DeclareLibraryNames(ids, env, file);
+        var functions = new List<Expr>();
+        var bodies = new List<Expr>();
+        for (int i = 0; i < files.Count; i++)
+        {
+            (Expr hoisted, Expr body) = new Elaborator(ids, i, files[i].Source, true, statics).LibraryFile(function, env, files[i]);
+            functions.Add(hoisted);
+            bodies.Add(body);
+        }
+        Expr all = new Scope([.. env.Variables], Seq([.. functions, .. bodies, Undefined]));
+        return Finish(statics, all, files.Select(f => f.Source), "initializeRealm");
+    });
+
+    /// <summary>A call, at once, of a function without parameters.</summary>
+    internal static Expr Once(string name, bool isStrict, Expr body) =>
+        new Call(new Lambda(new Function(name, 0, FunctionKind.Arrow, isStrict, [], null, null, null, null, null, body, null)), Undefined, Undefined, [], null);
+
+    internal static Program Finish(List<Variable> statics, Expr body, IEnumerable<S.SourceText> files, string name = "main")
+    {
+        foreach (Variable variable in statics)
+            variable.IsStatic = true;
+        var main = new Function(name, 0, FunctionKind.Method, true, [], null, null, null, null, null, Seq(body, new Return(Undefined)), null);
+        var program = new Program([.. statics], main, [.. files.Select(f => new SourceFile(f.FileName, f.Text))]);
+        return CaptureAnalysis.Run(program);
+    }
+}
