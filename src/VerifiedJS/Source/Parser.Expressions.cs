@@ -53,7 +53,7 @@ internal sealed partial class ProgramParser
             Pattern target;
             if (op == TokenKind.Assign)
             {
-                target = ToPattern(left, binding: false);
+                target = ToAssignmentTarget(left);
                 // What was wrong in an object literal is right in the pattern that it became
                 if (_shorthandInitAt >= start)
                     _shorthandInitAt = -1;
@@ -62,7 +62,7 @@ internal sealed partial class ProgramParser
             }
             else
             {
-                target = ToSimpleTarget(left, "A compound assignment");
+                target = ToSimpleTarget(left, "A compound assignment", callAllowed: op is not (TokenKind.OrAssign or TokenKind.AndAssign or TokenKind.CoalesceAssign));
             }
             if (own)
                 ThrowPending();

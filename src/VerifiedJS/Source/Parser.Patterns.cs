@@ -159,6 +159,11 @@ internal sealed partial class ProgramParser
         _notPattern[node] = why;
     }
 
+    // The left side of `=`, or the head of a for-in or for-of loop. 13.15.1: where sloppy code assigns to a call, that
+    // is an error at run time only, as in web browsers (AssignmentTargetType web-compat).
+    private Pattern ToAssignmentTarget(Expression node) =>
+        node is CallExpression { Optional: false } call && !Strict ? call : ToPattern(node, binding: false);
+
     /// <summary>
     /// Converts the left side of `=`, `of`, `in` (binding false) or an element of an arrow's parameter list (binding
     /// true). ES2025 13.15.1, 13.15.5.1, 15.3.1.
@@ -182,8 +187,8 @@ internal sealed partial class ProgramParser
                 Leave();
                 return pattern;
             // Already converted: the target of a shorthand property, or a parameter
-            case Pattern done when done is not MemberExpression:
-                return done;
+            case ObjectPattern or ArrayPattern or AssignmentPattern or RestElement:
+                return (Pattern)node;
             default:
                 throw InvalidTarget(node, binding);
         }
@@ -284,7 +289,7 @@ internal sealed partial class ProgramParser
         {
             switch (next)
             {
-                case MemberExpression:
+                case MemberExpression or CallExpression:
                     throw InvalidTarget(next, binding: true);
                 case Identifier id:
                     ToPattern(id, binding: true);
@@ -311,10 +316,12 @@ internal sealed partial class ProgramParser
     }
 
     // An operand of `++`, `--` or a compound assignment.
-    private Pattern ToSimpleTarget(Expression node, string what)
+    private Pattern ToSimpleTarget(Expression node, string what, bool callAllowed = true)
     {
         switch (node)
         {
+            case CallExpression call when callAllowed && !Strict:
+                return call;
             case Identifier id:
                 if (Strict && id.Name is ("eval" or "arguments"))
                     throw StrictBinding(id);

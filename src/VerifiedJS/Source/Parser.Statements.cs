@@ -345,7 +345,7 @@ internal sealed partial class ProgramParser
                 if (isAsync && awaitAt < 0 && init is Identifier { Name: "async", IsParenthesized: false })
                     throw Error(init.Span, "The variable of a for-of loop may not be called 'async'.", "14.7.5");
             }
-            Pattern target = ToPattern(init, binding: false);
+            Pattern target = ToAssignmentTarget(init);
             (_shorthandInitAt, _doubleProtoAt) = (outerShorthand, outerProto);
             return ParseForInOf(start, target, awaitAt);
         }

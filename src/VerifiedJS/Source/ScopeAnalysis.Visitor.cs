@@ -423,7 +423,7 @@ public sealed partial class ScopeAnalysis
             case Identifier id:
                 _uses.Add(new Use(id, _scope, Access.Assign));
                 break;
-            case MemberExpression:
+            case MemberExpression or CallExpression:
                 Visit(pattern);
                 break;
             case ObjectPattern o:

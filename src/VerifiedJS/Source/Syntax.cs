@@ -10,13 +10,13 @@ namespace VerifiedJS.Source;
 //     Program
 //     Statement      also the module items: ImportDeclaration, ExportNamedDeclaration, ...
 //     Expression     also what only occurs inside expressions: SpreadElement, Super, PrivateIdentifier
-//       Pattern      Identifier, MemberExpression, ObjectPattern, ArrayPattern, AssignmentPattern, RestElement
+//       Pattern      Identifier, MemberExpression, CallExpression, ObjectPattern, ArrayPattern, AssignmentPattern, RestElement
 //     the parts      VariableDeclarator, SwitchCase, CatchClause, Property, ClassBody, TemplateElement, ...
 //
 // Invariants
 // - A node is equal to itself only: two occurrences of `x` are two nodes. So a node is a good dictionary key,
 //   and comparing or hashing never walks a tree (a sum of 100,000 terms is a tree 100,000 deep).
-// - ESTree lets Identifier and MemberExpression be both Expression and Pattern. Here the family Pattern stands
+// - ESTree lets Identifier and MemberExpression (and sloppy code CallExpression) be both Expression and Pattern. Here the family Pattern stands
 //   under Expression; its other four members never occur where an expression is evaluated.
 // - Parentheses are not nodes. Where they change the meaning of a program (`(a) = function () {}` does not name
 //   the function) Identifier.IsParenthesized says so.
@@ -1252,8 +1252,8 @@ public sealed record MemberExpression(Span Span, Expression Object, Expression P
     public override int GetHashCode() => Identity;
 }
 
-/// <summary>`callee(arguments)`; an argument may be a SpreadElement. Optional: written with `?.`.</summary>
-public sealed record CallExpression(Span Span, Expression Callee, ImmutableArray<Expression> Arguments, bool Optional) : Expression(Span)
+/// <summary>`callee(arguments)`; an argument may be a SpreadElement. Optional: written with `?.`. A Pattern because sloppy code may assign to a call, which throws a ReferenceError after the call (13.15.2, as web browsers have it); never inside another pattern, never for a logical assignment.</summary>
+public sealed record CallExpression(Span Span, Expression Callee, ImmutableArray<Expression> Arguments, bool Optional) : Pattern(Span)
 {
     /// <inheritdoc/>
     public override NodeType Type => NodeType.CallExpression;

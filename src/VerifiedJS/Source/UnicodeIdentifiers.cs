@@ -1,46 +1,34 @@
-using System.Globalization;
-
 namespace VerifiedJS.Source;
 
 /// <summary>Which code points may stand in names and in white space. ES2025 12.2, 12.7.</summary>
 internal static class UnicodeIdentifiers
 {
     /// <summary>ID_Start, `$` and `_`.</summary>
-    internal static bool IsStart(int codePoint)
-    {
-        if (codePoint < 128)
-            return (uint)((codePoint | 0x20) - 'a') < 26 || codePoint is '$' or '_';
-        switch (Category(codePoint))
-        {
-            case UnicodeCategory.UppercaseLetter:
-            case UnicodeCategory.LowercaseLetter:
-            case UnicodeCategory.TitlecaseLetter:
-            case UnicodeCategory.OtherLetter:
-            case UnicodeCategory.LetterNumber:
-                return true;
-            case UnicodeCategory.ModifierLetter:
-                return codePoint != 0x2E2F; // Pattern_Syntax
-            default: // Other_ID_Start
-                return codePoint is 0x1885 or 0x1886 or 0x2118 or 0x212E or 0x309B or 0x309C;
-        }
-    }
+    internal static bool IsStart(int codePoint) => codePoint < 128
+        ? (uint)((codePoint | 0x20) - 'a') < 26 || codePoint is '$' or '_'
+        : Contains(UnicodeTables.IdStart, codePoint);
 
     /// <summary>ID_Continue, `$`, ZWNJ and ZWJ.</summary>
-    internal static bool IsPart(int codePoint)
-    {
-        if (codePoint < 128)
-            return (uint)((codePoint | 0x20) - 'a') < 26 || (uint)(codePoint - '0') < 10 || codePoint is '$' or '_';
-        if (IsStart(codePoint))
-            return true;
-        return Category(codePoint) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
-                or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation
-            || codePoint is 0x200C or 0x200D // ZWNJ, ZWJ
-                or 0xB7 or 0x387 or (>= 0x1369 and <= 0x1371) or 0x19DA or 0x30FB or 0xFF65; // Other_ID_Continue
-    }
+    internal static bool IsPart(int codePoint) => codePoint < 128
+        ? (uint)((codePoint | 0x20) - 'a') < 26 || (uint)(codePoint - '0') < 10 || codePoint is '$' or '_'
+        : Contains(UnicodeTables.IdContinue, codePoint) || codePoint is 0x200C or 0x200D;
 
     /// <summary>White space outside ASCII: NBSP, ZWNBSP and the category Zs.</summary>
-    internal static bool IsSpace(char c) => c is '\u00A0' or '\uFEFF' || (c > 127 && char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator);
+    internal static bool IsSpace(char c) => c is '\u00A0' or '\u1680' or (>= '\u2000' and <= '\u200A') or '\u202F' or '\u205F' or '\u3000' or '\uFEFF';
 
-    // Lone surrogates have category Surrogate, which is in neither class.
-    private static UnicodeCategory Category(int codePoint) => CharUnicodeInfo.GetUnicodeCategory(codePoint);
+    // Ranges as first, last, first, last, ...
+    private static bool Contains(int[] ranges, int codePoint)
+    {
+        int low = 0;
+        int high = ranges.Length / 2;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (ranges[middle * 2 + 1] < codePoint)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < ranges.Length / 2 && ranges[low * 2] <= codePoint;
+    }
 }

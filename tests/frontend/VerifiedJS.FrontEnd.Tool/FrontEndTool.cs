@@ -11,6 +11,7 @@ namespace VerifiedJS.FrontEnd.Tool;
 ///
 ///   estree GOAL FILE     the tree as ESTree JSON on one line
 ///   check GOAL FILE      nothing, or the error with its caret
+///   test262 DIR          the syntax tests of Test262: what is accepted or rejected wrongly, and a summary line
 ///   serve                answers requests on standard input, a line each: GOAL, tab, FILE. The answer, a line
 ///                        each: "ok", tab, SHA-256 of the ESTree JSON; or "error", tab, message
 ///   scopes GOAL FILE     the scopes with their bindings, and the references of each function
@@ -43,6 +44,8 @@ internal static class FrontEndTool
             case ["scopes", var goal, var file]:
                 Console.Write(ScopePrinter.Print(ScopeAnalysis.Analyze(Parse(goal, file))));
                 return 0;
+            case ["test262", var root]:
+                return Test262Syntax.Run(root, verbose: true);
             case ["serve"]:
                 Serve();
                 return 0;
@@ -50,7 +53,7 @@ internal static class FrontEndTool
                 Bench(goal, file, int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
             default:
-                Console.Error.WriteLine("usage: frontend-tool estree|check|scopes GOAL FILE | serve | bench GOAL FILE N");
+                Console.Error.WriteLine("usage: frontend-tool estree|check|scopes GOAL FILE | test262 DIR | serve | bench GOAL FILE N");
                 return 2;
         }
     }
