@@ -12,6 +12,9 @@ public sealed record KernelOptions
     /// <summary>The table for indirect calls; one is made when null.</summary>
     public TableSymbol? Table { get; init; }
 
+    /// <summary>Whether methods with [WasmExport] are roots.</summary>
+    public bool Exports { get; init; } = true;
+
     /// <summary>
     /// Further roots beside [WasmExport]: methods (Namespace.Type.Method, as in <see cref="FunctionSymbol.Name"/>).
     /// </summary>
@@ -85,7 +88,7 @@ public static class KernelCompiler
         {
             try
             {
-                var export = method.CustomAttributes.FirstOrDefault(a => a.AttributeType.FullName == "VerifiedJS.Intrinsics.WasmExportAttribute");
+                var export = !options.Exports ? null : method.CustomAttributes.FirstOrDefault(a => a.AttributeType.FullName == "VerifiedJS.Intrinsics.WasmExportAttribute");
                 bool root = names.Remove(Names.Of(method))
                     || (options.RootAttributes.Count > 0 && method.CustomAttributes.Any(a => options.RootAttributes.Contains(a.AttributeType.FullName)))
                     || (options.RootTypes is { } types && method is { IsStatic: true, IsPublic: true, IsConstructor: false, HasBody: true, DeclaringType.IsPublic: true } && types(method.DeclaringType.FullName));

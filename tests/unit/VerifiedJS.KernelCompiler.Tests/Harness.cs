@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Text.Json;
 using VerifiedJS.Intrinsics;
 using VerifiedJS.Wasm;
+using VerifiedJS.Wasm.Execution;
+using Module = VerifiedJS.Wasm.Module;
 
 namespace VerifiedJS.KernelCompiler.Tests;
 
@@ -141,24 +143,55 @@ public static class Harness
 
     // ---- As WebAssembly ----
 
-    /// <summary>A module with all functions exported by name, without the constant tables in the hashed part of memory.</summary>
-    public static byte[] Module(KernelModule kernel)
+    /// <summary>A module with all functions exported by name.</summary>
+    public static Module Module(KernelModule kernel)
     {
         var builder = new ModuleBuilder { Name = "kernel", Memory = new MemoryType(new Limits(Pages)) };
         builder.UseFunctionTable(kernel.Table);
         kernel.AddTo(builder);
         builder.ExportMemory("memory");
         foreach (var function in kernel.Functions) builder.Export(function.Symbol.Name, function.Symbol);
-        return builder.Encode();
+        return builder.Build();
     }
 
-    public static List<Outcome> RunInNode(byte[] module, IEnumerable<(string Name, FunctionType Type, List<Case> Cases)> calls)
+    public static List<Outcome> RunInterpreted(Module module, IEnumerable<(string Name, FunctionType Type, List<Case> Cases)> calls)
+    {
+        Validator.Validate(module);
+        var instance = new WasmStore().Instantiate(module, (_, _) => null);
+        var outcomes = new List<Outcome>();
+        foreach (var (name, type, cases) in calls)
+        {
+            var function = instance.Function(name);
+            var results = new List<string>();
+            foreach (var one in cases)
+            {
+                try
+                {
+                    var values = function.Invoke(one.Arguments);
+                    results.Add(string.Join(",", values.Select((v, i) => type.Results[i] switch
+                    {
+                        ValueType.F32 when float.IsNaN(BitConverter.UInt32BitsToSingle((uint)v)) => "nan",
+                        ValueType.F64 when double.IsNaN(BitConverter.UInt64BitsToDouble(v)) => "nan",
+                        ValueType.I32 or ValueType.F32 => ((uint)v).ToString(),
+                        _ => v.ToString(),
+                    })));
+                }
+                catch (Trap) { results.Add("trap"); }
+            }
+            uint hash = 0;
+            foreach (uint word in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(instance.Memory!.Bytes(0, HashedBytes))) hash = hash * 31 + word;
+            outcomes.Add(new Outcome(results, hash));
+        }
+        return outcomes;
+    }
+
+    public static List<Outcome> RunInNode(Module module, IEnumerable<(string Name, FunctionType Type, List<Case> Cases)> calls)
     {
         var directory = Directory.CreateTempSubdirectory("kernel");
         try
         {
             string Path(string name) => System.IO.Path.Combine(directory.FullName, name);
-            File.WriteAllBytes(Path("module.wasm"), module);
+            File.WriteAllBytes(Path("module.wasm"), Encoder.Encode(module));
             static string[] Types(Seq<ValueType> types) => [.. types.Select(t => t.ToString().ToLowerInvariant())];
             File.WriteAllText(Path("cases.json"), JsonSerializer.Serialize(calls.Select(c => new
             {
