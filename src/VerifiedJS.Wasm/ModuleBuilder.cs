@@ -259,7 +259,7 @@ public sealed partial class ModuleBuilder
     /// <summary>Satisfies an import: all references to it go to <paramref name="definition"/> and the import disappears.</summary>
     public void Satisfy(FunctionSymbol import, FunctionSymbol definition)
     {
-        if (import.Type != definition.Type) throw new InvalidOperationException($"import {import} of type {import.Type} cannot be satisfied by {definition} of type {definition.Type}");
+        CheckSatisfies(import, definition, import.Type == definition.Type);
         if (functionImports.RemoveAll(f => f.Symbol == import) == 0) throw new InvalidOperationException($"{import} is not an import");
         aliases.Add(import, definition);
     }
@@ -267,7 +267,7 @@ public sealed partial class ModuleBuilder
     /// <summary>Satisfies an import: all references to it go to <paramref name="definition"/> and the import disappears.</summary>
     public void Satisfy(GlobalSymbol import, GlobalSymbol definition)
     {
-        if (import.Type != definition.Type) throw new InvalidOperationException($"import {import} of type {import.Type} cannot be satisfied by {definition} of type {definition.Type}");
+        CheckSatisfies(import, definition, import.Type == definition.Type);
         if (globalImports.RemoveAll(f => f.Symbol == import) == 0) throw new InvalidOperationException($"{import} is not an import");
         aliases.Add(import, definition);
     }
@@ -275,8 +275,15 @@ public sealed partial class ModuleBuilder
     /// <summary>Satisfies an import: all references to it go to <paramref name="definition"/> and the import disappears.</summary>
     public void Satisfy(TableSymbol import, TableSymbol definition)
     {
+        CheckSatisfies(import, definition, import.Type.Element == definition.Type.Element && definition.Type.Limits.Minimum >= import.Type.Limits.Minimum);
         if (tableImports.RemoveAll(f => f.Symbol == import) == 0) throw new InvalidOperationException($"{import} is not an import");
         aliases.Add(import, definition);
+    }
+
+    private void CheckSatisfies(Symbol import, Symbol definition, bool typesMatch)
+    {
+        if (!typesMatch) throw new InvalidOperationException($"import {import} is of another type than {definition}");
+        if (Canonical(definition) == import) throw new InvalidOperationException($"import {import} is satisfied by itself");
     }
 
     /// <summary>Defines the memory here after all, if it was imported.</summary>
@@ -406,8 +413,8 @@ public sealed partial class ModuleBuilder
                         case DataSymbol: namesData = true; break;
                     }
 
-            var segments = elements.Select(e => new ElementSegment(e.Type, e.Items.Map(resolver.Expression),
-                e.Table is null ? new SegmentMode.Passive() : new SegmentMode.Active(indices[builder.Canonical(e.Table)], resolver.Expression(e.Offset!)))).ToList();
+            var segments = elements.Select(e => new ElementSegment(e.Type, e.Items.Map(Constant),
+                e.Table is null ? new SegmentMode.Passive() : new SegmentMode.Active(indices[builder.Canonical(e.Table)], Constant(e.Offset!)))).ToList();
             if (builder.slots.Count > 0) segments.AddRange(SlotSegments());
             var undeclared = Undeclared(globals);
             if (undeclared.Count > 0)
@@ -424,15 +431,24 @@ public sealed partial class ModuleBuilder
                 Functions = Functions.Select(f => new Function(TypeIndex(f.Symbol.Type), [], [])).ToSeq(), // bodies are filled in or encoded apart
                 Tables = tables,
                 Memories = builder.Memory is { } memory && builder.memoryImport is null ? [memory] : [],
-                Globals = globals.Select(g => new Global(g.Symbol.Type, resolver.Expression(g.Initializer))).ToSeq(),
+                Globals = globals.Select(g => new Global(g.Symbol.Type, Constant(g.Initializer))).ToSeq(),
                 Exports = builder.exports.Select(e => new Export(e.Name, e.Kind, e.Symbol is null ? 0 : Index(e.Symbol))).ToSeq(),
                 Start = builder.Start is { } start ? Index(start) : null,
                 Elements = segments,
-                Data = data.Select(d => new DataSegment(d.Bytes, d.Offset is null ? new SegmentMode.Passive() : new SegmentMode.Active(0, resolver.Expression(d.Offset)))).ToSeq(),
+                Data = data.Select(d => new DataSegment(d.Bytes, d.Offset is null ? new SegmentMode.Passive() : new SegmentMode.Active(0, Constant(d.Offset)))).ToSeq(),
                 HasDataCount = namesData,
                 Customs = builder.customs,
                 Names = builder.EmitNames ? Names(globals, data) : null,
             };
+        }
+
+        // 3.3.10: a constant expression may name imported globals only, so a global that is defined here after all (because
+        // an import was satisfied) is replaced by its initialiser.
+        private Seq<Instruction> Constant(Seq<Instruction> expression)
+        {
+            if (expression is [GlobalGet { Global.Symbol: { } global }] && builder.globals.Find(g => g.Symbol == builder.Canonical(global)) is { } definition)
+                return Constant(definition.Initializer);
+            return resolver.Expression(expression);
         }
 
         private void Number<T>(IEnumerable<T> imports, IEnumerable<T> definitions) where T : Symbol

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using VerifiedJS.Wasm.Execution;
@@ -226,17 +228,17 @@ public static class SuiteFiles
 
     private static (string?, string?) Translate()
     {
-        string work = Path.Combine(Path.GetTempPath(), "verifiedjs-wasm-testsuite");
+        string? source = Environment.GetEnvironmentVariable("WASM_TESTSUITE_DIR");
+        string? archive = source is null ? Archive() : null;
+        if (source is null && archive is null) return (null, "the WebAssembly test suite is not here: set WASM_TESTSUITE_DIR");
+        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(source ?? archive!))))[..16];
+        string work = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"verifiedjs-wasm-testsuite-{key}")).FullName;
         string done = Path.Combine(work, "done");
         if (File.Exists(done)) return (work, null);
-        string? source = Environment.GetEnvironmentVariable("WASM_TESTSUITE_DIR");
-        Directory.CreateDirectory(work);
         if (source is null)
         {
-            string? archive = Archive();
-            if (archive is null) return (null, "the WebAssembly test suite is not here: set WASM_TESTSUITE_DIR");
             source = Directory.CreateDirectory(Path.Combine(work, "wast")).FullName;
-            if (Execute("tar", "xf", archive, "-C", source) is string failure) return (null, failure);
+            if (Execute("tar", "xf", archive!, "-C", source) is string failure) return (null, failure);
         }
         foreach (string script in Directory.EnumerateFiles(source, "*.wast", SearchOption.AllDirectories))
         {
@@ -261,7 +263,8 @@ public static class SuiteFiles
         return null;
     }
 
-    private static string? Execute(string program, params string[] arguments)
+    /// <summary>Runs a program; null, or why it failed.</summary>
+    public static string? Execute(string program, params string[] arguments)
     {
         try
         {
@@ -270,6 +273,6 @@ public static class SuiteFiles
             process.WaitForExit();
             return process.ExitCode == 0 ? null : $"{program} failed: {error}";
         }
-        catch (System.ComponentModel.Win32Exception) { return $"the WebAssembly test suite needs {program}"; }
+        catch (System.ComponentModel.Win32Exception) { return $"this test needs {program}"; }
     }
 }
