@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
+using VerifiedJS.Wasm.Execution;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -131,17 +133,127 @@ public class OutsideToolTests(ITestOutputHelper output)
         reason.StartsWith("illegal opcode") || reason.StartsWith("constant expression required") || reason.StartsWith("unknown global")
         || reason is "malformed value type" or "malformed section id" or "malformed block type" or "malformed import kind" or "malformed export kind";
 
-    private static bool[] AskNode(string directory, int count)
+    /// <summary>Random programs compute the same in our interpreter and in Node: results, traps, and memory.</summary>
+    [ToolFact("node")]
+    public void NodeComputesTheSame()
     {
-        const string script = """
-            const fs = require("fs"), [directory, count] = process.argv.slice(1), verdicts = [];
-            for (let i = 0; i < +count; i++) verdicts.push(WebAssembly.validate(fs.readFileSync(`${directory}/${i}.wasm`)));
-            console.log(JSON.stringify(verdicts));
-            """;
+        string directory = Directory.CreateTempSubdirectory("verifiedjs-compare").FullName;
+        try
+        {
+            var random = new Random(11);
+            var expected = new List<string>();
+            int traps = 0;
+            while (expected.Count < 3000)
+            {
+                var module = new RandomModule(random, comparable: true).Make();
+                try { Validator.Validate(module); }
+                catch (ValidationError) { continue; }
+                if (Execute(module) is not string outcome) continue; // does not end soon
+                if (outcome.Contains("trap")) traps++;
+                File.WriteAllBytes(Path.Combine(directory, $"{expected.Count}.wasm"), Encoder.Encode(module));
+                File.WriteAllText(Path.Combine(directory, $"{expected.Count}.json"), JsonSerializer.Serialize(module.Types.Map(t => new { parameters = t.Parameters.Map(p => p.Name()), results = t.Results.Map(r => r.Name()) })));
+                expected.Add(outcome);
+            }
+            string[] actual = JsonSerializer.Deserialize<string[]>(Node(RunInNode, directory, expected.Count))!;
+            for (int i = 0; i < expected.Count; i++)
+                if (expected[i] != actual[i])
+                    Assert.Fail($"ours: {expected[i]}\nNode: {actual[i]}\n{WatPrinter.Print(Decoder.Decode(File.ReadAllBytes(Path.Combine(directory, $"{i}.wasm"))))}");
+            output.WriteLine($"{expected.Count} modules, {traps} of which trap somewhere");
+        }
+        finally { Directory.Delete(directory, recursive: true); }
+    }
+
+    // Calls all functions with a few arguments each, and describes what happened.
+    private static string? Execute(Module module)
+    {
+        var store = new WasmStore(new() { StepLimit = 100_000, MaximumDepth = 500, StackSlots = 1 << 16 });
+        var instance = store.Instantiate(module, (_, _) => null);
+        var outcome = new StringBuilder();
+        for (int f = 0; f < 4; f++)
+            for (int n = 0; n < 3; n++)
+            {
+                var function = instance.Function($"f{f}");
+                try
+                {
+                    ulong[] results = function.Invoke(function.Type.Parameters.Select((t, i) => Argument(t, n * 7 + i)).ToArray());
+                    outcome.AppendJoin(',', results.Select((r, i) => Describe(function.Type.Results[i], r))).Append(';');
+                }
+                catch (Trap trap) when (trap.Message != "call stack exhausted") { outcome.Append("trap;"); }
+                catch (Trap) { return null; }
+                catch (OutOfSteps) { return null; }
+            }
+        uint hash = 0;
+        foreach (byte b in instance.Memory!.Bytes(0, 65536)) hash = hash * 31 + b;
+        return outcome.Append(hash).ToString();
+    }
+
+    private static ulong Argument(ValueType type, int n) => type switch
+    {
+        ValueType.I32 => Value.I32(n * 1000003 - 5),
+        ValueType.I64 => Value.I64(n * 1000000000039L - 7),
+        ValueType.F32 => Value.F32(n * 0.5f - 1),
+        ValueType.F64 => Value.F64(n * 0.25 - 1),
+        _ => 0,
+    };
+
+    private static string Describe(ValueType type, ulong value) => type switch
+    {
+        ValueType.I32 => ((int)value).ToString(),
+        ValueType.I64 => ((long)value).ToString(),
+        ValueType.F32 => float.IsNaN(Value.ToF32(value)) ? "NaN" : ((uint)value).ToString("x8"),
+        ValueType.F64 => double.IsNaN(Value.ToF64(value)) ? "NaN" : value.ToString("x16"),
+        _ => value == 0 ? "null" : "ref",
+    };
+
+    private const string RunInNode = """
+        const fs = require("fs"), [directory, count] = process.argv.slice(1), outcomes = [];
+        const view = new DataView(new ArrayBuffer(8));
+        const argument = (type, n) => type === "i32" ? n * 1000003 - 5 | 0 : type === "i64" ? BigInt(n) * 1000000000039n - 7n
+          : type === "f32" ? n * 0.5 - 1 : type === "f64" ? n * 0.25 - 1 : null;
+        const describe = (type, value) => {
+          if (type === "f32" || type === "f64") {
+            if (Number.isNaN(value)) return "NaN";
+            if (type === "f32") { view.setFloat32(0, value); return view.getUint32(0).toString(16).padStart(8, "0"); }
+            view.setFloat64(0, value);
+            return view.getBigUint64(0).toString(16).padStart(16, "0");
+          }
+          return type === "funcref" || type === "externref" ? (value === null ? "null" : "ref") : String(value);
+        };
+        for (let i = 0; i < +count; i++) {
+          const types = JSON.parse(fs.readFileSync(`${directory}/${i}.json`));
+          const { exports } = new WebAssembly.Instance(new WebAssembly.Module(fs.readFileSync(`${directory}/${i}.wasm`)));
+          let outcome = "";
+          for (let f = 0; f < 4; f++)
+            for (let n = 0; n < 3; n++) {
+              try {
+                const result = exports["f" + f](...types[f].parameters.map((type, k) => argument(type, n * 7 + k)));
+                const results = types[f].results.length === 0 ? [] : types[f].results.length === 1 ? [result] : [...result];
+                outcome += results.map((value, k) => describe(types[f].results[k], value)).join(",") + ";";
+              } catch (e) {
+                if (!(e instanceof WebAssembly.RuntimeError)) throw e;
+                outcome += "trap;";
+              }
+            }
+          let hash = 0;
+          for (const b of new Uint8Array(exports.memory.buffer, 0, 65536)) hash = Math.imul(hash, 31) + b >>> 0;
+          outcomes.push(outcome + hash);
+        }
+        console.log(JSON.stringify(outcomes));
+        """;
+
+    private static bool[] AskNode(string directory, int count) => JsonSerializer.Deserialize<bool[]>(Node("""
+        const fs = require("fs"), [directory, count] = process.argv.slice(1), verdicts = [];
+        for (let i = 0; i < +count; i++) verdicts.push(WebAssembly.validate(fs.readFileSync(`${directory}/${i}.wasm`)));
+        console.log(JSON.stringify(verdicts));
+        """, directory, count))!;
+
+    private static string Node(string script, string directory, int count)
+    {
         using var process = Process.Start(new ProcessStartInfo("node", ["-e", script, directory, count.ToString()]) { RedirectStandardOutput = true })!;
         string answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return JsonSerializer.Deserialize<bool[]>(answer)!;
+        Assert.Equal(0, process.ExitCode);
+        return answer;
     }
 
     private static byte[] Mutate(Random random, byte[] bytes)
@@ -160,169 +272,5 @@ public class OutsideToolTests(ITestOutputHelper output)
             }
         }
         return [.. mutant];
-    }
-
-    /// <summary>Modules whose instructions are mostly, but not always, well-typed: operands are pushed for what is drawn.</summary>
-    private sealed class RandomModule(Random random)
-    {
-        private static readonly ValueType[] Types = [ValueType.I32, ValueType.I64, ValueType.F32, ValueType.F64, ValueType.FuncRef, ValueType.ExternRef];
-        private static readonly NumericOp[] Numerics = Enum.GetValues<NumericOp>();
-
-        private readonly List<FunctionType> types = [];
-        private readonly List<ValueType> globals = [];
-        private readonly List<ValueType> locals = [];
-        private readonly List<Seq<ValueType>> labels = [];
-        private int budget;
-
-        private T Pick<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
-        private ValueType Type() => Types[random.Next(random.Next(4) == 0 ? 6 : 4)];
-        private Seq<ValueType> TypeList() => Enumerable.Range(0, random.Next(3)).Select(_ => Type()).ToSeq();
-
-        public Module Make()
-        {
-            for (int i = 0; i < 4; i++) types.Add(new(TypeList(), TypeList()));
-            for (int i = 0; i < 4; i++) globals.Add(Type());
-            return new Module
-            {
-                Types = types,
-                Functions = [Function(0), Function(1), Function(2), Function(3)],
-                Tables = [new(ValueType.FuncRef, new(4)), new(ValueType.ExternRef, new(2, 3))],
-                Memories = [new(new(1))],
-                Globals = globals.Select((t, i) => new Global(new(t, i % 2 == 0), [Constant(t)])).ToSeq(),
-                Exports = [new("f", ExternalKind.Function, random.Next(4))],
-                Elements = [new(ValueType.FuncRef, [[new RefFunc(random.Next(4))], [new RefNull(ValueType.FuncRef)]], new SegmentMode.Passive())],
-                Data = [new([1, 2, 3], new SegmentMode.Passive())],
-                HasDataCount = true,
-            };
-        }
-
-        private static Instruction Constant(ValueType type) => type switch
-        {
-            ValueType.I32 => new I32Const(1),
-            ValueType.I64 => new I64Const(-1),
-            ValueType.F32 => new F32Const(0.5f),
-            ValueType.F64 => new F64Const(-0.0),
-            _ => new RefNull(type),
-        };
-
-        private Function Function(int type)
-        {
-            budget = 40;
-            locals.Clear();
-            locals.AddRange(types[type].Parameters);
-            var own = TypeList();
-            locals.AddRange(own);
-            labels.Clear();
-            labels.Add(types[type].Results);
-            var body = new List<Instruction>();
-            Body(body, types[type].Results);
-            return new(type, own, body);
-        }
-
-        // Statements, then values for the results.
-        private void Body(List<Instruction> body, Seq<ValueType> results)
-        {
-            for (int n = random.Next(3); n > 0; n--) Statement(body);
-            foreach (var type in results) Value(body, type);
-            if (random.Next(60) == 0) body.Add(random.Next(3) switch { 0 => Drop.Instance, 1 => Constant(Type()), _ => new Numeric(Pick(Numerics)) }); // usually wrong
-        }
-
-        private void Values(List<Instruction> body, Seq<ValueType> types)
-        {
-            foreach (var type in types) Value(body, type);
-        }
-
-        private Seq<Instruction> Nested(Seq<ValueType> label, Seq<ValueType> results)
-        {
-            labels.Add(label);
-            var body = new List<Instruction>();
-            Body(body, results);
-            labels.RemoveAt(labels.Count - 1);
-            return body;
-        }
-
-        private void Statement(List<Instruction> body)
-        {
-            if (--budget < 0) { body.Add(Nop.Instance); return; }
-            int label = random.Next(labels.Count);
-            switch (random.Next(16))
-            {
-                case 0: var any = Type(); Value(body, any); body.Add(Drop.Instance); break;
-                case 1 when locals.Count > 0: int local = random.Next(locals.Count); Value(body, locals[local]); body.Add(new LocalSet(local)); break;
-                case 2: int global = random.Next(30) == 0 ? 1 : random.Next(2) * 2; Value(body, globals[global]); body.Add(new GlobalSet(global)); break;
-                case 3: var store = Pick(Enum.GetValues<StoreOp>()); Value(body, ValueType.I32); Value(body, store.OperandType()); body.Add(new Store(store, new(4, random.Next(store.NaturalAlignment() + 1)))); break;
-                case 4: Values(body, labels[^(label + 1)]); body.Add(new Br(label)); break;
-                case 5:
-                    Values(body, labels[^(label + 1)]);
-                    Value(body, ValueType.I32);
-                    body.Add(new BrIf(label));
-                    foreach (var _ in labels[^(label + 1)]) body.Add(Drop.Instance);
-                    break;
-                case 6:
-                    Values(body, labels[^(label + 1)]);
-                    Value(body, ValueType.I32);
-                    body.Add(new BrTable([label, random.Next(8) == 0 ? random.Next(labels.Count) : label], label));
-                    break;
-                case 7: Values(body, labels[0]); body.Add(Return.Instance); break;
-                case 8: body.Add(Unreachable.Instance); break;
-                case 9: body.Add(new Block(BlockType.Empty, Nested([], []))); break;
-                case 10: body.Add(new Loop(BlockType.Empty, Nested([], []))); break;
-                case 11: Value(body, ValueType.I32); body.Add(new If(BlockType.Empty, Nested([], []), random.Next(2) == 0 ? [] : Nested([], []))); break;
-                case 12:
-                    Value(body, ValueType.I32); Value(body, ValueType.I32); Value(body, ValueType.I32);
-                    body.Add(random.Next(6) switch { 0 => MemoryFill.Instance, 1 => MemoryCopy.Instance, 2 => new MemoryInit(0), 3 => new TableInit(random.Next(6) == 0 ? 1 : 0, 0), 4 => new TableCopy(0, random.Next(6) == 0 ? 1 : 0), _ => new TableCopy(1, 1) });
-                    break;
-                case 13: body.Add(random.Next(2) == 0 ? new DataDrop(0) : new ElemDrop(0)); break;
-                case 14:
-                    int table = random.Next(2);
-                    Value(body, ValueType.I32); Value(body, table == 0 ? ValueType.FuncRef : ValueType.ExternRef);
-                    if (random.Next(2) == 0) body.Add(new TableSet(table)); else { Value(body, ValueType.I32); body.Add(new TableFill(table)); }
-                    break;
-                default:
-                    int f = random.Next(4);
-                    Values(body, types[f].Parameters);
-                    body.Add(new Call(f));
-                    foreach (var _ in types[f].Results) body.Add(Drop.Instance);
-                    break;
-            }
-        }
-
-        private void Value(List<Instruction> body, ValueType type)
-        {
-            if (random.Next(150) == 0) type = Type(); // usually wrong
-            if (--budget < 0) { body.Add(Constant(type)); return; }
-            var ofType = Enumerable.Range(0, locals.Count).Where(l => locals[l] == type).ToList();
-            switch (random.Next(14))
-            {
-                case 0 or 1 when ofType.Count > 0: body.Add(new LocalGet(Pick(ofType))); return;
-                case 2 when ofType.Count > 0: int local = Pick(ofType); Value(body, type); body.Add(new LocalTee(local)); return;
-                case 3 when globals.Contains(type): body.Add(new GlobalGet(globals.IndexOf(type))); return;
-                case 4 or 5 or 6 when !type.IsReference():
-                    var op = Pick(Numerics.Where(n => n.Signature().Results[0] == type).ToList());
-                    Values(body, op.Signature().Parameters);
-                    body.Add(new Numeric(op));
-                    return;
-                case 7 when !type.IsReference():
-                    var load = Pick(Enum.GetValues<LoadOp>().Where(l => l.ResultType() == type).ToList());
-                    Value(body, ValueType.I32);
-                    body.Add(new Load(load, new(8, random.Next(load.NaturalAlignment() + 1))));
-                    return;
-                case 8: Value(body, type); Value(body, type); Value(body, ValueType.I32); body.Add(type.IsReference() ? new Select([type]) : new Select(random.Next(2) == 0 ? null : [type])); return;
-                case 9: body.Add(new Block(type, Nested([type], [type]))); return;
-                case 10: Value(body, ValueType.I32); body.Add(new If(type, Nested([type], [type]), Nested([type], [type]))); return;
-                case 11: body.Add(new Loop(type, Nested([], [type]))); return;
-                case 12 when type == ValueType.FuncRef: body.Add(new RefFunc(random.Next(4))); return;
-                case 12 when type == ValueType.I32: Value(body, Pick(Types[4..])); body.Add(RefIsNull.Instance); return;
-                case 13:
-                    int f = types.FindIndex(t => t.Results.Count == 1 && t.Results[0] == type);
-                    if (f < 0) goto default;
-                    Values(body, types[f].Parameters);
-                    if (random.Next(2) == 0) { body.Add(new Call(f)); return; }
-                    Value(body, ValueType.I32);
-                    body.Add(new CallIndirect(f, random.Next(10) == 0 ? 1 : 0));
-                    return;
-                default: body.Add(Constant(type)); return;
-            }
-        }
     }
 }

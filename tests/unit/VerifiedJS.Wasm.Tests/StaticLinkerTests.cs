@@ -14,7 +14,7 @@ public class StaticLinkerTests
     private static byte[] Host()
     {
         var builder = new ModuleBuilder { Memory = new(new(1)), Name = "host" };
-        var log = builder.ImportFunction("env", "log", new([ValueType.I32], []));
+        var log = builder.ImportFunction("env", "log", new FunctionType([ValueType.I32], []));
         var square = builder.ImportFunction("guest", "square", Unary);
         var alloc = builder.DefineFunction("alloc", Unary, [], [new LocalGet(0), new Call(log), new I32Const(1024)]);
         var one = builder.DefineFunction("one", Getter, [], [new I32Const(1)]);
@@ -33,7 +33,7 @@ public class StaticLinkerTests
         var builder = new ModuleBuilder { Name = "guest" };
         builder.ImportMemory("env", "memory", new(new(2)));
         var alloc = builder.ImportFunction("env", "alloc", allocType ?? Unary);
-        var log = builder.ImportFunction("env", "log", new([ValueType.I32], []));
+        var log = builder.ImportFunction("env", "log", new FunctionType([ValueType.I32], []));
         var start = builder.ImportGlobal("env", "base", Constant);
         var two = builder.DefineFunction("two", Getter, [], [new I32Const(2)]);
         var copy = builder.DefineGlobal("copy", Constant, [new GlobalGet(start)]);

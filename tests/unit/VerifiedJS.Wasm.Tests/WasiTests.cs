@@ -40,7 +40,7 @@ public class WasiTests
             return this;
         }
 
-        private Instruction Exit() => new Call(builder.FindFunction("proc_exit") ?? builder.ImportFunction(Wasi.ModuleName, "proc_exit", new([ValueType.I32], [])));
+        private Instruction Exit() => new Call(builder.FindFunction("proc_exit") ?? builder.ImportFunction(Wasi.ModuleName, "proc_exit", new FunctionType([ValueType.I32], [])));
 
         public Program Write(object descriptor, string text)
         {
