@@ -61,14 +61,14 @@ module ClosureConversionCheck {
     case Var(x) =>
       (match t
        case GetLocal(l) => IsLocal(x, l, c)
-       case GetCaptured(hops, slot) => IsCaptured(x, hops, slot, c)
+       case GetCaptured(hops, slot, _) => IsCaptured(x, hops, slot, c)
        case _ => false)
     case Assign(x, e1) =>
       (match t
        case SetLocal(l, t1) => IsLocal(x, l, c) && Check(p, c, e1, t1)
        case SetCaptured(hops, slot, t1) => IsCaptured(x, hops, slot, c) && Check(p, c, e1, t1)
        case _ => false)
-    case Static(i) => t == F.GetStatic(i)
+    case Static(i) => t.GetStatic? && t.slot == i
     case AssignStatic(i, e1) => t.SetStatic? && t.slot == i && Check(p, c, e1, t.e)
     case Let(x, init, body) =>
       t.Let? && CanDeclare(x, t.x, c) && Check(p, c, init, t.init) && Check(p, Declare(x, t.x, c), body, t.body)

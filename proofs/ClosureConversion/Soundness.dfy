@@ -197,11 +197,13 @@ module ClosureConversion {
     case Block(l, body) => Simulate(p, c, body, f.body, env, chain, s, t);
     case Break(l, e1) => Simulate(p, c, e1, f.e, env, chain, s, t);
     case Loop(body) =>
-      Simulate(p, c, body, f.body, env, chain, s, t);
-      var (o, s1) := C.Eval(body, env, s);
-      var (_, t1) := F.Eval(p, f.body, chain, t);
-      if o.Normal? && s1.clock != 0 {
-        Simulate(p, c, e, f, env, chain, s1.(clock := s1.clock - 1), t1.(clock := t1.clock - 1));
+      if s.clock != 0 {
+        var s0 := s.(clock := s.clock - 1);
+        var t0 := t.(clock := t.clock - 1);
+        Simulate(p, c, body, f.body, env, chain, s0, t0);
+        var (o, s1) := C.Eval(body, env, s0);
+        var (_, t1) := F.Eval(p, f.body, chain, t0);
+        if o.Normal? { Simulate(p, c, e, f, env, chain, s1, t1); }
       }
     case TryCatch(body, x, handler) =>
       Simulate(p, c, body, f.body, env, chain, s, t);

@@ -104,8 +104,9 @@ module CoreSemantics {
       var (o, s1) := Eval(e1, env, s);
       if o.Normal? then (Broke(l, o.v), s1) else (o, s1)
     case Loop(body) =>
-      var (o, s1) := Eval(body, env, s);
-      if o.Normal? then (if s1.clock == 0 then (Timeout, s1) else Eval(e, env, s1.(clock := s1.clock - 1))) else (o, s1)
+      if s.clock == 0 then (Timeout, s) else
+        var (o, s1) := Eval(body, env, s.(clock := s.clock - 1));
+        if o.Normal? then Eval(e, env, s1) else (o, s1)
     case TryCatch(body, x, handler) =>
       var (o, s1) := Eval(body, env, s);
       if o.Thrown? then Eval(handler, env, s1.(locals := s1.locals[x := o.v])) else (o, s1)

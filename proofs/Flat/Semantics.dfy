@@ -28,7 +28,7 @@ module FlatSemantics {
     case SetLocal(x, e1) =>
       var (o, s1) := Eval(p, e1, chain, s);
       if o.Normal? then (o, s1.(locals := s1.locals[x := o.v])) else (o, s1)
-    case GetCaptured(hops, slot) =>
+    case GetCaptured(hops, slot, _) =>
       (if HasField(hops, slot, chain, s.records) then C.Normal(s.records[chain[hops]][slot]) else C.Stuck, s)
     case SetCaptured(hops, slot, e1) =>
       var (o, s1) := Eval(p, e1, chain, s);
@@ -36,7 +36,7 @@ module FlatSemantics {
       else if HasField(hops, slot, chain, s1.records)
       then (o, s1.(records := C.WriteField(chain[hops], slot as nat, o.v, s1.records)))
       else (C.Stuck, s1)
-    case GetStatic(i) => (if i in s.statics then C.Normal(s.statics[i]) else C.Stuck, s)
+    case GetStatic(i, _) => (if i in s.statics then C.Normal(s.statics[i]) else C.Stuck, s)
     case SetStatic(i, e1) =>
       var (o, s1) := Eval(p, e1, chain, s);
       if o.Normal? then (o, s1.(statics := s1.statics[i := o.v])) else (o, s1)
@@ -47,11 +47,11 @@ module FlatSemantics {
       var s1 := s.(locals := C.SetAll(locals, Undefined(), s.locals));
       if slots == 0 then Eval(p, body, chain, s1)
       else Eval(p, body, [|s.records|] + chain, s1.(records := s.records + [C.Fresh(slots as nat)]))
-    case MakeClosure(fn) =>
+    case MakeClosure(fn, _) =>
       if fn as nat >= |p| then (C.Stuck, s) else
       var (v, h) := NewFunction(|s.closures|, p[fn].info, s.heap);
       (C.Normal(v), s.(heap := h, closures := s.closures + [Closure(fn as nat, chain)]))
-    case Call(f, this_, newTarget, args, text) =>
+    case Call(f, this_, newTarget, args, text, _) =>
       var (o, s1) := Eval(p, f, chain, s);
       if !o.Normal? then (o, s1) else
       var (o2, s2) := Eval(p, this_, chain, s1);
@@ -60,28 +60,29 @@ module FlatSemantics {
       if !o3.Normal? then (o3, s3) else
       var (r, s4) := EvalAll(p, args, chain, s3);
       if r.Values? then Apply(p, Invocation(o.v, o2.v, o3.v, r.vs), text, s4) else (r.o, s4)
-    case Prim(op, args) =>
+    case Prim(op, args, _) =>
       var (r, s1) := EvalAll(p, args, chain, s);
       if r.Values? then Operate(p, op, r.vs, s1) else (r.o, s1)
-    case If(c, th, el) =>
+    case If(c, th, el, _) =>
       var (o, s1) := Eval(p, c, chain, s);
       if o.Normal? then (if ToBoolean(o.v, s1.heap) then Eval(p, th, chain, s1) else Eval(p, el, chain, s1)) else (o, s1)
     case Seq(a, b) =>
       var (o, s1) := Eval(p, a, chain, s);
       if o.Normal? then Eval(p, b, chain, s1) else (o, s1)
-    case Block(l, body) =>
+    case Block(l, body, _) =>
       var (o, s1) := Eval(p, body, chain, s);
       if o.Broke? && o.l == l then (C.Normal(o.v), s1) else (o, s1)
     case Break(l, e1) =>
       var (o, s1) := Eval(p, e1, chain, s);
       if o.Normal? then (C.Broke(l, o.v), s1) else (o, s1)
     case Loop(body) =>
-      var (o, s1) := Eval(p, body, chain, s);
-      if o.Normal? then (if s1.clock == 0 then (C.Timeout, s1) else Eval(p, e, chain, s1.(clock := s1.clock - 1))) else (o, s1)
-    case TryCatch(body, x, handler) =>
+      if s.clock == 0 then (C.Timeout, s) else
+        var (o, s1) := Eval(p, body, chain, s.(clock := s.clock - 1));
+        if o.Normal? then Eval(p, e, chain, s1) else (o, s1)
+    case TryCatch(body, x, handler, _) =>
       var (o, s1) := Eval(p, body, chain, s);
       if o.Thrown? then Eval(p, handler, chain, s1.(locals := s1.locals[x := o.v])) else (o, s1)
-    case TryFinally(body, finalizer) =>
+    case TryFinally(body, finalizer, _) =>
       var (o, s1) := Eval(p, body, chain, s);
       if o.Timeout? || o.Stuck? then (o, s1) else
         var (o2, s2) := Eval(p, finalizer, chain, s1);

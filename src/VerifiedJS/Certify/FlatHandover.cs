@@ -25,6 +25,9 @@ internal sealed class FlatHandover(Names names)
             Dafny.Sequence<Checkers::Names._ISource>.FromArray(sources), Expression(function.Body));
     }
 
+    // Hints concern ANF conversion only.
+    private const uint NoHint = 0;
+
     private static uint Number(Local local) => (uint)local.Index;
 
     private D._IExpr Expression(Expr expression)
@@ -38,11 +41,11 @@ internal sealed class FlatHandover(Names names)
             case SetLocal set:
                 return D.Expr.create_SetLocal(Number(set.Local), Expression(set.Value));
             case GetCaptured get:
-                return D.Expr.create_GetCaptured((uint)get.Hops, (uint)get.Slot);
+                return D.Expr.create_GetCaptured((uint)get.Hops, (uint)get.Slot, NoHint);
             case SetCaptured set:
                 return D.Expr.create_SetCaptured((uint)set.Hops, (uint)set.Slot, Expression(set.Value));
             case GetStatic get:
-                return D.Expr.create_GetStatic((uint)get.Slot);
+                return D.Expr.create_GetStatic((uint)get.Slot, NoHint);
             case SetStatic set:
                 return D.Expr.create_SetStatic((uint)set.Slot, Expression(set.Value));
             case Let let:
@@ -50,13 +53,13 @@ internal sealed class FlatHandover(Names names)
             case WithScope scope:
                 return D.Expr.create_WithScope(CoreHandover.Sequence(scope.Locals.Select(Number)), (uint)scope.SlotCount, Expression(scope.Body));
             case MakeClosure closure:
-                return D.Expr.create_MakeClosure((uint)closure.Function.Index);
+                return D.Expr.create_MakeClosure((uint)closure.Function.Index, NoHint);
             case Call call:
-                return D.Expr.create_Call(Expression(call.Callee), Expression(call.This), Expression(call.NewTarget), All(call.Arguments), names.CalleeText(call.CalleeText));
+                return D.Expr.create_Call(Expression(call.Callee), Expression(call.This), Expression(call.NewTarget), All(call.Arguments), names.CalleeText(call.CalleeText), NoHint);
             case Prim prim:
-                return D.Expr.create_Prim(names.Operation(prim.Operation), All(prim.Arguments));
+                return D.Expr.create_Prim(names.Operation(prim.Operation), All(prim.Arguments), NoHint);
             case If conditional:
-                return D.Expr.create_If(Expression(conditional.Condition), Expression(conditional.Then), Expression(conditional.Else));
+                return D.Expr.create_If(Expression(conditional.Condition), Expression(conditional.Then), Expression(conditional.Else), NoHint);
             case Seq { Items.IsEmpty: true }:
                 return D.Expr.create_Constant(names.Literal(new Core.Literal.Undefined()));
             case Seq seq:
@@ -66,15 +69,15 @@ internal sealed class FlatHandover(Names names)
                 return result;
             }
             case Block block:
-                return D.Expr.create_Block(names.Label(block.Label), Expression(block.Body));
+                return D.Expr.create_Block(names.Label(block.Label), Expression(block.Body), NoHint);
             case Break @break:
                 return D.Expr.create_Break(names.Label(@break.Label), Expression(@break.Value));
             case Loop loop:
                 return D.Expr.create_Loop(Expression(loop.Body));
             case TryCatch tryCatch:
-                return D.Expr.create_TryCatch(Expression(tryCatch.Body), Number(tryCatch.Exception), Expression(tryCatch.Handler));
+                return D.Expr.create_TryCatch(Expression(tryCatch.Body), Number(tryCatch.Exception), Expression(tryCatch.Handler), NoHint);
             case TryFinally tryFinally:
-                return D.Expr.create_TryFinally(Expression(tryFinally.Body), Expression(tryFinally.Finalizer));
+                return D.Expr.create_TryFinally(Expression(tryFinally.Body), Expression(tryFinally.Finalizer), NoHint);
             case Throw @throw:
                 return D.Expr.create_Throw(Expression(@throw.Value));
             case Return @return:
