@@ -6,8 +6,8 @@ namespace VerifiedJS.KernelCompiler;
 /// <summary>Choices of whoever compiles a kernel.</summary>
 public sealed record KernelOptions
 {
-    /// <summary>Where constant tables begin in linear memory.</summary>
-    public int DataStart { get; init; } = 32768;
+    /// <summary>Where constant tables begin in linear memory: by default where the kernel has its static data.</summary>
+    public int DataStart { get; init; } = 1 << 20;
 
     /// <summary>The table for indirect calls; one is made when null.</summary>
     public TableSymbol? Table { get; init; }

@@ -41,6 +41,17 @@ public sealed class KernelModule
     /// <summary>The functions by method name; overloads have their parameter types behind it.</summary>
     public IReadOnlyDictionary<string, FunctionSymbol> ByName => field ??= Functions.Select(f => f.Symbol).Concat(Imports.Select(i => i.Symbol)).ToDictionary(s => s.Name);
 
+    /// <summary>The function that a method became.</summary>
+    /// <exception cref="KeyNotFoundException">The method is not part of the result: no root, or inlined everywhere.</exception>
+    public FunctionSymbol this[System.Reflection.MethodInfo method]
+    {
+        get
+        {
+            string name = $"{method.DeclaringType!.FullName!.Replace('+', '.')}.{method.Name}";
+            return ByName.TryGetValue(name, out var symbol) ? symbol : ByName[$"{name}({string.Join(",", method.GetParameters().Select(p => p.ParameterType.Name))})"];
+        }
+    }
+
     /// <summary>Adds everything to a program that is being built: imports, functions and tables, but no exports.</summary>
     public void AddTo(ModuleBuilder builder)
     {
@@ -49,10 +60,14 @@ public sealed class KernelModule
         foreach (var table in Tables) builder.AddData($"table@{table.Address}", (ulong)table.Address, [.. table.Bytes]);
     }
 
-    /// <summary>A module of its own: memory and function table are exported beside what [WasmExport] asks for.</summary>
-    public Module ToModule(int memoryPages = 16)
+    /// <summary>
+    /// A module of its own: memory (of at least so many pages as the constant tables need) and function table are
+    /// exported beside what [WasmExport] asks for.
+    /// </summary>
+    public Module ToModule(int memoryPages = 1)
     {
-        var builder = new ModuleBuilder { Name = "kernel", Memory = new MemoryType(new Limits((ulong)memoryPages)) };
+        int needed = Tables.Count == 0 ? 0 : (DataEnd + 65535) / 65536;
+        var builder = new ModuleBuilder { Name = "kernel", Memory = new MemoryType(new Limits((ulong)Math.Max(memoryPages, needed))) };
         builder.UseFunctionTable(Table);
         AddTo(builder);
         builder.ExportMemory("memory");

@@ -483,7 +483,8 @@ internal sealed class Optimizer
         void Mark(Node n) { n = n.Resolve(); if (live.Add(n)) work.Push(n); }
         foreach (var block in order)
         {
-            foreach (var node in block.Body) if ((node.Effects & Effects.Writes) != 0) Mark(node);
+            // A division that traps is an effect; a load that is out of bounds is an internal error and may go.
+            foreach (var node in block.Body) if ((node.Effects & Effects.Writes) != 0 || (node.Kind == Kind.Numeric && node.Effects != Effects.None)) Mark(node);
             foreach (var operand in block.Operands) Mark(operand);
         }
         while (work.TryPop(out var node)) foreach (var argument in node.Arguments) Mark(argument);

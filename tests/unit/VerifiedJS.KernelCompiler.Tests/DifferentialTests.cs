@@ -11,6 +11,7 @@ public sealed class DifferentialTests
     private static KernelModule Compile() => KernelCompiler.Compile(typeof(DifferentialTests).Assembly.Location, new KernelOptions
     {
         Exports = false,
+        DataStart = 40000, // behind the memory that is compared
         RootTypes = name => name.StartsWith(FixtureNamespace, StringComparison.Ordinal) && typeof(DifferentialTests).Assembly.GetType(name) is { IsAbstract: true, IsSealed: true },
     });
 

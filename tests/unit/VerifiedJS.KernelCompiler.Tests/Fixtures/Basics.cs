@@ -13,6 +13,8 @@ public static class Integers
     public static int Divide(int a, int b) => b == 0 || b == -1 ? -a : a / b;
     public static int DivideUnguarded(int a, int b) => b == -1 ? 0 : a / b;
     public static int Remainder(int a, int b) => b == -1 ? 0 : a % b;
+    public static int DivisionForItsTrap(int a, int b) { if (b != -1) Ignore(a / b); return a; }
+    private static void Ignore(int a) { }
     public static uint DivideUnsigned(uint a, uint b) => a / b;
     public static uint RemainderUnsigned(uint a, uint b) => a % b;
     public static int DivideBySeven(int a) => a / 7;
