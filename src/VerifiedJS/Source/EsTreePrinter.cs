@@ -14,23 +14,27 @@ public sealed class EsTreePrinter
     private readonly bool _indent;
     private int _level;
 
-    private EsTreePrinter(TextWriter writer, bool indent)
+    private readonly bool _positions;
+
+    private EsTreePrinter(TextWriter writer, bool indent, bool positions)
     {
         _out = writer;
         _indent = indent;
+        _positions = positions;
     }
 
     /// <summary>Writes the JSON of a tree.</summary>
     /// <param name="node">The tree.</param>
     /// <param name="writer">Where to.</param>
     /// <param name="indent">Two spaces a level, rather than all on one line.</param>
-    public static void Print(Node node, TextWriter writer, bool indent = true) => new EsTreePrinter(writer, indent).Write(node);
+    /// <param name="positions">With `start` and `end`.</param>
+    public static void Print(Node node, TextWriter writer, bool indent = true, bool positions = true) => new EsTreePrinter(writer, indent, positions).Write(node);
 
     /// <summary>The JSON of a tree.</summary>
-    public static string Print(Node node, bool indent = true)
+    public static string Print(Node node, bool indent = true, bool positions = true)
     {
         var writer = new StringWriter(CultureInfo.InvariantCulture);
-        Print(node, writer, indent);
+        Print(node, writer, indent, positions);
         return writer.ToString();
     }
 
@@ -57,8 +61,11 @@ public sealed class EsTreePrinter
         _out.Write(_indent ? "\"type\": \"" : "\"type\":\"");
         _out.Write(TypeName(node));
         _out.Write('"');
-        Int("start", node.Span.Start);
-        Int("end", node.Span.End);
+        if (_positions)
+        {
+            Int("start", node.Span.Start);
+            Int("end", node.Span.End);
+        }
         Properties(node);
         _level--;
         NewLine();
@@ -77,7 +84,8 @@ public sealed class EsTreePrinter
                 {
                     ProgramKind.Module => "module",
                     ProgramKind.CommonJs => "commonjs",
-                    _ => "script",
+                    ProgramKind.Script or ProgramKind.Eval => "script",
+                    _ => throw new ArgumentOutOfRangeException(nameof(node)),
                 });
                 break;
             case ExpressionStatement n:

@@ -10,10 +10,13 @@ namespace VerifiedJS.FrontEnd.Tool;
 /// The front end from a shell, for the scripts that compare it with other parsers:
 ///
 ///   estree GOAL FILE     the tree as ESTree JSON on one line
+///   print GOAL FILE      the tree as JavaScript
+///   ast GOAL FILE        the tree compactly
 ///   check GOAL FILE      nothing, or the error with its caret
 ///   test262 DIR          the syntax tests of Test262: what is accepted or rejected wrongly, and a summary line
-///   serve                answers requests on standard input, a line each: GOAL, tab, FILE. The answer, a line
-///                        each: "ok", tab, SHA-256 of the ESTree JSON; or "error", tab, message
+///   serve                answers requests on standard input, a line each: GOAL, tab, FILE, and optionally tab,
+///                        "roundtrip". The answer, a line each: "ok", tab, SHA-256 of the ESTree JSON, tab, "same"
+///                        if printing and parsing gives the same tree; or "error", tab, message
 ///   scopes GOAL FILE     the scopes with their bindings, and the references of each function
 ///   bench GOAL FILE N    parses N times, prints the milliseconds of each
 ///
@@ -41,6 +44,12 @@ internal static class FrontEndTool
                     Console.Write(Diagnostics.Render(e));
                     return 1;
                 }
+            case ["print", var goal, var file]:
+                Console.Write(SourcePrinter.Print(Parse(goal, file)));
+                return 0;
+            case ["ast", var goal, var file]:
+                Console.Write(AstPrinter.Print(Parse(goal, file)));
+                return 0;
             case ["scopes", var goal, var file]:
                 Console.Write(ScopePrinter.Print(ScopeAnalysis.Analyze(Parse(goal, file))));
                 return 0;
@@ -53,7 +62,7 @@ internal static class FrontEndTool
                 Bench(goal, file, int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
             default:
-                Console.Error.WriteLine("usage: frontend-tool estree|check|scopes GOAL FILE | test262 DIR | serve | bench GOAL FILE N");
+                Console.Error.WriteLine("usage: frontend-tool estree|print|ast|check|scopes GOAL FILE | test262 DIR | serve | bench GOAL FILE N");
                 return 2;
         }
     }
@@ -79,11 +88,8 @@ internal static class FrontEndTool
             try
             {
                 Program program = Parse(parts[0], parts[1]);
-                using var hash = SHA256.Create();
-                using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-                using (var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16))
-                    EsTreePrinter.Print(program, writer, indent: false);
-                answer = "ok\t" + Convert.ToHexStringLower(hash.Hash!);
+                ScopeAnalysis.Analyze(program);
+                answer = $"ok\t{Hash(program, positions: true)}\t{(parts is [.., "roundtrip"] ? RoundTrip(parts[0], program) : "-")}";
             }
             catch (SyntaxError e)
             {
@@ -91,6 +97,30 @@ internal static class FrontEndTool
             }
             output.WriteLine(answer);
             output.Flush();
+        }
+    }
+
+    private static string Hash(Program program, bool positions)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        using (var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16))
+            EsTreePrinter.Print(program, writer, indent: false, positions);
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
+    // Whether printing and parsing gives the same tree, positions aside.
+    private static string RoundTrip(string goal, Program program)
+    {
+        string printed = SourcePrinter.Print(program);
+        try
+        {
+            Program again = ParseText(goal, printed, "<printed>");
+            return Hash(program, positions: false) == Hash(again, positions: false) ? "same" : "different";
+        }
+        catch (SyntaxError e)
+        {
+            return "unparsable: " + e.Message.ReplaceLineEndings(" ");
         }
     }
 
