@@ -80,13 +80,8 @@ public sealed class EsTreePrinter
         {
             case Program n:
                 List("body", n.Body);
-                String("sourceType", n.Kind switch
-                {
-                    ProgramKind.Module => "module",
-                    ProgramKind.CommonJs => "commonjs",
-                    ProgramKind.Script or ProgramKind.Eval => "script",
-                    _ => throw new ArgumentOutOfRangeException(nameof(node)),
-                });
+                // ESTree knows two source types only
+                String("sourceType", n.Kind == ProgramKind.Module ? "module" : "script");
                 break;
             case ExpressionStatement n:
                 Child("expression", n.Expression);
