@@ -56,6 +56,7 @@ public sealed partial class ModuleBuilder
     private readonly List<TableImport> tableImports = [];
     private readonly List<FunctionDefinition> functions = [];
     private readonly Dictionary<FunctionSymbol, FunctionDefinition> definitions = [];
+    private readonly Dictionary<string, FunctionSymbol> functionsByName = []; // the first of each name
     private readonly Dictionary<Symbol, Symbol> aliases = [];
     private readonly List<GlobalDefinition> globals = [];
     private readonly List<TableSymbol> tables = [];
@@ -100,12 +101,16 @@ public sealed partial class ModuleBuilder
     public FunctionSymbol ImportFunction(string module, string name, FunctionType type, string? symbolName = null)
     {
         var symbol = new FunctionSymbol(symbolName ?? name, type);
-        functionImports.Add(new(symbol, module, name));
+        ImportFunction(module, name, symbol);
         return symbol;
     }
 
     /// <summary>Makes a function an import that was only a symbol so far.</summary>
-    public void ImportFunction(string module, string name, FunctionSymbol symbol) => functionImports.Add(new(symbol, module, name));
+    public void ImportFunction(string module, string name, FunctionSymbol symbol)
+    {
+        functionImports.Add(new(symbol, module, name));
+        functionsByName.TryAdd(symbol.Name, symbol);
+    }
 
     /// <summary>Adds a global import.</summary>
     public GlobalSymbol ImportGlobal(string module, string name, GlobalType type)
@@ -156,6 +161,7 @@ public sealed partial class ModuleBuilder
     {
         if (!definitions.TryAdd(definition.Symbol, definition)) throw new InvalidOperationException($"function {definition.Symbol} is defined twice");
         functions.Add(definition);
+        functionsByName.TryAdd(definition.Symbol.Name, definition.Symbol);
     }
 
     /// <summary>Defines a global.</summary>
@@ -244,11 +250,10 @@ public sealed partial class ModuleBuilder
     public IEnumerable<string> ExportNames => exports.Select(e => e.Name);
 
     /// <summary>
-    /// The function of this name: imports, then definitions, in order. Names come from symbols, and for a loaded object
-    /// from its name section; they need not be unique.
+    /// The first function of this name that was imported or defined, or null. Names come from symbols, and for a loaded
+    /// object from its name section; they need not be unique. For an import that was satisfied, what satisfies it.
     /// </summary>
-    public FunctionSymbol? FindFunction(string name) =>
-        functionImports.Find(f => f.Symbol.Name == name)?.Symbol ?? functions.Find(f => f.Symbol.Name == name)?.Symbol;
+    public FunctionSymbol? FindFunction(string name) => functionsByName.TryGetValue(name, out var symbol) ? (FunctionSymbol)Canonical(symbol) : null;
 
     /// <summary>All functions, imports first, in the order of their addition.</summary>
     public IEnumerable<FunctionSymbol> Functions => functionImports.Select(f => f.Symbol).Concat(functions.Select(f => f.Symbol));

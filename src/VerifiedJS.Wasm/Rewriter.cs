@@ -12,6 +12,7 @@ internal abstract class Rewriter
     protected virtual Ref<FunctionType> Type(Ref<FunctionType> type) => type;
     protected virtual Ref<DataSymbol> Data(Ref<DataSymbol> data) => data;
     protected virtual Ref<ElementSymbol> Element(Ref<ElementSymbol> element) => element;
+    protected virtual int Local(int local) => local;
     protected virtual Instruction Slot(FunctionSlot slot) => slot;
 
     private readonly List<Label?> labels = [];
@@ -53,6 +54,9 @@ internal abstract class Rewriter
         BrTable t => new BrTable(t.Targets.Map(Target), Target(t.Default)),
         Call c => new Call(Function(c.Function)),
         CallIndirect c => new CallIndirect(Type(c.Type), Table(c.Table)),
+        LocalGet l when Local(l.Local) != l.Local => new LocalGet(Local(l.Local)),
+        LocalSet l when Local(l.Local) != l.Local => new LocalSet(Local(l.Local)),
+        LocalTee l when Local(l.Local) != l.Local => new LocalTee(Local(l.Local)),
         GlobalGet g => new GlobalGet(Global(g.Global)),
         GlobalSet g => new GlobalSet(Global(g.Global)),
         RefFunc f => new RefFunc(Function(f.Function)),

@@ -25,7 +25,7 @@ internal sealed unsafe class Machine
     private readonly bool countSteps;
     private ulong* top;      // the first register that no frame uses
     private int frameCount;  // frames of callers; the running function is not among them
-    private FunctionInstance? running; // in the innermost Run, for backtraces
+    private int running;     // handle of the function that runs in the innermost Run, for backtraces
 
     public Machine(WasmStore store)
     {
@@ -86,7 +86,7 @@ internal sealed unsafe class Machine
     {
         const int shown = 50;
         var names = new List<string>();
-        if (running is not null) names.Add(running.Name);
+        if (store.Functions[running] is { } innermost) names.Add(innermost.Name);
         for (int i = frameCount - 1; i >= baseFrames; i--)
         {
             if (names.Count == shown) { names.Add($"... {i - baseFrames + 1} more"); break; }
@@ -121,7 +121,7 @@ internal sealed unsafe class Machine
         var instance = function.Instance!;
         if (code.Registers >= stackEnd - fp) throw new Trap("call stack exhausted");
         new Span<ulong>(fp + code.Parameters, code.Locals - code.Parameters).Clear();
-        running = function;
+        running = function.Handle;
         Ins* pc = code.Start;
         byte* memory = null;
         ulong memoryLength = 0;
@@ -171,7 +171,7 @@ internal sealed unsafe class Machine
                         fp = calleeRegisters;
                         code = calleeCode;
                         function = callee;
-                        running = callee;
+                        running = callee.Handle;
                         pc = code.Start;
                         for (int local = code.Parameters; local < code.Locals; local++) fp[local] = 0;
                         if (function.Instance == instance) break;
@@ -192,8 +192,8 @@ internal sealed unsafe class Machine
                     Frame* frame = frames + --frameCount;
                     pc = frame->Return;
                     fp = frame->Registers;
-                    function = store.Functions[frame->Function]!;
-                    running = function;
+                    running = frame->Function;
+                    function = store.Functions[running]!;
                     code = function.Code!;
                     if (function.Instance == instance) break;
                     instance = function.Instance!;
