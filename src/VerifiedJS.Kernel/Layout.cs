@@ -145,6 +145,9 @@ public static class Layout
     public const int FunctionRealm = 28;
     public const int FunctionInlineSlots = 32;
     public const int FunctionSize = 32;
+    /// <summary>Bound functions and proxies are laid out as functions, with two values more: target, and a proxy's handler.</summary>
+    public const int WrapperTarget = 32;
+    public const int WrapperHandler = 40;
 
     // Objects with internal slots
     public const int InternalCount = 16;

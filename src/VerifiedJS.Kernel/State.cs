@@ -96,6 +96,13 @@ public static class State
     public const int Result2 = 1208;
     public const int Result3 = 1216;
 
+    /// <summary>i32: 0 not known, 1 pristine, 2 patched: <see cref="Protectors"/>.</summary>
+    public const int ArrayIteration = 1224;
+    /// <summary>i32: 1 once an object that is a prototype has had elements or is exotic with indices: then holes must look there.</summary>
+    public const int PrototypesHaveElements = 1232;
+    /// <summary>i32: root shapes for the prototype null.</summary>
+    public const int NullRoots = 1236;
+
     /// <summary>16 values: arguments of Invoke.</summary>
     public const int PendingBuffer = 2048;
     public const int PendingBufferCount = 16;

@@ -18,6 +18,7 @@ public enum Text
     CannotDeclareGlobal, HookMissing, SuperTwice, SuperNotCalled, DerivedResult, IteratorResultNotObject, CyclicPrototype, PrototypeNotExtensible,
     PrivateReceiver, ImmutablePrototype, CannotCreate, AtSign, IntrinsicMissing, NotFunctionPlain, ReceiverStrict, BigIntDivision,
     StackTraceAt, StackTraceAnonymous, NotObject, ObjectNull, TypedArrayDefine, NonWritableLength, SymbolPrefix, ReduceOfEmpty,
+    OpenBracket, CloseBracket, Space, ObjectArray, HashLess, Colon, OpenParenthesis, ObjectName,
     Count,
 }
 
@@ -54,7 +55,8 @@ public static class Texts
         "Cannot define property %, object is not extensible\0Division by zero\0"u8 +
         "\n    at \0<anonymous>\0% is not an object\0Object prototype may only be an Object or null: %\0"u8 +
         "Cannot assign to read only property '%' of object\0Cannot assign to read only property 'length' of object '[object Array]'\0"u8 +
-        "Symbol(\0Reduce of empty array with no initial value\0"u8;
+        "Symbol(\0Reduce of empty array with no initial value\0"u8 +
+        "[\0]\0 \0[object Array]\0#<\0: \0 (\0Object\0"u8;
 
     /// <summary>Interns all constants. The heap, the intern table and the empty string come first.</summary>
     public static void Initialize()

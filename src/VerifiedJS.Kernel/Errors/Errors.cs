@@ -1,0 +1,166 @@
+using VerifiedJS.Intrinsics;
+
+namespace VerifiedJS.Kernel;
+
+/// <summary>Kinds of error objects, in the order of the realm's prototypes.</summary>
+public enum ErrorKind { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, UriError, AggregateError }
+
+/// <summary>
+/// Errors that the kernel throws, and stack traces. Messages are V8's where there is one.
+///
+/// Frames of the shadow stack lie one behind the other from its base on; each begins with its function's template and its size. An error
+/// that is thrown by an operation without a view of the frames waits in State.UncapturedError for <see cref="CaptureStack"/>.
+/// </summary>
+public static class Errors
+{
+    private const int MostFrames = 10;
+
+    public static Value Type(Text message) => Raise(ErrorKind.TypeError, Texts.Address(message));
+    public static Value Type(Text message, Value a) => Raise(ErrorKind.TypeError, Format(message, a, Value.Undefined));
+    public static Value Type(Text message, Value a, Value b) => Raise(ErrorKind.TypeError, Format(message, a, b));
+    public static Value Range(Text message) => Raise(ErrorKind.RangeError, Texts.Address(message));
+    public static Value Reference(Text message, Value a) => Raise(ErrorKind.ReferenceError, Format(message, a, Value.Undefined));
+    public static Value Syntax(Text message, Value a) => Raise(ErrorKind.SyntaxError, Format(message, a, Value.Undefined));
+
+    /// <summary>Throws a new error whose stack is captured later.</summary>
+    public static Value Raise(ErrorKind kind, int message)
+    {
+        Value error = New(0, kind, Value.FromString(message));
+        State.Set(State.UncapturedError, error.Address);
+        return Outcome.Throw(error);
+    }
+
+    /// <summary>A new error of the current realm; message is a string, or undefined for none. sp 0: without a stack yet.</summary>
+    public static Value New(int sp, ErrorKind kind, Value message)
+    {
+        int error = Objects.New(CellKind.Error, Realm.Cell(RealmSlot.ErrorPrototype + (int)kind));
+        int header = NameOf(kind);
+        if (message.IsString && Strings.Length(message.Address) != 0)
+            header = Join(Join(header, Texts.Address(Text.Colon)), message.Address);
+        Value stack = Value.FromString(sp == 0 ? header : StackOf(sp, header));
+        Objects.Add(error, Texts.Address(Text.Stack), stack, Shapes.Writable | Shapes.Configurable);
+        if (!message.IsUndefined) Objects.Add(error, Texts.Address(Text.Message), message, Shapes.Writable | Shapes.Configurable);
+        return Value.FromObject(error);
+    }
+
+    private static int NameOf(ErrorKind kind)
+    {
+        int name = Realm.NameOf(RealmSlot.ErrorPrototype + (int)kind).Address;
+        return Strings.Substring(name, 0, Strings.Length(name) - 10);
+    }
+
+    /// <summary>Completes the stack of the error that an operation has just thrown, if there is one. sp is the end of the innermost frame.</summary>
+    public static void CaptureStack(int sp)
+    {
+        int error = State.Get(State.UncapturedError);
+        if (error == 0) return;
+        State.Set(State.UncapturedError, 0);
+        int info = Shapes.Lookup(Objects.ShapeOf(error), Texts.Address(Text.Stack));
+        if (info < 0) return;
+        Value header = Objects.Slot(error, info >> 8);
+        if (header.IsString) Objects.SetSlot(error, info >> 8, Value.FromString(StackOf(sp, header.Address)));
+    }
+
+    /// <summary>The header with a line for each of the innermost frames below sp.</summary>
+    public static int StackOf(int sp, int header)
+    {
+        // A ring of the last frames' templates.
+        int count = 0;
+        int frame = Layout.StackBase;
+        while (frame < sp)
+        {
+            int template = Memory.LoadI32(frame), size = Memory.LoadI32(frame, 4);
+            if (size <= 0 || template == 0 || !Heap.IsCell(template) || Heap.KindOf(template) != CellKind.Template) break;
+            Memory.StoreI32(State.RopeStack + 512 + count % MostFrames * 4, template);
+            count++;
+            frame += size;
+        }
+        int result = header;
+        for (int k = count - 1; k >= 0 && k >= count - MostFrames; k--)
+        {
+            int template = Memory.LoadI32(State.RopeStack + 512 + k % MostFrames * 4);
+            if (State.Get(State.PlaceholderTemplate) != template) result = Join(result, Line(template));
+        }
+        return result;
+    }
+
+    // "\n    at name (file:line:column)": made once a template.
+    private static int Line(int template)
+    {
+        int line = Memory.LoadI32(template, FunctionTemplates.Extra);
+        if (line != 0) return line;
+        int name = Memory.LoadI32(template, FunctionTemplates.Name), file = Memory.LoadI32(template, FunctionTemplates.File);
+        bool named = Strings.Length(name) != 0;
+        line = Texts.Address(Text.StackTraceAt);
+        if (file == 0)
+            line = Join(line, named ? name : Texts.Address(Text.StackTraceAnonymous));
+        else
+        {
+            int colon = Strings.FromUnit(':');
+            int place = Join(Join(Join(Join(file, colon), Conversions.NumberToString(Memory.LoadI32(template, FunctionTemplates.Line))), colon),
+                Conversions.NumberToString(Memory.LoadI32(template, FunctionTemplates.Column)));
+            line = named
+                ? Join(Join(Join(Join(line, name), Texts.Address(Text.OpenParenthesis)), place), Strings.FromUnit(')'))
+                : Join(line, place);
+        }
+        Memory.StoreI32(template, line, FunctionTemplates.Extra);
+        return line;
+    }
+
+    // Concatenation that gives up rather than fail.
+    private static int Join(int left, int right)
+    {
+        int joined = Strings.Concat(left, right);
+        return joined == 0 ? left : joined;
+    }
+
+    /// <summary>A message with its operands in the places of %.</summary>
+    public static int Format(Text message, Value a, Value b)
+    {
+        int template = Texts.Address(message);
+        int length = Strings.Length(template), start = 0, result = Texts.Address(Text.Empty), operand = 0;
+        for (int k = 0; k < length; k++)
+        {
+            if (Strings.UnitAt(template, k) != '%') continue;
+            result = Join(result, Strings.Substring(template, start, k));
+            result = Join(result, Describe(operand == 0 ? a : b));
+            operand++;
+            start = k + 1;
+        }
+        return Join(result, Strings.Substring(template, start, length));
+    }
+
+    /// <summary>A value as messages show it, without running code of the program.</summary>
+    public static int Describe(Value value)
+    {
+        if (value.IsSymbol)
+        {
+            Value description = Symbols.Description(value.Address);
+            if (Heap.HasFlag(value.Address, Layout.FlagPrivateName)) return description.Address;
+            int inner = description.IsString ? description.Address : Texts.Address(Text.Empty);
+            return Join(Join(Texts.Address(Text.SymbolPrefix), inner), Strings.FromUnit(')'));
+        }
+        if (!value.IsObject) return value.IsInternal ? Texts.Address(Text.Empty) : Conversions.PrimitiveToString(value);
+        int o = value.Address;
+        CellKind kind = Heap.KindOf(o);
+        if (kind == CellKind.Array) return Texts.Address(Text.ObjectArray);
+        if (Objects.IsFunctionKind(kind) && kind == CellKind.Function)
+        {
+            int source = Memory.LoadI32(Functions.TemplateOf(o), FunctionTemplates.Source);
+            if (source != 0 && Strings.Length(source) <= 120) return source;
+            return Join(Join(Texts.Address(Text.Function), Texts.Address(Text.Space)), Functions.NameOf(o));
+        }
+        // #<Name> by the constructor that a prototype names.
+        int name = Texts.Address(Text.ObjectName);
+        for (int at = o; at != 0 && Heap.KindOf(at) != CellKind.Proxy; at = Objects.PrototypeOf(at))
+        {
+            int info = Shapes.Lookup(Objects.ShapeOf(at), Texts.Address(Text.Constructor));
+            if (info < 0) continue;
+            Value constructor = Objects.Slot(at, info >> 8);
+            if ((info & Shapes.Accessor) == 0 && constructor.IsObject && Heap.KindOf(constructor.Address) == CellKind.Function)
+                name = Functions.NameOf(constructor.Address);
+            break;
+        }
+        return Join(Join(Texts.Address(Text.HashLess), name), Strings.FromUnit('>'));
+    }
+}
