@@ -19,5 +19,10 @@ public static class Kernel
         Texts.Initialize();
         Strings.Initialize();
         Symbols.Initialize();
+        Realm.New();
+        int absent = Objects.New(CellKind.Object, 0);
+        Objects.MakeUnique(absent);
+        Objects.SetSlot(absent, 0, Value.Undefined);
+        State.Set(State.AbsentHolder, Pinned.Add(absent));
     }
 }
