@@ -4,7 +4,7 @@ using VerifiedJS.Intrinsics;
 namespace VerifiedJS.Kernel;
 
 /// <summary>How a function object behaves: the values of Core's FunctionKind.</summary>
-public enum FunctionKind { Normal, Arrow, Method, ClassConstructor, DerivedConstructor, BuiltinConstructor, Generator, Async, AsyncGenerator }
+public enum TemplateKind { Normal, Arrow, Method, ClassConstructor, DerivedConstructor, BuiltinConstructor, Generator, Async, AsyncGenerator }
 
 /// <summary>
 /// Templates: the static facts of a function, one cell for all closures of it.
@@ -17,7 +17,7 @@ public static class FunctionTemplates
     public const int Entry = 4, Name = 8, Length = 12, Kind = 16, Strict = 17, ObjectFlags = 18, Source = 20, File = 24, Line = 28, Column = 32, Extra = 36;
 
     /// <summary>A new template, not pinned. Strings are addresses of string cells; 0 where there is none.</summary>
-    public static int New(int name, int length, FunctionKind kind, bool strict, int entry, int source, int file, int line, int column)
+    public static int New(int name, int length, TemplateKind kind, bool strict, int entry, int source, int file, int line, int column)
     {
         int template = Heap.AllocateSmall(40);
         Heap.SetHeader(template, CellKind.Template, 0, entry);
@@ -25,8 +25,8 @@ public static class FunctionTemplates
         Memory.StoreI32(template, length, Length);
         int flags = Layout.FlagCallable | (kind switch
         {
-            FunctionKind.Normal or FunctionKind.BuiltinConstructor => Layout.FlagConstructor,
-            FunctionKind.ClassConstructor or FunctionKind.DerivedConstructor => Layout.FlagConstructor | Layout.FlagClass,
+            TemplateKind.Normal or TemplateKind.BuiltinConstructor => Layout.FlagConstructor,
+            TemplateKind.ClassConstructor or TemplateKind.DerivedConstructor => Layout.FlagConstructor | Layout.FlagClass,
             _ => 0,
         });
         Memory.StoreI32(template, (int)kind | (strict ? 256 : 0) | flags << 16, Kind);
@@ -49,7 +49,7 @@ public static class Functions
     public static int TemplateOf(int function) => Memory.LoadI32(function, Layout.FunctionTemplate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FunctionKind KindOf(int function) => (FunctionKind)Memory.LoadU8(TemplateOf(function), FunctionTemplates.Kind);
+    public static TemplateKind KindOf(int function) => (TemplateKind)Memory.LoadU8(TemplateOf(function), FunctionTemplates.Kind);
 
     public static bool IsStrict(int function) => Memory.LoadU8(TemplateOf(function), FunctionTemplates.Strict) != 0;
 
@@ -57,9 +57,9 @@ public static class Functions
     public static int New(int template, int scope)
     {
         int kind = Memory.LoadU8(template, FunctionTemplates.Kind);
-        RealmSlot shape = kind < (int)FunctionKind.Generator ? RealmSlot.FunctionShape
-            : kind == (int)FunctionKind.Generator ? RealmSlot.GeneratorFunctionShape
-            : kind == (int)FunctionKind.Async ? RealmSlot.AsyncFunctionShape : RealmSlot.AsyncGeneratorFunctionShape;
+        RealmSlot shape = kind < (int)TemplateKind.Generator ? RealmSlot.FunctionShape
+            : kind == (int)TemplateKind.Generator ? RealmSlot.GeneratorFunctionShape
+            : kind == (int)TemplateKind.Async ? RealmSlot.AsyncFunctionShape : RealmSlot.AsyncGeneratorFunctionShape;
         return Initialize(Heap.AllocateSmall(Layout.FunctionSize), CellKind.Function, Realm.Cell(shape), template, scope);
     }
 
@@ -81,7 +81,7 @@ public static class Functions
         int template = State.Get(State.PlaceholderTemplate);
         if (template == 0)
         {
-            template = Pinned.Add(FunctionTemplates.New(Texts.Address(Text.Empty), 0, FunctionKind.Method, true, 0, 0, 0, 0, 0));
+            template = Pinned.Add(FunctionTemplates.New(Texts.Address(Text.Empty), 0, TemplateKind.Method, true, 0, 0, 0, 0, 0));
             State.Set(State.PlaceholderTemplate, template);
         }
         return Initialize(Heap.AllocateSmall(Layout.FunctionSize), CellKind.Function, Shapes.FunctionRoot(prototype), template, 0);
@@ -126,12 +126,12 @@ public static class Functions
         int lazy = Objects.ShapeOf(o);
         if (!Shapes.Has(lazy, Shapes.LazyFunction)) return;
         int template = TemplateOf(o);
-        FunctionKind kind = (FunctionKind)Memory.LoadU8(template, FunctionTemplates.Kind);
+        TemplateKind kind = (TemplateKind)Memory.LoadU8(template, FunctionTemplates.Kind);
         Objects.SetShape(o, Shapes.Root(Shapes.PrototypeOf(lazy), CellKind.Function, 0));
         // 10.2.10 SetFunctionLength, 10.2.9 SetFunctionName
         Objects.Add(o, Texts.Address(Text.Length), Value.FromInt32(Memory.LoadI32(template, FunctionTemplates.Length)), Shapes.Configurable);
         Objects.Add(o, Texts.Address(Text.Name), Value.FromString(Memory.LoadI32(template, FunctionTemplates.Name)), Shapes.Configurable);
-        if (kind == FunctionKind.Normal)
+        if (kind == TemplateKind.Normal)
         {
             // 10.2.5 MakeConstructor
             int shape = Cell(o, RealmSlot.FunctionPrototypeShape);
@@ -139,10 +139,10 @@ public static class Functions
             Objects.SetSlot(prototype, 0, Value.FromObject(o));
             Objects.Add(o, Texts.Address(Text.Prototype), Value.FromObject(prototype), Shapes.Writable);
         }
-        else if (kind == FunctionKind.Generator || kind == FunctionKind.AsyncGenerator)
+        else if (kind == TemplateKind.Generator || kind == TemplateKind.AsyncGenerator)
         {
             // 15.5.4, 15.6.4: an object without constructor.
-            int parent = Cell(o, kind == FunctionKind.Generator ? RealmSlot.GeneratorPrototype : RealmSlot.AsyncGeneratorPrototype);
+            int parent = Cell(o, kind == TemplateKind.Generator ? RealmSlot.GeneratorPrototype : RealmSlot.AsyncGeneratorPrototype);
             Objects.Add(o, Texts.Address(Text.Prototype), Value.FromObject(Objects.New(CellKind.Object, parent)), Shapes.Writable);
         }
     }

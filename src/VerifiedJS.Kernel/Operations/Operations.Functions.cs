@@ -29,9 +29,9 @@ public static partial class Operations
         if (!IsConstructor(constructor)) return Value.Undefined;
         int function = constructor.Address;
         if (Heap.KindOf(function) != CellKind.Function) return Value.Undefined;
-        FunctionKind kind = Functions.KindOf(function);
-        if (kind == FunctionKind.BuiltinConstructor) return Value.Undefined;
-        if (kind == FunctionKind.DerivedConstructor) return Value.Uninitialized;
+        TemplateKind kind = Functions.KindOf(function);
+        if (kind == TemplateKind.BuiltinConstructor) return Value.Undefined;
+        if (kind == TemplateKind.DerivedConstructor) return Value.Uninitialized;
         // 10.1.13 OrdinaryCreateFromConstructor: Get(newTarget, "prototype")
         int target = newTarget.Address;
         if (Heap.KindOf(target) == CellKind.Function)

@@ -111,7 +111,7 @@ public class OperationTests : KernelFixture
     [Fact]
     public void FunctionsHaveTheirPropertiesInOrder()
     {
-        int template = FunctionTemplates.New(Key("f"), 2, FunctionKind.Normal, true, 5, 0, 0, 0, 0);
+        int template = FunctionTemplates.New(Key("f"), 2, TemplateKind.Normal, true, 5, 0, 0, 0, 0);
         Value f = Runtime.NewClosure(template, 0);
         Assert.Equal(5, Memory.LoadI32(f.Address, Layout.FunctionEntry));
         Operations.SetNamed(f, S("extra"), N(1), true, 0);
