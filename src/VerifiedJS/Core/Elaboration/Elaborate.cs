@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VerifiedJS.Driver;
+using VerifiedJS.Driver.Modules;
 using static VerifiedJS.Core.CoreBuilder;
 using S = VerifiedJS.Source;
 
@@ -20,6 +21,20 @@ public static class Elaborate
             code.Add(scripts.Count == 1 ? body : Once("", scripts[i].IsStrict, body));
         }
         return Finish(statics, Seq([.. code, Undefined]), scripts.Select(s => s.Source));
+    });
+
+    /// <summary>A program found from its entry by ModuleLoader; scripts, if any, are evaluated before it in the same realm.</summary>
+    public static Program Modules(ModuleGraph graph, IReadOnlyList<S.Program>? scripts = null) => DeepStack.Run(() =>
+    {
+        scripts ??= [];
+        var ids = new IdSource();
+        var statics = new List<Variable>();
+        var code = new List<Expr>();
+        for (int i = 0; i < scripts.Count; i++)
+            code.Add(Once("", scripts[i].IsStrict, new Elaborator(ids, i, scripts[i].Source, false, statics).Script(scripts[i], isAlone: false)));
+        code.Add(new ModuleLinker(ids, statics, graph, scripts.Count).Link());
+        IEnumerable<S.SourceText> files = scripts.Select(s => s.Source).Concat(graph.Modules.Select(m => m.Source ?? new S.SourceText(m.Path, "")));
+        return Finish(statics, Seq([.. code, Undefined]), files);
     });
 
     /// <summary>All files of the library, in order: one strict function, initializeRealm, whose scope holds their bindings.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class Elaborator
             case S.MemberExpression e:
                 return Member(e, null);
             case S.CallExpression e:
-                return RequireCall(e) ?? Call(e, null);
+                return Call(e, null);
             case S.ChainExpression e:
                 return Chain(e);
             case S.NewExpression e:

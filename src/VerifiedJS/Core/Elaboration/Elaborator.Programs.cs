@@ -6,8 +6,6 @@ namespace VerifiedJS.Core.Elaboration;
 
 internal sealed partial class Elaborator
 {
-    private const string DefaultExportName = "*default*";
-
     private void Enter(FunctionContext function, Env env, bool isStrict, S.Program program)
     {
         _function = function;
@@ -119,14 +117,13 @@ internal sealed partial class Elaborator
     /// A CommonJS module as the function (exports, require, module, __filename, __dirname) that Node wraps it in. It is called at most once,
     /// so its bindings are statics. requireCall: what a call require("specifier") does, when known at compile time.
     /// </summary>
-    public Lambda CommonJsModule(S.Program program, Func<string, SourcePosition, Expr?> requireCall, Func<string, SourcePosition, Expr?> importCall)
+    public Lambda CommonJsModule(S.Program program, Func<string, SourcePosition, Expr?> requireCall)
     {
         var function = new FunctionContext { Parent = null, IsStrict = program.IsStrict, CreatedAt = 0 };
         var env = new Env(null, function) { IsStatic = true };
         env.Receiver = FunctionReceiver(function, new FunctionFrame(FunctionKind.Normal, ""));
         Enter(function, env, program.IsStrict, program);
         function.VarEnv = env;
-        _importCall = importCall;
 
         var header = new List<Variable>();
         var code = new List<Expr>();
@@ -175,7 +172,6 @@ internal sealed partial class Elaborator
     /// <summary>The binding of `require` in a CommonJS module, and what its calls with a constant do.</summary>
     private VariableBinding? _requireBinding;
     private Func<string, SourcePosition, Expr?>? _requireCall;
-    private Func<string, SourcePosition, Expr?>? _importCall;
 
     /// <summary>A call require("specifier") in a CommonJS module; null for every other call.</summary>
     private Expr? RequireCall(S.CallExpression call)
@@ -184,12 +180,4 @@ internal sealed partial class Elaborator
             return null;
         return Resolve(id.Name, out List<Variable>? withObjects) == _requireBinding && withObjects is null ? _requireCall!(specifier.Value, At(call)) : null;
     }
-
-    // ── Modules ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    private Expr ExportDefault(S.ExportDefaultDeclaration node) => throw Unsupported("ES modules", node);
-
-    private Expr DynamicImport(S.ImportExpression node) => throw Unsupported("dynamic import", node);
-
-    private Expr ImportMeta(S.MetaProperty node) => throw Unsupported("import.meta", node);
 }

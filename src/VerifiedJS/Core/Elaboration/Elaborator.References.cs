@@ -153,6 +153,9 @@ internal sealed partial class Elaborator
     private static Expr DefineProperty(Expr @object, Expr key, Expr value, bool isOrdinary = true) =>
         Prim(isOrdinary && IsName(key) ? "DefineNamed" : "DefineElement", @object, key, value);
 
+    /// <summary>A member of an object read from JSON.</summary>
+    public static Expr DefineJsonMember(Expr @object, string name, Expr value) => DefineProperty(@object, KeyConstant(name), value);
+
     /// <summary>13.3.7.1: `this` first, then the key, then the home object's prototype.</summary>
     private Expr WithSuperProperty(S.MemberExpression member, bool forUpdate, Func<Expr, Expr, Expr, Expr> body)
     {
@@ -212,6 +215,8 @@ internal sealed partial class Elaborator
             return SuperCall(call);
         SourcePosition at = At(call.Callee is S.MemberExpression m ? m.Property : call.Callee);
         Label? optional = call.Optional ? chain : null;
+        if (RequireCall(call) is { } required)
+            return required;
         if (call.Callee is S.Identifier { Name: "eval" } && !call.Optional)
             return DirectEval(call, at);
         return WithCallee(call.Callee, chain, (callee, @this) =>

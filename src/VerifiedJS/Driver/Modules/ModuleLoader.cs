@@ -1,0 +1,107 @@
+using VerifiedJS.Source;
+
+namespace VerifiedJS.Driver.Modules;
+
+/// <summary>Reads and parses a program's files, from its entry on.</summary>
+public sealed class ModuleLoader(IModuleFiles files)
+{
+    private readonly ModuleResolver _resolver = new(files);
+    private readonly List<LinkedModule> _modules = [];
+    private readonly Dictionary<string, LinkedModule> _byPath = [];
+    private readonly List<string> _warnings = [];
+
+    /// <summary>
+    /// The program whose entry is this file. Throws SyntaxError for a file that does not parse, ModuleException for an import that
+    /// cannot be found. A failing `require` is a warning: programs try optional packages.
+    /// </summary>
+    /// <param name="path">The entry; relative to the current directory.</param>
+    /// <param name="format">Its format, when not by its name: Script, CommonJs or EsModule.</param>
+    public ModuleGraph Load(string path, ModuleFormat? format = null)
+    {
+        string full = files.RealPath(Path.GetFullPath(path));
+        LinkedModule entry = Add(full, format ?? (_resolver.FormatOf(full) == ModuleFormat.Json ? ModuleFormat.CommonJs : _resolver.FormatOf(full)));
+        // Add appends to the list: it is also the queue
+        for (int i = 0; i < _modules.Count; i++)
+            LoadDependencies(_modules[i]);
+        return new ModuleGraph(entry, _modules, _warnings);
+    }
+
+    private LinkedModule Add(string path, ModuleFormat format)
+    {
+        if (_byPath.TryGetValue(path, out LinkedModule? known))
+            return known;
+        SourceText? source = format == ModuleFormat.Builtin ? null : new SourceText(path, files.ReadText(path));
+        Program? syntax = format switch
+        {
+            ModuleFormat.Script => Parser.ParseScript(source!.Text, path),
+            ModuleFormat.CommonJs => Parser.ParseCommonJs(source!.Text, path),
+            ModuleFormat.EsModule => Parser.ParseModule(source!.Text, path),
+            _ => null,
+        };
+        var module = new LinkedModule { Index = _modules.Count, Path = path, Format = format, Source = source, Syntax = syntax };
+        _modules.Add(module);
+        _byPath[path] = module;
+        return module;
+    }
+
+    private void LoadDependencies(LinkedModule module)
+    {
+        if (module.Syntax is null)
+            return;
+        foreach ((ModuleRequest request, Node node, bool isStatic) in Requests(module.Syntax, module.Format))
+        {
+            if (module.Dependencies.ContainsKey(request) || module.Failures.ContainsKey(request))
+                continue;
+            string? path = _resolver.Resolve(module.Path, request, out string? failure);
+            if (path is null)
+            {
+                if (isStatic)
+                    throw new ModuleException(failure!, module.Syntax.Source, node.Span.Start);
+                module.Failures[request] = failure!;
+                LineColumn at = module.Syntax.Source.Locate(node.Span.Start);
+                _warnings.Add($"{module.Path}:{at.Line}:{at.Column}: warning: {failure}");
+                continue;
+            }
+            ModuleFormat format = path.StartsWith("node:", StringComparison.Ordinal) ? ModuleFormat.Builtin : _resolver.FormatOf(path);
+            try
+            {
+                module.Dependencies[request] = Add(path, format);
+            }
+            catch (SyntaxError e) when (!isStatic)
+            {
+                // As in Node, the error comes when the program gets there
+                module.Failures[request] = e.Message;
+                _warnings.Add(e.Message);
+            }
+        }
+    }
+
+    /// <summary>The requests of a file with a constant specifier.</summary>
+    private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic)> Requests(Program program, ModuleFormat format)
+    {
+        foreach (Node node in program.DescendantsAndSelf())
+        {
+            switch (node)
+            {
+                case ImportDeclaration n:
+                    yield return (new ModuleRequest(n.Source.Value, true), n.Source, true);
+                    break;
+                case ExportNamedDeclaration { Source: { } source }:
+                    yield return (new ModuleRequest(source.Value, true), source, true);
+                    break;
+                case ExportAllDeclaration n:
+                    yield return (new ModuleRequest(n.Source.Value, true), n.Source, true);
+                    break;
+                case ImportExpression { Source: StringLiteral source }:
+                    yield return (new ModuleRequest(source.Value, true), source, false);
+                    break;
+                case CallExpression { Callee: Identifier { Name: "require" }, Arguments: [StringLiteral source] } when format == ModuleFormat.CommonJs:
+                    yield return (new ModuleRequest(source.Value, false), source, false);
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>An import that cannot be resolved. Message is one sentence without position.</summary>
+public sealed class ModuleException(string message, SourceText source, int offset) : Core.Elaboration.ElaborationException(message, source, offset);
