@@ -6,7 +6,7 @@ using VerifiedJS.Source;
 using Xunit;
 using Program = VerifiedJS.Core.Program;
 
-namespace VerifiedJS.Compiler.Tests.Core;
+namespace VerifiedJS.Compiler.Tests;
 
 public class ElaborationTests
 {
