@@ -97,9 +97,7 @@ public sealed partial class ModuleBuilder
             int function = info.Index();
             var named = new int[info.Length()];
             for (int i = 0; i < named.Length; i++) named[i] = info.Index();
-            var definition = builder.functions[function];
-            builder.functions[function] = builder.definitions[definition.Symbol] =
-                new(definition.Symbol, definition.Code) { LocalNames = definition.LocalNames, SlotReferences = named };
+            builder.functions[function].SlotReferences = named;
         }
         return builder;
     }
@@ -185,10 +183,13 @@ public sealed partial class ModuleBuilder
         var scanner = new CodeScanner(bytes, spaces, Memory is { Is64: true });
         int functionImportCount = functionSymbols.Count - structure.Functions.Count;
         for (int i = 0; i < bodies.Count; i++)
-            Define(new FunctionDefinition(functionSymbols[functionImportCount + i], scanner.Scan(bodies[i].Start, bodies[i].End))
+        {
+            var (start, end) = bodies[i];
+            Define(new FunctionDefinition(functionSymbols[functionImportCount + i], () => scanner.Scan(start, end))
             {
                 LocalNames = localNames.TryGetValue(functionImportCount + i, out var names) && IsDense(names) ? names.Map(n => n.Name) : null,
             });
+        }
         customs.AddRange(structure.Customs.Select(c => c with { After = 11 }));
         return new() { Functions = functionSymbols, Globals = globalSymbols, Tables = tableSymbols, Data = dataSymbols, Structure = structure };
     }

@@ -23,14 +23,18 @@ public sealed partial class ModuleBuilder
     private sealed record GlobalImport(GlobalSymbol Symbol, string Module, string Name);
     private sealed record TableImport(TableSymbol Symbol, string Module, string Name);
 
-    private sealed class FunctionDefinition(FunctionSymbol symbol, Code code)
+    private sealed class FunctionDefinition(FunctionSymbol symbol, Func<Code> encode)
     {
+        private Code? code;
+
         public FunctionSymbol Symbol { get; } = symbol;
-        public Code Code { get; } = code;
+
+        /// <summary>The encoded body. Those of a loaded object are scanned on first use, since most of them may be left out.</summary>
+        public Code Code => code ??= encode();
         public Seq<ValueType>? Locals { get; init; }
         public Seq<Instruction>? Body { get; init; } // null when loaded from an object
         public Seq<string>? LocalNames { get; init; }
-        public IReadOnlyList<int> SlotReferences { get; init; } = []; // of loaded code, whose FunctionSlots are plain constants
+        public IReadOnlyList<int> SlotReferences { get; set; } = []; // of loaded code, whose FunctionSlots are plain constants
     }
 
     private sealed class GlobalDefinition(GlobalSymbol symbol, Seq<Instruction> initializer)
@@ -152,7 +156,7 @@ public sealed partial class ModuleBuilder
     public void Define(FunctionSymbol symbol, Seq<ValueType> locals, Seq<Instruction> body, Seq<string>? localNames = null)
     {
         var code = encoder.Body(locals, body);
-        Define(new FunctionDefinition(symbol, code) { Locals = locals, Body = body, LocalNames = localNames });
+        Define(new FunctionDefinition(symbol, () => code) { Locals = locals, Body = body, LocalNames = localNames });
         foreach (var relocation in code.Relocations)
             if (relocation.Target is SlotOf slot) Slot(slot.Function, root: false);
     }
