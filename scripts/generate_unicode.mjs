@@ -120,12 +120,11 @@ for (const name of binary) {
 
 // ECMA-262, table 69. Single code points become sets; the rest are sequences of indices into a dictionary of code points,
 // each written as the length shared with the sequence before, the number of further code points, and those.
-const sequenceProperties = ["Basic_Emoji", "Emoji_Keycap_Sequence", "RGI_Modifier_Sequence", "RGI_Flag_Sequence", "RGI_Emoji_Tag_Sequence", "RGI_Emoji_ZWJ_Sequence"];
+const sequenceProperties = ["Basic_Emoji", "Emoji_Keycap_Sequence", "RGI_Emoji_Modifier_Sequence", "RGI_Emoji_Flag_Sequence", "RGI_Emoji_Tag_Sequence", "RGI_Emoji_ZWJ_Sequence"];
 // RGI_Emoji is all of them.
-const folders = { RGI_Modifier_Sequence: "RGI_Emoji_Modifier_Sequence", RGI_Flag_Sequence: "RGI_Emoji_Flag_Sequence" };
 const sequences = [], counts = new Map(), singles = [];
 for (const name of sequenceProperties) {
-  const all = (await load(`Sequence_Property/${folders[name] ?? name}/index.mjs`)).map(s => [...s].map(c => c.codePointAt(0)));
+  const all = (await load(`Sequence_Property/${name}/index.mjs`)).map(s => [...s].map(c => c.codePointAt(0)));
   singles.push(addSet(toRanges(all.filter(s => s.length === 1).map(s => s[0]))));
   const long = all.filter(s => s.length > 1);
   for (const s of long) for (const c of s) counts.set(c, (counts.get(c) ?? 0) + 1);
@@ -147,12 +146,14 @@ for (const list of sequences) {
 sequenceOffsets.push(sequenceBytes.length);
 const sequenceNames = [...sequenceProperties, "RGI_Emoji"].flatMap((name, i) => nameBytes(name, i, i));
 
+binaryIds.Unfolded = addSet(toRanges([...fold].filter(([from, to]) => from !== to).map(([from]) => from)));
 const setOffsets = [0];
 for (const bytes of sets) setOffsets.push(setOffsets.at(-1) + bytes.length);
 write("PropertyData", "PropertyData", "Sets of code points of the properties that regular expressions know.", [
-  ...["Any", "Assigned", "Cased", "Case_Ignorable", "White_Space"].map(n => `    internal const int ${n.replace("_", "")} = ${binaryIds[n]};\n`),
+  ...["Any", "Assigned", "Cased", "Case_Ignorable", "ID_Start", "ID_Continue", "Unfolded"].map(n => `    internal const int ${n.replace("_", "")} = ${binaryIds[n]};\n`),
   table("Sets", "byte", sets.flat(), String, "A set: for each range its distance from the end of the last, and its length less one; LEB128."),
   table("SetOffsets", "int", setOffsets, String, "Where each set starts in Sets; one more for the end of the last."),
+  `    internal const int SequenceCount = ${sequenceProperties.length};\n`,
   "    // Where the names of a kind start in Names.\n    internal const int Categories = 0, "
     + `Scripts = ${categoryNames.length + 1}, Binary = ${categoryNames.length + scriptNames.length + 2}, Strings = ${categoryNames.length + scriptNames.length + binaryNames.length + 3};\n`,
   table("Names", "byte", [...categoryNames, 0, ...scriptNames, 0, ...binaryNames, 0, ...sequenceNames, 0], String,
