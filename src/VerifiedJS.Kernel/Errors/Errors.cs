@@ -16,11 +16,12 @@ public static class Errors
     private const int MostFrames = 10;
 
     public static Value Type(Text message) => Raise(ErrorKind.TypeError, Texts.Address(message));
-    public static Value Type(Text message, Value a) => Raise(ErrorKind.TypeError, Format(message, a, Value.Undefined));
-    public static Value Type(Text message, Value a, Value b) => Raise(ErrorKind.TypeError, Format(message, a, b));
+    public static Value Type(Text message, Value a) => Raise(ErrorKind.TypeError, Format(message, a, Value.Undefined, Value.Undefined));
+    public static Value Type(Text message, Value a, Value b) => Raise(ErrorKind.TypeError, Format(message, a, b, Value.Undefined));
+    public static Value Type(Text message, Value a, Value b, Value c) => Raise(ErrorKind.TypeError, Format(message, a, b, c));
     public static Value Range(Text message) => Raise(ErrorKind.RangeError, Texts.Address(message));
-    public static Value Reference(Text message, Value a) => Raise(ErrorKind.ReferenceError, Format(message, a, Value.Undefined));
-    public static Value Syntax(Text message, Value a) => Raise(ErrorKind.SyntaxError, Format(message, a, Value.Undefined));
+    public static Value Reference(Text message, Value a) => Raise(ErrorKind.ReferenceError, Format(message, a, Value.Undefined, Value.Undefined));
+    public static Value Syntax(Text message, Value a) => Raise(ErrorKind.SyntaxError, Format(message, a, Value.Undefined, Value.Undefined));
 
     /// <summary>Throws a new error whose stack is captured later.</summary>
     public static Value Raise(ErrorKind kind, int message)
@@ -87,7 +88,7 @@ public static class Errors
     // "\n    at name (file:line:column)": made once a template.
     private static int Line(int template)
     {
-        int line = Memory.LoadI32(template, FunctionTemplates.Extra);
+        int line = Memory.LoadI32(template, FunctionTemplates.TraceLine);
         if (line != 0) return line;
         int name = Memory.LoadI32(template, FunctionTemplates.Name), file = Memory.LoadI32(template, FunctionTemplates.File);
         bool named = Strings.Length(name) != 0;
@@ -103,7 +104,7 @@ public static class Errors
                 ? Join(Join(Join(Join(line, name), Texts.Address(Text.OpenParenthesis)), place), Strings.FromUnit(')'))
                 : Join(line, place);
         }
-        Memory.StoreI32(template, line, FunctionTemplates.Extra);
+        Memory.StoreI32(template, line, FunctionTemplates.TraceLine);
         return line;
     }
 
@@ -115,7 +116,7 @@ public static class Errors
     }
 
     /// <summary>A message with its operands in the places of %.</summary>
-    public static int Format(Text message, Value a, Value b)
+    public static int Format(Text message, Value a, Value b, Value c)
     {
         int template = Texts.Address(message);
         int length = Strings.Length(template), start = 0, result = Texts.Address(Text.Empty), operand = 0;
@@ -123,7 +124,7 @@ public static class Errors
         {
             if (Strings.UnitAt(template, k) != '%') continue;
             result = Join(result, Strings.Substring(template, start, k));
-            result = Join(result, Describe(operand == 0 ? a : b));
+            result = Join(result, Describe(operand == 0 ? a : operand == 1 ? b : c));
             operand++;
             start = k + 1;
         }

@@ -10,11 +10,12 @@ public enum TemplateKind { Normal, Arrow, Method, ClassConstructor, DerivedConst
 /// Templates: the static facts of a function, one cell for all closures of it.
 ///
 ///   +0 header  +4 index of the uniform entry  +8 name (string)  +12 length  +16 kind (u8), strict (u8), function objects' flags (u16)
-///   +20 source text (string) or 0  +24 file (string) or 0  +28 line  +32 column  +36 a word for the compiler
+///   +20 source text (string) or 0  +24 file (string) or 0  +28 line  +32 column
+///   +36 its line of a stack trace (string) or 0
 /// </summary>
 public static class FunctionTemplates
 {
-    public const int Entry = 4, Name = 8, Length = 12, Kind = 16, Strict = 17, ObjectFlags = 18, Source = 20, File = 24, Line = 28, Column = 32, Extra = 36;
+    public const int Entry = 4, Name = 8, Length = 12, Kind = 16, Strict = 17, ObjectFlags = 18, Source = 20, File = 24, Line = 28, Column = 32, TraceLine = 36;
 
     /// <summary>A new template, not pinned. Strings are addresses of string cells; 0 where there is none.</summary>
     public static int New(int name, int length, TemplateKind kind, bool strict, int entry, int source, int file, int line, int column)
@@ -34,7 +35,7 @@ public static class FunctionTemplates
         Memory.StoreI32(template, file, File);
         Memory.StoreI32(template, line, Line);
         Memory.StoreI32(template, column, Column);
-        Memory.StoreI32(template, 0, Extra);
+        Memory.StoreI32(template, 0, TraceLine);
         return template;
     }
 }

@@ -332,6 +332,18 @@ public static class Elements
         return true;
     }
 
+    /// <summary>For the collector.</summary>
+    internal static void TraceSparse(int sparse)
+    {
+        int size = Memory.LoadI32(sparse, 4);
+        for (int k = 0; k < size; k++)
+        {
+            int entry = sparse + SparseEntries + (k << 4);
+            int state = Memory.LoadI32(entry, 4);
+            if (state != 0 && state != Dead) GarbageCollector.MarkValue(new Value(Memory.LoadI64(entry, 8)));
+        }
+    }
+
     // ── Whole collections ────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>How many own elements there are (exotic ones not counted).</summary>

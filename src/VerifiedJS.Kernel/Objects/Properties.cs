@@ -133,7 +133,7 @@ public static class Properties
     // 10.1.9.2 step 2: the receiver gets a data property, or its own one changes.
     private static Value SetOnReceiver(Value key, Value value, Value receiver, bool strict)
     {
-        if (!receiver.IsObject) return strict ? Errors.Type(Text.CannotCreate, key, receiver) : Value.Undefined;
+        if (!receiver.IsObject) return strict ? Errors.Type(Text.CannotCreate, key, Operations.TypeOf(receiver), receiver) : Value.Undefined;
         int o = receiver.Address;
         int found = FindOwn(o, key);
         if (found == Elements.Exotic) return Outcome.Library(RealmSlot.SetOnReceiver, receiver, key, value, Value.FromBoolean(strict));
