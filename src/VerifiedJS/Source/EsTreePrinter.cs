@@ -53,7 +53,31 @@ public sealed class EsTreePrinter
         WriteNode(node);
     }
 
+    // Chains of operators, calls and member accesses lean to the left and may be long: a loop goes down the spine and
+    // comes back. The left child is the first property of each.
     private void WriteNode(Node node)
+    {
+        int bottom = _spine.Count;
+        while (LeftOf(node) is var (name, left))
+        {
+            Open(node);
+            Name(name);
+            _spine.Push(node);
+            node = left;
+        }
+        Open(node);
+        Properties(node);
+        Close();
+        while (_spine.Count > bottom)
+        {
+            AfterLeft(_spine.Pop());
+            Close();
+        }
+    }
+
+    private readonly Stack<Node> _spine = new();
+
+    private void Open(Node node)
     {
         _out.Write('{');
         _level++;
@@ -66,10 +90,36 @@ public sealed class EsTreePrinter
             Int("start", node.Span.Start);
             Int("end", node.Span.End);
         }
-        Properties(node);
+    }
+
+    private void Close()
+    {
         _level--;
         NewLine();
         _out.Write('}');
+    }
+
+    private static (string Name, Expression Left)? LeftOf(Node node) => node switch
+    {
+        BinaryExpression n => ("left", n.Left),
+        LogicalExpression n => ("left", n.Left),
+        MemberExpression n => ("object", n.Object),
+        CallExpression n => ("callee", n.Callee),
+        TaggedTemplateExpression n => ("tag", n.Tag),
+        _ => null,
+    };
+
+    private void AfterLeft(Node node)
+    {
+        switch (node)
+        {
+            case BinaryExpression n: String("operator", n.Operator.Text()); Child("right", n.Right); break;
+            case LogicalExpression n: String("operator", n.Operator.Text()); Child("right", n.Right); break;
+            case MemberExpression n: Child("property", n.Property); Bool("computed", n.Computed); Bool("optional", n.Optional); break;
+            case CallExpression n: List("arguments", n.Arguments); Bool("optional", n.Optional); break;
+            case TaggedTemplateExpression n: Child("quasi", n.Quasi); break;
+            default: throw new ArgumentOutOfRangeException(nameof(node), node.Type, "a node without a left child");
+        }
     }
 
     private static string TypeName(Node node) => node is Literal ? "Literal" : node.Type.ToString();
@@ -90,6 +140,7 @@ public sealed class EsTreePrinter
                 break;
             case BlockStatement n: List("body", n.Body); break;
             case EmptyStatement or DebuggerStatement or ThisExpression or Super: break;
+            // BinaryExpression, LogicalExpression, MemberExpression, CallExpression, TaggedTemplateExpression: see AfterLeft
             case WithStatement n: Child("object", n.Object); Child("body", n.Body); break;
             case ReturnStatement n: Child("argument", n.Argument); break;
             case LabeledStatement n: Child("body", n.Body); Child("label", n.Label); break;
@@ -150,14 +201,6 @@ public sealed class EsTreePrinter
             case ObjectExpression n: List("properties", n.Properties); break;
             case TemplateLiteral n: List("expressions", n.Expressions); List("quasis", n.Quasis); break;
             case TemplateElement n: TemplateValue(n); Bool("tail", n.Tail); break;
-            case TaggedTemplateExpression n: Child("tag", n.Tag); Child("quasi", n.Quasi); break;
-            case MemberExpression n:
-                Child("object", n.Object);
-                Child("property", n.Property);
-                Bool("computed", n.Computed);
-                Bool("optional", n.Optional);
-                break;
-            case CallExpression n: Child("callee", n.Callee); List("arguments", n.Arguments); Bool("optional", n.Optional); break;
             case ChainExpression n: Child("expression", n.Expression); break;
             case IntrinsicCallExpression n: String("name", n.Name); List("arguments", n.Arguments); break;
             case NewExpression n: Child("callee", n.Callee); List("arguments", n.Arguments); break;
@@ -165,8 +208,6 @@ public sealed class EsTreePrinter
             case MetaProperty n: Child("meta", n.Meta); Child("property", n.Property); break;
             case UnaryExpression n: String("operator", n.Operator.Text()); Bool("prefix", true); Child("argument", n.Argument); break;
             case UpdateExpression n: String("operator", n.Operator.Text()); Bool("prefix", n.Prefix); Child("argument", n.Argument); break;
-            case BinaryExpression n: Child("left", n.Left); String("operator", n.Operator.Text()); Child("right", n.Right); break;
-            case LogicalExpression n: Child("left", n.Left); String("operator", n.Operator.Text()); Child("right", n.Right); break;
             case AssignmentExpression n: String("operator", n.Operator.Text()); Child("left", n.Left); Child("right", n.Right); break;
             case ConditionalExpression n: Child("test", n.Test); Child("consequent", n.Consequent); Child("alternate", n.Alternate); break;
             case SequenceExpression n: List("expressions", n.Expressions); break;

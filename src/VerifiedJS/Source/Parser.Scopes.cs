@@ -107,7 +107,7 @@ internal sealed partial class ProgramParser
 
         public bool Equals(string? x, string? y) => ReferenceEquals(x, y);
 
-        public int GetHashCode(string name) => name.Length == 0 ? 0 : name.Length * 31 + name[0] * 7 + name[^1] * 131 + name[name.Length / 2] * 17 + name[name.Length / 3] * 1009;
+        public int GetHashCode(string name) => RuntimeHelpers.GetHashCode(name);
     }
 
     private Scope[] _scopes = new Scope[16];

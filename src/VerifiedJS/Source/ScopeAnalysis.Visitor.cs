@@ -147,25 +147,10 @@ public sealed partial class ScopeAnalysis
                     _function.IsAsync = true;
                 Visit(((AwaitExpression)node).Argument);
                 break;
-            case NodeType.MemberExpression:
-            {
-                var n = (MemberExpression)node;
-                Visit(n.Object);
-                VisitKey(n.Property, n.Computed);
+            case NodeType.MemberExpression or NodeType.CallExpression or NodeType.TaggedTemplateExpression
+                or NodeType.BinaryExpression or NodeType.LogicalExpression:
+                VisitSpine((Expression)node);
                 break;
-            }
-            case NodeType.CallExpression:
-            {
-                var n = (CallExpression)node;
-                if (n.Callee is Super)
-                    Mark(s_superCall);
-                else
-                    Visit(n.Callee);
-                VisitAll(n.Arguments);
-                if (n is { Optional: false, Callee: Identifier { Name: "eval" } })
-                    MarkEval();
-                break;
-            }
             case NodeType.UpdateExpression:
                 VisitTarget((Pattern)((UpdateExpression)node).Argument);
                 break;
@@ -176,9 +161,6 @@ public sealed partial class ScopeAnalysis
                 Visit(n.Right);
                 break;
             }
-            case NodeType.BinaryExpression:
-                VisitBinary((BinaryExpression)node);
-                break;
             case NodeType.PrivateIdentifier: // #x in o
                 ResolvePrivate((PrivateIdentifier)node);
                 break;
@@ -197,8 +179,8 @@ public sealed partial class ScopeAnalysis
             }
             // Evaluated plainly, from left to right
             case NodeType.ReturnStatement or NodeType.ThrowStatement or NodeType.WhileStatement or NodeType.DoWhileStatement
-                or NodeType.ArrayExpression or NodeType.TemplateLiteral or NodeType.TaggedTemplateExpression or NodeType.ChainExpression
-                or NodeType.NewExpression or NodeType.ImportExpression or NodeType.UnaryExpression or NodeType.LogicalExpression
+                or NodeType.ArrayExpression or NodeType.TemplateLiteral or NodeType.ChainExpression
+                or NodeType.NewExpression or NodeType.ImportExpression or NodeType.UnaryExpression
                 or NodeType.ConditionalExpression or NodeType.SequenceExpression or NodeType.YieldExpression or NodeType.SpreadElement:
                 foreach (Node child in node.Children)
                     Visit(child);
@@ -212,20 +194,58 @@ public sealed partial class ScopeAnalysis
         }
     }
 
-    // Long sums lean to the left: down the spine first, then the right operands on the way back.
-    private void VisitBinary(BinaryExpression node)
+    // Chains of operators, calls and member accesses lean to the left and may be long: down the spine first, then the
+    // right operands on the way back.
+    private void VisitSpine(Expression node)
     {
-        var spine = new Stack<BinaryExpression>();
-        Expression left = node;
-        while (left is BinaryExpression binary)
+        int bottom = _spine.Count;
+        Expression? next = node;
+        while (next is not null)
         {
-            spine.Push(binary);
-            left = binary.Left;
+            _spine.Push(next);
+            next = next switch
+            {
+                BinaryExpression n => n.Left,
+                LogicalExpression n => n.Left,
+                MemberExpression n => n.Object,
+                CallExpression n => n.Callee,
+                TaggedTemplateExpression n => n.Tag,
+                _ => null,
+            };
         }
-        Visit(left);
-        while (spine.TryPop(out BinaryExpression? binary))
-            Visit(binary.Right);
+        while (_spine.Count > bottom)
+        {
+            switch (_spine.Pop())
+            {
+                case BinaryExpression n:
+                    Visit(n.Right);
+                    break;
+                case LogicalExpression n:
+                    Visit(n.Right);
+                    break;
+                case MemberExpression n:
+                    VisitKey(n.Property, n.Computed);
+                    break;
+                case CallExpression n:
+                    if (n.Callee is Super)
+                        Mark(s_superCall);
+                    VisitAll(n.Arguments);
+                    if (n is { Optional: false, Callee: Identifier { Name: "eval" } })
+                        MarkEval();
+                    break;
+                case TaggedTemplateExpression n:
+                    Visit(n.Quasi);
+                    break;
+                case Super when _spine.TryPeek(out Expression? parent) && parent is CallExpression:
+                    break; // super() is no property
+                case var innermost:
+                    Visit(innermost);
+                    break;
+            }
+        }
     }
+
+    private readonly Stack<Expression> _spine = new();
 
     private void VisitBlock(BlockStatement block)
     {

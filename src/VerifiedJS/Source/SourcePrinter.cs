@@ -807,14 +807,7 @@ public sealed class SourcePrinter
             case ArrowFunctionExpression n: Arrow(n); break;
             case ClassExpression n: Class(n); break;
             case TemplateLiteral n: Template(n); break;
-            case TaggedTemplateExpression n: Callee(n.Tag); Template(n.Quasi); break;
-            case MemberExpression n: Member(n); break;
-            case CallExpression n:
-                Callee(n.Callee);
-                if (n.Optional)
-                    Write("?.");
-                Arguments(n.Arguments);
-                break;
+            case MemberExpression or CallExpression or TaggedTemplateExpression: Postfixes(expression); break;
             case ChainExpression n: Expression(n.Expression, Level.Sequence); break;
             case NewExpression n:
                 Write("new ");
@@ -995,22 +988,64 @@ public sealed class SourcePrinter
         Write(')');
     }
 
-    private void Member(MemberExpression n)
+    // Calls, member accesses and tags lean to the left and may be many: down the spine by a loop. None of them needs
+    // parentheses within another.
+    private void Postfixes(Expression n)
     {
+        int bottom = _spine.Count;
+        Expression left = n;
+        while (left is MemberExpression or CallExpression or TaggedTemplateExpression)
+        {
+            _spine.Push(left);
+            left = left switch
+            {
+                MemberExpression m => m.Object,
+                CallExpression c => c.Callee,
+                TaggedTemplateExpression t => t.Tag,
+                _ => throw Unknown(left),
+            };
+        }
+        Innermost(left, _spine.Peek());
+        while (_spine.Count > bottom)
+        {
+            switch (_spine.Pop())
+            {
+                case MemberExpression m:
+                    MemberAfterObject(m);
+                    break;
+                case CallExpression c:
+                    if (c.Optional)
+                        Write("?.");
+                    Arguments(c.Arguments);
+                    break;
+                case TaggedTemplateExpression t:
+                    Template(t.Quasi);
+                    break;
+                case var other:
+                    throw Unknown(other);
+            }
+        }
+    }
+
+    private readonly Stack<Expression> _spine = new();
+
+    private void Innermost(Expression expression, Expression parent)
+    {
+        int at = _text.Length;
         // `let [` may not begin a statement or the head of a for loop
-        bool let = n is { Computed: true, Object: Identifier { Name: "let" } } && (_text.Length == _statementStart || _text.Length == _forStart || _text.Length == _bodyStart);
+        bool let = parent is MemberExpression { Computed: true } && expression is Identifier { Name: "let" } && (at == _statementStart || at == _forStart);
         // 1.x is no member access
-        bool number = n is { Computed: false, Optional: false, Object: NumericLiteral literal } && literal.Raw.All(c => char.IsAsciiDigit(c) || c == '_');
+        bool number = parent is MemberExpression { Computed: false, Optional: false } && expression is NumericLiteral literal
+            && literal.Raw.All(c => char.IsAsciiDigit(c) || c == '_');
         if (let || number)
-        {
             Write('(');
-            Bare(n.Object);
+        Callee(expression);
+        if (let || number)
             Write(')');
-        }
-        else
-        {
-            Callee(n.Object);
-        }
+    }
+
+    private void MemberAfterObject(MemberExpression n)
+    {
         if (n.Optional)
             Write("?.");
         if (n.Computed)
@@ -1072,16 +1107,28 @@ public sealed class SourcePrinter
 
     private void Logical(LogicalExpression n)
     {
-        Level level = LevelOf(n);
-        Operand(n.Left, level);
-        Write($" {n.Operator.Text()} ");
-        Operand(n.Right, level + 1);
-
-        // 13.13: `??` does not mix with the others
-        void Operand(Expression operand, Level least)
+        int bottom = _spine.Count;
+        Expression left = n;
+        while (left is LogicalExpression logical && (_spine.Count == bottom || !NeedsParentheses((LogicalExpression)_spine.Peek(), logical)))
         {
-            bool mixed = operand is LogicalExpression inner && (inner.Operator == LogicalOperator.Coalesce) != (n.Operator == LogicalOperator.Coalesce);
-            Expression(operand, mixed ? Level.BitOr : least);
+            _spine.Push(logical);
+            left = logical.Left;
+        }
+        Operand((LogicalExpression)_spine.Peek(), left, LevelOf(_spine.Peek()));
+        while (_spine.Count > bottom)
+        {
+            var each = (LogicalExpression)_spine.Pop();
+            Write($" {each.Operator.Text()} ");
+            Operand(each, each.Right, LevelOf(each) + 1);
         }
     }
+
+    private static bool NeedsParentheses(LogicalExpression parent, LogicalExpression left) => LevelOf(left) < LevelOf(parent) || IsMixed(parent, left);
+
+    // 13.13: `??` does not mix with the others
+    private static bool IsMixed(LogicalExpression parent, Expression operand) =>
+        operand is LogicalExpression inner && (inner.Operator == LogicalOperator.Coalesce) != (parent.Operator == LogicalOperator.Coalesce);
+
+    private void Operand(LogicalExpression parent, Expression operand, Level least) =>
+        Expression(operand, IsMixed(parent, operand) ? Level.BitOr : least);
 }

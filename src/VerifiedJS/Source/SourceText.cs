@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace VerifiedJS.Source;
 
 /// <summary>A position as people count it.</summary>
@@ -17,6 +19,13 @@ public sealed class SourceText(string fileName, string text)
 
     /// <summary>The program, as UTF-16 code units.</summary>
     public string Text { get; } = text;
+
+    /// <summary>
+    /// Decodes the bytes of a file: UTF-8, whatever they are. One byte order mark at the start is dropped; what is not
+    /// UTF-8 becomes U+FFFD.
+    /// </summary>
+    public static string Decode(ReadOnlySpan<byte> bytes) =>
+        Encoding.UTF8.GetString(bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes);
 
     /// <summary>The text of a span.</summary>
     public string Slice(Span span) => Text.Substring(span.Start, span.Length);

@@ -67,7 +67,7 @@ internal static class FrontEndTool
         }
     }
 
-    private static Program Parse(string goal, string file) => ParseText(goal, File.ReadAllText(file, Encoding.UTF8), file);
+    private static Program Parse(string goal, string file) => ParseText(goal, SourceText.Decode(File.ReadAllBytes(file)), file);
 
     private static Program ParseText(string goal, string text, string file) => goal switch
     {
@@ -126,7 +126,7 @@ internal static class FrontEndTool
 
     private static void Bench(string goal, string file, int count)
     {
-        string text = File.ReadAllText(file, Encoding.UTF8);
+        string text = SourceText.Decode(File.ReadAllBytes(file));
         for (int i = 0; i < count; i++)
         {
             long before = GC.GetTotalAllocatedBytes();
