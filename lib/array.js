@@ -664,7 +664,7 @@ defineHidden(ArrayPrototype, %Symbol("iterator"), arrayValues);
 })();
 
 // 23.1.5 Array Iterator objects. Slots: 0 array or undefined when done, 1 next index, 2 kind (0 keys, 1 values, 2 entries)
-var ArrayIteratorPrototype = newIteratorPrototype("Array Iterator", {
+var ArrayIteratorPrototype = furnishIteratorPrototype(%Intrinsic("ArrayIteratorPrototype"), "Array Iterator", {
   // 23.1.5.2.1
   next() {
     if (%ClassOf(this) !== CLASS_ARRAY_ITERATOR) throw incompatibleReceiver("Array Iterator.prototype.next", this);
@@ -685,7 +685,6 @@ var ArrayIteratorPrototype = newIteratorPrototype("Array Iterator", {
     return { value: kind === 0 ? index : kind === 1 ? array[index] : [index, array[index]], done: false };
   },
 });
-%SetIntrinsic("ArrayIteratorPrototype", ArrayIteratorPrototype);
 %SetIntrinsic("ArrayIteratorPrototype.next", ArrayIteratorPrototype.next);
 
 function newArrayIterator(array, kind) {

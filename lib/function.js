@@ -75,8 +75,8 @@ defineGlobalConstructor(Function, FunctionPrototype, {}, {
 
 // 20.2.3.6 Function.prototype [ @@hasInstance ]
 defineMembers(FunctionPrototype, { [%Symbol("hasInstance")](value) { return ordinaryHasInstance(this, value); } });
-%DefineOwnProperty(FunctionPrototype, %Symbol("hasInstance"), 16 + 32 + 64, undefined, undefined, undefined);
-%SetIntrinsic("Function.prototype[Symbol.hasInstance]", FunctionPrototype[%Symbol("hasInstance")]);
+%DefineOwnProperty(FunctionPrototype, %Symbol("hasInstance"), HAS_WRITABLE | HAS_ENUMERABLE | HAS_CONFIGURABLE, undefined, undefined, undefined);
+%SetIntrinsic("Function.prototype[@@hasInstance]", FunctionPrototype[%Symbol("hasInstance")]);
 
 // 10.2.4 AddRestrictedFunctionProperties: %ThrowTypeError% is one frozen function.
 var throwTypeErrorFunction = { ""() { throw typeError("'caller', 'callee', and 'arguments' properties may not be accessed on strict mode functions or the arguments objects for calls to them"); } }[""];

@@ -3,10 +3,8 @@
 
 // ── 27.3, 27.5 Generators. Slot 0 is the resume closure ──────────────────────────────────────────────────────────────
 
-var GeneratorFunctionPrototype = %NewObjectWithPrototype(FunctionPrototype);
-var GeneratorPrototype = %NewObjectWithPrototype(IteratorPrototype);
-%SetIntrinsic("GeneratorFunction.prototype", GeneratorFunctionPrototype);
-%SetIntrinsic("GeneratorPrototype", GeneratorPrototype);
+var GeneratorFunctionPrototype = %Intrinsic("GeneratorFunction.prototype");
+var GeneratorPrototype = %Intrinsic("GeneratorPrototype");
 
 function evaluatorMissing() {
   return %NewError(EVAL_ERROR, "Code generation from strings disallowed for this context");
@@ -46,8 +44,7 @@ defineMembers(GeneratorPrototype, {
 
 // ── 27.7 Async functions ─────────────────────────────────────────────────────────────────────────────────────────────
 
-var AsyncFunctionPrototype = %NewObjectWithPrototype(FunctionPrototype);
-%SetIntrinsic("AsyncFunction.prototype", AsyncFunctionPrototype);
+var AsyncFunctionPrototype = %Intrinsic("AsyncFunction.prototype");
 function AsyncFunction(...args) {
   "builtin constructor";
   throw evaluatorMissing();
@@ -87,10 +84,8 @@ function awaitValue(value, fulfilled, rejected) {
 
 // ── 27.4, 27.6 Async generators. Slots: 0 resume closure, 1 state, 2 queue ───────────────────────────────────────────
 
-var AsyncGeneratorFunctionPrototype = %NewObjectWithPrototype(FunctionPrototype);
-var AsyncGeneratorPrototype = %NewObjectWithPrototype(AsyncIteratorPrototype);
-%SetIntrinsic("AsyncGeneratorFunction.prototype", AsyncGeneratorFunctionPrototype);
-%SetIntrinsic("AsyncGeneratorPrototype", AsyncGeneratorPrototype);
+var AsyncGeneratorFunctionPrototype = %Intrinsic("AsyncGeneratorFunction.prototype");
+var AsyncGeneratorPrototype = %Intrinsic("AsyncGeneratorPrototype");
 function AsyncGeneratorFunction(...args) {
   "builtin constructor";
   throw evaluatorMissing();

@@ -1,15 +1,16 @@
 // ECMA-262 27.1 Iteration: %IteratorPrototype%, Iterator and its helpers.
 
-var IteratorPrototype = newPlainPrototype();
+var IteratorPrototype = %Intrinsic("Iterator.prototype");
 defineMembers(IteratorPrototype, { [%Symbol("iterator")]() { return this; } });
-%SetIntrinsic("IteratorPrototype", IteratorPrototype);
 
-var AsyncIteratorPrototype = newPlainPrototype();
+var AsyncIteratorPrototype = %Intrinsic("AsyncIteratorPrototype");
 defineMembers(AsyncIteratorPrototype, { [%Symbol("asyncIterator")]() { return this; } });
-%SetIntrinsic("AsyncIteratorPrototype", AsyncIteratorPrototype);
 
 function newIteratorPrototype(tag, members) {
-  var prototype = %NewObjectWithPrototype(IteratorPrototype);
+  return furnishIteratorPrototype(%NewObjectWithPrototype(IteratorPrototype), tag, members);
+}
+
+function furnishIteratorPrototype(prototype, tag, members) {
   defineMembers(prototype, members);
   defineTag(prototype, tag);
   return prototype;

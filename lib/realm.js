@@ -24,13 +24,13 @@ var CLASS_OBJECT = 32, CLASS_ARRAY = 33, CLASS_FUNCTION = 34, CLASS_BOUND = 35, 
 
 // Attributes and presence in %DefineOwnProperty and %GetOwnPropertyFlags.
 var WRITABLE = 1, ENUMERABLE = 2, CONFIGURABLE = 4, ACCESSOR = 8;
-var HAS_WRITABLE = 16, HAS_ENUMERABLE = 32, HAS_CONFIGURABLE = 64, HAS_VALUE = 128, HAS_GET = 256, HAS_SET = 512;
-var ALL_ATTRIBUTES = 112;
-var HIDDEN_DATA = 16 + 32 + 64 + 128 + 1 + 4;      // writable, not enumerable, configurable
-var READONLY_DATA = 16 + 32 + 64 + 128;            // nothing
-var CONFIGURABLE_DATA = 16 + 32 + 64 + 128 + 4;    // only configurable
-var PLAIN_DATA = 16 + 32 + 64 + 128 + 7;           // as by assignment
-var HIDDEN_ACCESSOR = 32 + 64 + 4;
+var HAS_VALUE = 16, HAS_WRITABLE = 32, HAS_ENUMERABLE = 64, HAS_CONFIGURABLE = 128, HAS_GET = 256, HAS_SET = 512;
+var ALL_ATTRIBUTES = 224;
+var HIDDEN_DATA = 240 + 1 + 4;        // writable, not enumerable, configurable
+var READONLY_DATA = 240;              // nothing
+var CONFIGURABLE_DATA = 240 + 4;      // only configurable
+var PLAIN_DATA = 240 + 7;             // as by assignment
+var HIDDEN_ACCESSOR = 64 + 128 + 4;
 
 // Copies the members of a literal to a built-in object: methods and values writable and configurable, accessors configurable,
 // nothing enumerable.
