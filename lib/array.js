@@ -37,9 +37,8 @@ function arrayCreate(length) {
 function arraySpeciesCreate(original, length) {
   if (!isArray(original)) return arrayCreate(length);
   var constructor = original.constructor;
-  if (constructor === Array) {
-    if (%IsPristineSpecies(Array)) return arrayCreate(length);
-  } else if (%IsConstructor(constructor) && %RealmIntrinsic(constructor, "Array") === constructor) {
+  if (constructor === Array && ownGetter(Array, %Symbol("species")) === arraySpeciesGetter) return arrayCreate(length);
+  if (constructor !== Array && %IsConstructor(constructor) && %RealmIntrinsic(constructor, "Array") === constructor) {
     // Step 4.a: another realm's Array
     constructor = undefined;
   }
@@ -163,6 +162,13 @@ function findIndex(o, length, ascending, predicate, thisArgument) {
 
 var arrayToString;
 var arrayValues;
+var arraySpeciesGetter;
+
+function ownGetter(object, key) {
+  var flags = %GetOwnPropertyFlags(object, key);
+  return flags !== -1 && flags & ACCESSOR ? %GetOwnPropertyPart(object, key, 1) : undefined;
+}
+
 var joinStack = [];
 
 // 23.1.3.18 Array.prototype.join; a cycle gives "" as in every engine.
@@ -648,6 +654,7 @@ defineGlobalConstructor(Array, ArrayPrototype, {
     return a;
   },
 });
+arraySpeciesGetter = ownGetter(Array, %Symbol("species"));
 arrayValues = ArrayPrototype.values;
 arrayToString = ArrayPrototype.toString;
 // 23.1.3.40: the same function object as values

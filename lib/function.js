@@ -10,20 +10,22 @@ function Function(...args) {
 // 20.2.3.5 steps 1-4
 function functionSourceText(f) {
   if (%IsProxy(f) || %IsBoundFunction(f)) return "function () { [native code] }";
-  return %FunctionSource(f);
+  var source = %FunctionSource(f);
+  if (source !== undefined) return source;
+  var name = ownDataValue(f, "name");
+  return "function " + (%IsString(name) ? name : "") + "() { [native code] }";
 }
 
 // 10.4.1.3 BoundFunctionCreate, 20.2.3.2. A bound function is a closure of the library: over target, this and arguments.
 function bind(target, boundThis, boundArguments) {
-  var bound = %IsConstructor(target)
+  var bound = %NewBound(%IsConstructor(target)
     ? function (...args) {
         "builtin constructor";
         var all = concatLists(boundArguments, args);
         if (new.target === undefined) return %CallArray(target, boundThis, all);
         return %ConstructArray(target, all, new.target === bound ? target : new.target);
       }
-    : (...args) => %CallArray(target, boundThis, concatLists(boundArguments, args));
-  %MarkBound(bound, target);
+    : (...args) => %CallArray(target, boundThis, concatLists(boundArguments, args)), target);
   return bound;
 }
 

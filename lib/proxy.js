@@ -6,10 +6,17 @@ function Proxy(target, handler) {
   return proxyCreate(target, handler);
 }
 
-// 10.5.14 ProxyCreate. A callable proxy is entered through one of two functions of the library.
+// 10.5.14 ProxyCreate. A callable proxy is entered through a closure of the library.
 function proxyCreate(target, handler) {
   if (!%IsObject(target) || !%IsObject(handler)) throw typeError("Cannot create proxy with a non-object as target or handler");
-  return %NewProxy(target, handler);
+  var entry = undefined;
+  if (%IsCallable(target))
+    entry = function (...args) {
+      "builtin constructor";
+      return new.target === undefined ? proxyCall(proxy, this, args) : proxyConstruct(proxy, args, new.target);
+    };
+  var proxy = %NewProxy(entry, target, handler);
+  return proxy;
 }
 
 defineHidden(globalObject, "Proxy", Proxy);
