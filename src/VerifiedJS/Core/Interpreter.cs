@@ -66,9 +66,3 @@ internal sealed class Code
 
     public const int Unused = int.MinValue;
 }
-
-/// <summary>Thrown by the host's exit operation through the interpreter; no JavaScript runs on its way.</summary>
-public sealed class ExitException(int code) : Exception($"exit({code})")
-{
-    public int Code { get; } = code;
-}
