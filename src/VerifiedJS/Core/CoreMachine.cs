@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using VerifiedJS.Intrinsics;
+using VerifiedJS.Kernel;
+
+namespace VerifiedJS.Core;
+
+/// <summary>
+/// Runs Core programs over the kernel in the linear memory of the calling thread. Several programs (the library, then others) share
+/// one machine: the functions of each are numbered from where those of the one before end.
+/// </summary>
+public sealed class CoreMachine
+{
+    internal const int FrameHeaderSize = 8;
+
+    private readonly List<Code> functions = [];
+
+    /// <param name="firstIndex">The table index of the first function.</param>
+    public CoreMachine(int firstIndex = 1)
+    {
+        FirstIndex = firstIndex;
+    }
+
+    /// <summary>The table index of the first function of the first program.</summary>
+    public int FirstIndex { get; }
+
+    /// <summary>The table index that the next program's main function will get.</summary>
+    public int NextIndex => FirstIndex + functions.Count;
+
+    /// <summary>Makes a program ready to run. The result is the closure of its main function, as a value.</summary>
+    public Value Load(Program program)
+    {
+        List<Code> codes = new InterpreterCompiler(this, NextIndex).Compile(program);
+        functions.AddRange(codes);
+        return new Value(NewClosure(codes[0], 0));
+    }
+
+    /// <summary>Calls a function value from outside of all frames. The result is the sentinel when it throws: then <see cref="TakeException"/>.</summary>
+    public Value Call(Value function, Value self, params ReadOnlySpan<Value> arguments)
+    {
+        int sp = Layout.StackBase;
+        for (int i = 0; i < arguments.Length; i++) Memory.StoreI64(sp + 8 * i, arguments[i].Bits);
+        return new Value(CallOrThrow(sp + 8 * arguments.Length, function.Bits, self.Bits, Value.UndefinedBits, arguments.Length, sp, 0));
+    }
+
+    // ── What nodes need ──────────────────────────────────────────────────────────────────────────────────────────
+
+    internal int NewStatics(int count) => Pinned.Add(Kernel.Records.New(count, 0)) + Layout.RecordFields;
+
+    internal int NewRecord(int count, int outer) => Kernel.Records.New(count, outer);
+
+    internal int NewTemplate(Function function, int index) => Pinned.Add(FunctionTemplates.New(
+        StringAddress(function.Name), function.Length, (Kernel.FunctionKind)function.Kind, function.IsStrict, index,
+        function.SourceText is null ? 0 : StringAddress(function.SourceText), 0, 0, 0));
+
+    internal long NewClosure(Code code, int env) => Value.FromObject(Functions.New(code.Template, env)).Bits;
+
+    internal int NewInlineCache() => 0;
+
+    /// <summary>The interned string with this content.</summary>
+    internal int StringAddress(string text)
+    {
+        int s = Strings.NewTwoByte(text.Length);
+        for (int i = 0; i < text.Length; i++) Memory.StoreI16(s + 2 * i, text[i], Layout.StringData);
+        s = Strings.FromUnits(s + Layout.StringData, text.Length, 1);
+        return Pinned.Add(text.Length <= 200 ? InternTable.Intern(s) : s);
+    }
+
+    internal long Literal(Literal literal) => literal switch
+    {
+        Core.Literal.Undefined => Value.UndefinedBits,
+        Core.Literal.Null => Value.NullBits,
+        Core.Literal.Boolean b => b.Value ? Value.TrueBits : Value.FalseBits,
+        Core.Literal.Number n => Value.FromForeignNumber(n.Value).Bits,
+        Core.Literal.String s => Value.FromString(StringAddress(s.Value)).Bits,
+        Core.Literal.BigInt b => Value.FromBigInt(Pinned.Add(BigIntAddress(b.Digits))).Bits,
+        Core.Literal.WellKnownSymbol s => Value.FromSymbol(SymbolAddress(s.Name)).Bits,
+        Core.Literal.Uninitialized => Value.UninitializedBits,
+        Core.Literal.Hole => Value.HoleBits,
+        _ => throw new InvalidOperationException($"no literal {literal.GetType().Name}"),
+    };
+
+    private int BigIntAddress(string digits)
+    {
+        int s = StringAddress(digits);
+        return BigInts.Parse(Strings.Data(s), Strings.Length(s), Strings.Shift(s));
+    }
+
+    private int SymbolAddress(string name)
+    {
+        int symbol = Symbols.WellKnownByName(StringAddress(name));
+        return symbol != 0 ? symbol : throw new ArgumentException($"there is no well-known symbol '{name}'");
+    }
+
+    /// <summary>The exception after a sentinel.</summary>
+    public long TakeException() => State.GetValue(State.Exception).Bits;
+
+    internal void SetException(long bits)
+    {
+        State.Set(State.Outcome, 0);
+        State.SetValue(State.Exception, new Value(bits));
+    }
+
+    /// <summary>After an operation's sentinel: makes the call that it asks for, if it does.</summary>
+    internal long RareOutcome(int sp)
+    {
+        if (State.Get(State.Outcome) == 0)
+        {
+            Errors.CaptureStack(sp);
+            return Value.SentinelBits;
+        }
+        return CallOrThrow(sp, State.GetValue(State.PendingCallee).Bits, State.GetValue(State.PendingThis).Bits,
+            State.GetValue(State.PendingNewTarget).Bits, State.Get(State.PendingCount), State.Get(State.PendingArguments), 0);
+    }
+
+    private long Throw(Value sentinel, int sp)
+    {
+        Errors.CaptureStack(sp);
+        return sentinel.Bits;
+    }
+
+    /// <summary>Calls, with the frame at sp. text: the string that names the callee in errors, or 0.</summary>
+    internal long CallOrThrow(int sp, long callee, long self, long newTarget, int count, int arguments, int text)
+    {
+        Value f = new(callee);
+        if (!f.IsObject || !Heap.HasFlag(f.Address, Layout.FlagCallable))
+        {
+            Value name = text != 0 ? Value.FromString(text) : f;
+            return Throw(Errors.Type(Text.NotAFunction, name), sp);
+        }
+        Code code = functions[Memory.LoadI32(f.Address, Layout.FunctionEntry) - FirstIndex];
+        return Enter(code, f.Address, sp, self, newTarget, count, arguments);
+    }
+
+    /// <summary>The uniform entry of a function.</summary>
+    private long Enter(Code code, int callee, int sp, long self, long newTarget, int count, int arguments)
+    {
+        int next = sp + code.FrameSize;
+        if (next > State.Get(State.StackEnd) || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return Throw(Errors.Range(Text.MaximumCallStack), sp);
+        Function source = code.Source;
+        if (newTarget == Value.UndefinedBits && source.Kind is FunctionKind.ClassConstructor or FunctionKind.DerivedConstructor && newTarget == Value.UndefinedBits)
+            return Throw(Errors.Type(Text.ClassWithoutNew, Value.FromString(Functions.NameOf(callee))), sp);
+
+        var locals = new long[code.LocalCount];
+        int env = Memory.LoadI32(callee, Layout.FunctionScope);
+        if (code.HeaderSlots > 0) env = NewRecord(code.HeaderSlots, env);
+        int[] places = code.Parameters;
+        for (int i = 0; i < places.Length; i++)
+            Store(locals, env, places[i], i < count ? Memory.LoadI64(arguments + 8 * i) : Value.UndefinedBits);
+        if (code.Rest != Code.Unused) Store(locals, env, code.Rest, ArrayOf(arguments, places.Length, count));
+        if (code.Arguments != Code.Unused) Store(locals, env, code.Arguments, ArrayOf(arguments, 0, count));
+        if (code.This != Code.Unused) Store(locals, env, code.This, self);
+        if (code.NewTarget != Code.Unused) Store(locals, env, code.NewTarget, newTarget);
+        if (code.Callee != Code.Unused) Store(locals, env, code.Callee, Value.FromObject(callee).Bits);
+
+        Memory.StoreI32(sp, code.Template);
+        Memory.StoreI32(sp, code.FrameSize, 4);
+        int realm = Memory.LoadI32(callee, Layout.FunctionRealm), outerRealm = State.Get(State.Realm);
+        if (realm != outerRealm) Realm.Enter(realm);
+        var activation = new Activation(locals, env, sp, next);
+        long result = code.Body.Evaluate(activation);
+        if (realm != outerRealm) Realm.Enter(outerRealm);
+        if (result != Value.SentinelBits) return Value.UndefinedBits;
+        return activation.Target == Activation.ReturnTarget ? activation.Carried : Value.SentinelBits;
+    }
+
+    private static void Store(long[] locals, int env, int place, long value)
+    {
+        if (place >= 0) locals[place] = value;
+        else Memory.StoreI64(env + 8 * ~place, value, Layout.RecordFields);
+    }
+
+    private static long ArrayOf(int arguments, int from, int count)
+    {
+        Value array = Operations.NewArray(Math.Max(0, count - from));
+        for (int i = from; i < count; i++) Operations.ArrayAppend(array, new Value(Memory.LoadI64(arguments + 8 * i)));
+        return array.Bits;
+    }
+}
