@@ -413,6 +413,12 @@ function defineProcess(members) {
 }
 
 // What depends on the run is made when first asked for: the realm may have been made long before.
+// WASI has no working directory: the host's PWD stands for it.
+function workingDirectory() {
+  var pwd = processObject.env.PWD;
+  return %IsString(pwd) ? pwd : "/";
+}
+
 var argvList, environment, stdoutStream, stderrStream, stdinStream, startTime = -1;
 
 defineProcess({
@@ -457,7 +463,7 @@ defineProcess({
   exit(code) { exitProcess(code); },
   reallyExit(code) { %Exit(code === undefined ? 0 : %ToNumber(code) | 0); },
   abort() { %Exit(134); },
-  cwd() { return %HostWorkingDirectory(); },
+  cwd() { return workingDirectory(); },
   uptime() { return (%MonotonicTime() - startTime) / 1000; },
   nextTick(callback, ...args) {
     requireTimerCallback(callback);

@@ -483,7 +483,7 @@ function formatWeak() {
 
 function formatWeakRef(context, ref, depth) {
   context.indentation += 2;
-  var text = formatValue(context, %WeakRefDeref(ref), depth, false);
+  var text = formatValue(context, %GetSlot(ref, 0), depth, false);
   context.indentation -= 2;
   return [text];
 }

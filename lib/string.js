@@ -216,7 +216,7 @@ defineGlobalConstructor(String, StringPrototype, {
   // 22.1.3.12
   localeCompare(that, locales = undefined, options = undefined) {
     var s = thisString(this, "localeCompare");
-    return %LocaleCompare(s, %ToString(that));
+    return localeCompare(s, %ToString(that));
   },
   // 22.1.3.13
   match(regexp) {
@@ -426,3 +426,47 @@ var StringIteratorPrototype = newIteratorPrototype("String Iterator", {
     return { value: %Substring(s, position, end), done: false };
   },
 });
+
+// ── Collation for localeCompare: letters without regard to accents and case first, then accents, then case ─────────────
+
+// The order of what is no letter or digit, as the root collation has it: white space, punctuation, symbols.
+var PUNCTUATION_ORDER = "_-,;:!?./`^~'\"()[]{}@$*\\&#%+<=>|";
+
+// The primary weight of a unit: classes white space, punctuation, digits, letters and all else by code.
+function primaryWeight(c) {
+  if (c >= 97 && c <= 122) return 2000 + (c - 97) * 4;
+  if (c >= 65 && c <= 90) return 2000 + (c - 65) * 4;
+  if (c >= 48 && c <= 57) return 1000 + c;
+  if (c <= 32) return c;
+  if (c < 128) return 100 + %StringIndexOf(PUNCTUATION_ORDER, %FromCharCode(c), 0);
+  if (c < 192) return 500 + c;
+  return 4000 + c;
+}
+
+// A string's units as weights: lists of primaries, accents and cases.
+function collationKey(s) {
+  var decomposed = %StringNormalize(s, 1), key = { primary: [], accents: [], cases: [] };
+  for (var i = 0; i < decomposed.length; i++) {
+    var c = %CharCodeAt(decomposed, i);
+    if (c >= 768 && c <= 879) {
+      if (key.accents.length > 0) key.accents[key.accents.length - 1] += c;
+      continue;
+    }
+    var lower = c < 128 ? c : %CharCodeAt(%StringToLowerCase(%FromCharCode(c)), 0);
+    %ArrayAppend(key.primary, primaryWeight(lower));
+    %ArrayAppend(key.accents, 0);
+    %ArrayAppend(key.cases, c >= 65 && c <= 90 || lower !== c ? 1 : 0);
+  }
+  return key;
+}
+
+function compareLists(x, y) {
+  for (var i = 0; i < x.length && i < y.length; i++) if (x[i] !== y[i]) return x[i] < y[i] ? -1 : 1;
+  return x.length === y.length ? 0 : x.length < y.length ? -1 : 1;
+}
+
+function localeCompare(x, y) {
+  if (x === y) return 0;
+  var a = collationKey(x), b = collationKey(y);
+  return compareLists(a.primary, b.primary) || compareLists(a.accents, b.accents) || compareLists(a.cases, b.cases);
+}

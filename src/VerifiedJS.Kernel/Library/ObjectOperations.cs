@@ -142,6 +142,9 @@ public static partial class Operations
         return source == 0 ? Value.Undefined : Value.FromString(source);
     }
 
+    /// <summary>[[Construct]] or [[Call]] with all that belongs to it: function, this, new.target, array of arguments.</summary>
+    public static Value CallArrayAs(Value function, Value self, Value newTarget, Value arguments) => InvokeArray(function, self, newTarget, arguments);
+
     // ── Realm ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>Registers an object or function of the library under a name.</summary>
@@ -179,20 +182,15 @@ public static partial class Operations
 
     // ── Iterator records ─────────────────────────────────────────────────────────────────────────────────────────
 
-    /// <summary>7.4.1: an iterator record that is not done.</summary>
-    public static Value NewIteratorRecord(Value iterator, Value nextMethod)
-    {
-        int record = Heap.AllocateSmall(Layout.IteratorSize);
-        Heap.SetHeader(record, CellKind.Iterator, 0, 0);
-        Memory.StoreI64(record, iterator.Bits, Layout.IteratorIterator);
-        Memory.StoreI64(record, nextMethod.Bits, Layout.IteratorNext);
-        Memory.StoreI64(record, 0, Layout.IteratorIndex);
-        return Value.FromInternal(record);
-    }
-
     public static void SetIteratorDone(Value record, bool done) => Memory.StoreI32(record.Address, done ? 1 : 0, Layout.IteratorDone);
 
     // ── Weak collections ─────────────────────────────────────────────────────────────────────────────────────────
+
+    public static Value NewWeakTable() => HashTables.New();
+    public static Value WeakTableGet(Value table, Value key) => TableGet(table, key);
+    public static bool WeakTableHas(Value table, Value key) => TableHas(table, key);
+    public static Value WeakTableSet(Value table, Value key, Value value) => TableSet(table, key, value);
+    public static bool WeakTableDelete(Value table, Value key) => TableDelete(table, key);
 
     public static Value HeapBytes() => Value.FromNumber(Heap.UsedBytes());
 }

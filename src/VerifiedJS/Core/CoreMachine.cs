@@ -44,15 +44,15 @@ public sealed class CoreMachine
 
     // ── What nodes need ──────────────────────────────────────────────────────────────────────────────────────────
 
-    internal int NewStatics(int count) => Pinned.Add(Kernel.Records.New(count, 0)) + Layout.RecordFields;
+    internal int NewStatics(int count) => Runtime.NewStatics(count);
 
-    internal int NewRecord(int count, int outer) => Kernel.Records.New(count, outer);
+    internal int NewRecord(int count, int outer) => Runtime.NewRecord(outer, count);
 
     internal int NewTemplate(Function function, int index) => Pinned.Add(FunctionTemplates.New(
-        StringAddress(function.Name), function.Length, (Kernel.FunctionKind)function.Kind, function.IsStrict, index,
+        StringAddress(function.Name), function.Length, (TemplateKind)function.Kind, function.IsStrict, index,
         function.SourceText is null ? 0 : StringAddress(function.SourceText), 0, 0, 0));
 
-    internal long NewClosure(Code code, int env) => Value.FromObject(Functions.New(code.Template, env)).Bits;
+    internal long NewClosure(Code code, int env) => Runtime.NewClosure(code.Template, env).Bits;
 
     internal int NewInlineCache() => 0;
 
@@ -122,10 +122,15 @@ public sealed class CoreMachine
     internal long CallOrThrow(int sp, long callee, long self, long newTarget, int count, int arguments, int text)
     {
         Value f = new(callee);
-        if (!f.IsObject || !Heap.HasFlag(f.Address, Layout.FlagCallable))
+        Value name = text != 0 ? Value.FromString(text) : Value.Undefined;
+        if (!f.IsObject || !Heap.HasFlag(f.Address, Layout.FlagCallable)) return Throw(Runtime.ThrowNotCallable(f, name), sp);
+        if (newTarget != Value.UndefinedBits)
         {
-            Value name = text != 0 ? Value.FromString(text) : f;
-            return Throw(Errors.Type(Text.NotAFunction, name), sp);
+            if (!Heap.HasFlag(f.Address, Layout.FlagConstructor)) return Throw(Runtime.ThrowNotConstructor(f, name), sp);
+        }
+        else if (Heap.HasFlag(f.Address, Layout.FlagClass))
+        {
+            return Throw(Runtime.ThrowClassCall(f.Address), sp);
         }
         Code code = functions[Memory.LoadI32(f.Address, Layout.FunctionEntry) - FirstIndex];
         return Enter(code, f.Address, sp, self, newTarget, count, arguments);
@@ -137,9 +142,6 @@ public sealed class CoreMachine
         int next = sp + code.FrameSize;
         if (next > State.Get(State.StackEnd) || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return Throw(Errors.Range(Text.MaximumCallStack), sp);
-        Function source = code.Source;
-        if (newTarget == Value.UndefinedBits && source.Kind is FunctionKind.ClassConstructor or FunctionKind.DerivedConstructor && newTarget == Value.UndefinedBits)
-            return Throw(Errors.Type(Text.ClassWithoutNew, Value.FromString(Functions.NameOf(callee))), sp);
 
         var locals = new long[code.LocalCount];
         int env = Memory.LoadI32(callee, Layout.FunctionScope);
@@ -147,8 +149,8 @@ public sealed class CoreMachine
         int[] places = code.Parameters;
         for (int i = 0; i < places.Length; i++)
             Store(locals, env, places[i], i < count ? Memory.LoadI64(arguments + 8 * i) : Value.UndefinedBits);
-        if (code.Rest != Code.Unused) Store(locals, env, code.Rest, ArrayOf(arguments, places.Length, count));
-        if (code.Arguments != Code.Unused) Store(locals, env, code.Arguments, ArrayOf(arguments, 0, count));
+        if (code.Rest != Code.Unused) Store(locals, env, code.Rest, Runtime.NewArgumentsArray(arguments, count, places.Length).Bits);
+        if (code.Arguments != Code.Unused) Store(locals, env, code.Arguments, Runtime.NewArgumentsArray(arguments, count, 0).Bits);
         if (code.This != Code.Unused) Store(locals, env, code.This, self);
         if (code.NewTarget != Code.Unused) Store(locals, env, code.NewTarget, newTarget);
         if (code.Callee != Code.Unused) Store(locals, env, code.Callee, Value.FromObject(callee).Bits);
@@ -168,12 +170,5 @@ public sealed class CoreMachine
     {
         if (place >= 0) locals[place] = value;
         else Memory.StoreI64(env + 8 * ~place, value, Layout.RecordFields);
-    }
-
-    private static long ArrayOf(int arguments, int from, int count)
-    {
-        Value array = Operations.NewArray(Math.Max(0, count - from));
-        for (int i = from; i < count; i++) Operations.ArrayAppend(array, new Value(Memory.LoadI64(arguments + 8 * i)));
-        return array.Bits;
     }
 }

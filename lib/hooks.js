@@ -1,0 +1,120 @@
+// The kernel's hooks: what its operations invoke where the specification runs user code. Names and parameters are those of the kernel's
+// RealmSlot. This file comes last.
+
+// An operator whose operands include an object: ToPrimitive of both, left first, then the operator itself on primitives.
+%SetIntrinsic("Add", addSlow);
+function numericOperands(name, apply) {
+  %SetIntrinsic(name, (x, y) => {
+    // 13.15.3 steps 3-4: ToNumeric of both before anything is computed
+    x = %ToNumeric(toPrimitive(x, "number"));
+    y = %ToNumeric(toPrimitive(y, "number"));
+    return apply(x, y);
+  });
+}
+numericOperands("Subtract", (x, y) => x - y);
+numericOperands("Multiply", (x, y) => x * y);
+numericOperands("Divide", (x, y) => x / y);
+numericOperands("Remainder", (x, y) => x % y);
+numericOperands("Exponentiate", (x, y) => x ** y);
+numericOperands("BitwiseAnd", (x, y) => x & y);
+numericOperands("BitwiseOr", (x, y) => x | y);
+numericOperands("BitwiseXor", (x, y) => x ^ y);
+numericOperands("ShiftLeft", (x, y) => x << y);
+numericOperands("ShiftRight", (x, y) => x >> y);
+numericOperands("ShiftRightUnsigned", (x, y) => x >>> y);
+%SetIntrinsic("Negate", x => -toPrimitive(x, "number"));
+%SetIntrinsic("BitwiseNot", x => ~toPrimitive(x, "number"));
+// 7.2.12 IsLessThan: the left operand is converted first in all four
+function comparison(name, apply) {
+  %SetIntrinsic(name, (x, y) => {
+    x = toPrimitive(x, "number");
+    y = toPrimitive(y, "number");
+    return apply(x, y);
+  });
+}
+comparison("Less", (x, y) => x < y);
+comparison("LessOrEqual", (x, y) => x <= y);
+comparison("Greater", (x, y) => x > y);
+comparison("GreaterOrEqual", (x, y) => x >= y);
+%SetIntrinsic("LooseEquals", looseEquals);
+%SetIntrinsic("ToNumeric", toNumericSlow);
+%SetIntrinsic("ToNumber", toNumberSlow);
+%SetIntrinsic("ToString", toStringSlow);
+%SetIntrinsic("ToPropertyKey", toPropertyKeySlow);
+%SetIntrinsic("InstanceOf", instanceOf);
+
+// Property operations whose key is an object: the key first, then the operation.
+%SetIntrinsic("In", (key, object) => toPropertyKeySlow(key) in object);
+%SetIntrinsic("GetElement", (base, key) => base[toPropertyKeySlow(key)]);
+%SetIntrinsic("SetElement", (base, key, value, strict) => %SetElement(base, toPropertyKeySlow(key), value, strict));
+%SetIntrinsic("DeleteProperty", (base, key, strict) => %DeleteProperty(base, toPropertyKeySlow(key), strict));
+%SetIntrinsic("GetSuper", (home, key, receiver) => %GetSuper(home, toPropertyKeySlow(key), receiver));
+%SetIntrinsic("SetSuper", (home, key, value, receiver, strict) => %SetSuper(home, toPropertyKeySlow(key), value, receiver, strict));
+%SetIntrinsic("HasProperty", (object, key) => %HasProperty(object, toPropertyKeySlow(key)));
+
+// 9.1.1.2.1 HasBinding of a with object
+%SetIntrinsic("HasBindingInWith", (object, name) => {
+  if (!%HasProperty(object, name)) return false;
+  var unscopables = object[%Symbol("unscopables")];
+  return !(%IsObject(unscopables) && unscopables[name]);
+});
+
+// Exotic objects whose internal methods are the library's
+%SetIntrinsic("ExoticGet", (object, key, receiver) => proxyGet(object, key, receiver));
+%SetIntrinsic("ExoticSet", setSlow);
+%SetIntrinsic("SetOnReceiver", (receiver, key, value, strict) => {
+  // 10.1.9.2 step 2.c-e with a receiver that is a Proxy
+  var existing = getOwnProperty(receiver, key), done;
+  if (existing === undefined) done = defineOwnProperty(receiver, key, PLAIN_DATA, value, undefined, undefined);
+  else if (existing.flags & (HAS_GET | HAS_SET) || !(existing.flags & WRITABLE)) done = false;
+  else done = defineOwnProperty(receiver, key, HAS_VALUE, value, undefined, undefined);
+  if (!done && strict) throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object");
+  return value;
+});
+%SetIntrinsic("ExoticHas", (object, key) => proxyHas(object, key));
+%SetIntrinsic("ExoticDelete", deleteSlow);
+%SetIntrinsic("ExoticGetPrototypeOf", proxyGetPrototypeOf);
+%SetIntrinsic("ExoticDefine", (object, key, value) => {
+  if (!defineOwnProperty(object, key, PLAIN_DATA, value, undefined, undefined)) throw cannotDefineError(object, key);
+});
+
+// 7.3.11 GetMethod where the property is an accessor or behind a proxy
+%SetIntrinsic("GetMethodNamed", (base, key) => {
+  var method = base[key];
+  if (method === undefined || method === null) return undefined;
+  if (!%IsCallable(method)) throw typeError(describePrimitive(method) + " is not a function");
+  return method;
+});
+%SetIntrinsic("CopyDataProperties", copyDataProperties);
+%SetIntrinsic("AppendSpread", appendSpread);
+
+// 7.3.15 Construct with a list
+%SetIntrinsic("ConstructArray", (constructor, list, newTarget) => {
+  var self = %PrepareConstruct(constructor, newTarget);
+  return %ConstructResult(%CallArrayAs(constructor, self, newTarget, list), self);
+});
+// 10.1.13 OrdinaryCreateFromConstructor where `prototype` is got by user code
+%SetIntrinsic("PrepareConstruct", newTarget => %NewObjectWithPrototype(prototypeFrom(newTarget, "Object.prototype")));
+// 15.7.14 step 8.g
+%SetIntrinsic("ClassHeritage", heritage => {
+  var parent = heritage.prototype;
+  if (%IsObject(parent) || parent === null) return parent;
+  throw typeError("Class extends value does not have valid prototype property " + describePrimitive(parent));
+});
+
+%SetIntrinsic("GetIterator", getIterator);
+%SetIntrinsic("GetAsyncIterator", getAsyncIterator);
+%SetIntrinsic("IteratorStep", iteratorStep);
+%SetIntrinsic("IteratorClose", iteratorClose);
+%SetIntrinsic("IteratorCloseQuietly", iteratorCloseQuietly);
+%SetIntrinsic("IteratorRest", iteratorRest);
+%SetIntrinsic("NewGenerator", newGenerator);
+%SetIntrinsic("NewAsyncGenerator", newAsyncGenerator);
+%SetIntrinsic("AsyncStart", asyncStart);
+
+// 10.4.2.4 ArraySetLength steps 3-5 with a value that is an object
+%SetIntrinsic("SetArrayLength", (array, value, strict) => {
+  var length = %ToNumber(value) >>> 0;
+  if (length !== %ToNumber(value)) throw rangeError("Invalid array length");
+  %SetNamed(array, "length", length, strict);
+});
