@@ -332,12 +332,12 @@ function getIteratorFromMethod(value, method) {
 
 // 7.4.9 IteratorStepValue: the value or Hole. The record counts as done when done or when anything throws.
 function iteratorStep(record) {
-  %SetIteratorDone(record, true);
+  %IteratorSetDone(record, true);
   var result = %Call(%IteratorNextMethod(record), %IteratorObject(record));
   if (!%IsObject(result)) throw typeError("Iterator result " + inspectPrimitiveForMessage(result) + " is not an object");
   if (result.done) return %Hole();
   var value = result.value;
-  %SetIteratorDone(record, false);
+  %IteratorSetDone(record, false);
   return value;
 }
 

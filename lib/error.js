@@ -60,7 +60,7 @@ defineGlobalConstructor(Error, ErrorPrototype, {
 // 20.5.6 NativeError object structure
 function defineNativeError(constructor) {
   %SetPrototypeOf(constructor, Error);
-  defineGlobalConstructor(constructor, %Intrinsic(constructor.name + ".prototype"), {}, { name: constructor.name, message: "" });
+  defineGlobalConstructor(constructor, %RealmIntrinsic(constructor, constructor.name + ".prototype"), {}, { name: constructor.name, message: "" });
 }
 
 function EvalError(message, options = undefined) {

@@ -154,6 +154,7 @@ public static partial class Operations
     public static Value RealmIntrinsic(Value f, Value name)
     {
         int function = f.Address;
+        name = Value.FromString(InternTable.Intern(name.Address));
         while (Heap.KindOf(function) == CellKind.BoundFunction || Heap.KindOf(function) == CellKind.Proxy)
         {
             Value target = new(Memory.LoadI64(function, Layout.WrapperTarget));
@@ -165,7 +166,7 @@ public static partial class Operations
         int realm = Memory.LoadI32(function, Layout.FunctionRealm);
         if (realm == current) return Intrinsic(name);
         int intrinsics = Memory.LoadI32(realm + (int)RealmSlot.Intrinsics * 8, Layout.Data);
-        Value found = Objects.GetOwn(intrinsics, InternTable.Intern(name.Address));
+        Value found = Objects.GetOwn(intrinsics, name.Address);
         return found.IsSentinel ? Value.Undefined : found;
     }
 
@@ -182,7 +183,7 @@ public static partial class Operations
 
     // ── Iterator records ─────────────────────────────────────────────────────────────────────────────────────────
 
-    public static void SetIteratorDone(Value record, bool done) => Memory.StoreI32(record.Address, done ? 1 : 0, Layout.IteratorDone);
+    public static void IteratorSetDone(Value record, bool done) => Memory.StoreI32(record.Address, done ? 1 : 0, Layout.IteratorDone);
 
     // ── Weak collections ─────────────────────────────────────────────────────────────────────────────────────────
 

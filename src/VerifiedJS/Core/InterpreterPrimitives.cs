@@ -25,8 +25,14 @@ public static class PrimitiveDelegates
 
     private static Delegate Make(Primitive primitive)
     {
-        MethodInfo method = typeof(Operations).GetMethod(primitive.Name, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
-            ?? throw new NotSupportedException($"the kernel has no operation {primitive.Name}");
+        Type[] signature =
+        [
+            .. primitive.NeedsStackPointer ? new[] { typeof(int) } : [],
+            .. primitive.Parameters.Select(TypeOf),
+            .. primitive.HasInlineCache ? new[] { typeof(int) } : [],
+        ];
+        MethodInfo method = typeof(Operations).GetMethod(primitive.Name, BindingFlags.Public | BindingFlags.Static, signature)
+            ?? throw new NotSupportedException($"the kernel has no operation {primitive.Name} of the table's signature");
         bool many = primitive.Arity > 3;
         Type[] operands = many ? [typeof(long[])] : [.. Enumerable.Repeat(typeof(long), primitive.Arity)];
         var wrapper = new DynamicMethod(primitive.Name, typeof(long), [.. operands, typeof(int), typeof(int)], typeof(PrimitiveDelegates).Module, skipVisibility: true);
@@ -66,6 +72,15 @@ public static class PrimitiveDelegates
         il.Emit(OpCodes.Ret);
         return wrapper.CreateDelegate(many ? typeof(FMany) : primitive.Arity switch { 0 => typeof(F0), 1 => typeof(F1), 2 => typeof(F2), _ => typeof(F3) });
     }
+
+    private static Type TypeOf(Kind kind) => kind switch
+    {
+        Kind.Value => typeof(Value),
+        Kind.Number => typeof(double),
+        Kind.Int32 => typeof(int),
+        Kind.Boolean => typeof(bool),
+        _ => throw new NotSupportedException($"a parameter of kind {kind}"),
+    };
 
     private static MethodInfo Method(string name) => typeof(PrimitiveDelegates).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
     private static double ToNumber(long bits) => BitConverter.Int64BitsToDouble(bits);

@@ -47,7 +47,7 @@ public static partial class PrimitiveTable
 
         // ── Iteration ─────────────────────────────────────────────────────────────────────────────────────────────
         ("NewIteratorRecord", "V V -> V", Writes, "7.4.1: iterator, next method"),
-        ("SetIteratorDone", "V B -> -", Writes, "7.4.1 [[Done]]"),
+        ("IteratorSetDone", "V B -> -", Writes, "7.4.1 [[Done]]"),
         ("IsPristineIterable", "V -> B", Writes, "an array whose iteration runs no code of the program"),
 
         // ── Arrays: plain cases ───────────────────────────────────────────────────────────────────────────────────
