@@ -318,9 +318,7 @@ function getIterator(value) {
 }
 
 function notIterableText(value) {
-  if (%IsObject(value) && !%IsCallable(value) || %IsString(value)) return describeValue(value) + " is not iterable";
-  if (value === undefined || value === null) return %ToString(value) + " is not iterable";
-  return %TypeOf(value) + " " + (%IsSymbol(value) ? symbolDescriptiveString(value) : %ToString(value)) + " is not iterable";
+  return (%IsString(value) ? describeValue(value) : describePrimitive(value)) + " is not iterable";
 }
 
 // 7.4.2 GetIteratorFromMethod

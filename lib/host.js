@@ -167,6 +167,9 @@ function takeTick() {
   return tick;
 }
 
+// The time as the current turn of the event loop sees it: timers made in one turn compare by their delays alone, as in Node.
+var loopTime = 0;
+
 // A timer: { callback, args, due, period (-1: once), id, active }. Kept in order of time, then of making.
 var timers = [], immediates = [], nextTimerId = 1, TimeoutPrototype = newPlainPrototype(), ImmediatePrototype = newPlainPrototype();
 
@@ -200,7 +203,7 @@ function startTimer(callback, delay, args, repeats) {
   timer._onTimeout = callback;
   timer._repeat = repeats ? delay : null;
   timer._destroyed = false;
-  var state = { timer: timer, callback: callback, args: args, due: %MonotonicTime() + delay, period: repeats ? delay : -1, id: nextTimerId++, active: true, referenced: true };
+  var state = { timer: timer, callback: callback, args: args, due: loopTime + delay, period: repeats ? delay : -1, id: nextTimerId++, active: true, referenced: true };
   %WeakTableSet(timerStates, timer, state);
   insertTimer(state);
   return timer;
@@ -243,7 +246,7 @@ defineMembers(TimeoutPrototype, {
     stopTimer(this);
     state.active = true;
     this._destroyed = false;
-    state.due = %MonotonicTime() + this._idleTimeout;
+    state.due = loopTime + this._idleTimeout;
     insertTimer(state);
     return this;
   },
@@ -617,7 +620,7 @@ function reportRejections() {
 function fireTimer(state) {
   state.active = state.period >= 0;
   if (state.period >= 0) {
-    state.due = %MonotonicTime() + state.period;
+    state.due = loopTime + state.period;
     insertTimer(state);
   } else {
     state.timer._destroyed = true;
@@ -638,8 +641,8 @@ function hasReferencedTimer() {
 function runEventLoop() {
   drainJobs();
   for (;;) {
-    var now = %MonotonicTime();
-    while (timers.length > 0 && timers[0].due <= now) {
+    loopTime = %MonotonicTime();
+    while (timers.length > 0 && timers[0].due <= loopTime) {
       var state = timers[0];
       for (var i = 0; i + 1 < timers.length; i++) timers[i] = timers[i + 1];
       timers.length = timers.length - 1;
@@ -664,7 +667,7 @@ function runEventLoop() {
 
 // Runs a program: its main function, then all that it set going. The result is the exit code.
 function runProgram(main) {
-  startTime = %MonotonicTime();
+  startTime = loopTime = %MonotonicTime();
   guarded(main);
   for (;;) {
     runEventLoop();

@@ -183,7 +183,7 @@ function inspectKeys(context, object, skipIndices) {
     var key = all[i];
     if (skipIndices && !%IsSymbol(key) && %IsArrayIndex(key)) continue;
     var flags = %GetOwnPropertyFlags(object, key);
-    if (flags & ENUMERABLE || context.showHidden && !%IsSymbol(key) && !(skipIndices && key === "length")) %ArrayAppend(keys, key);
+    if (flags & ENUMERABLE || context.showHidden && !%IsSymbol(key)) %ArrayAppend(keys, key);
   }
   return keys;
 }
@@ -258,12 +258,9 @@ function formatRaw(context, value, depth, typedArray) {
       format = formatTableIterator;
       break;
     case CLASS_ARGUMENTS: case CLASS_MAPPED_ARGUMENTS:
-      keys = inspectKeys(context, value, true);
-      open = "[Arguments] [";
-      close = "]";
-      if (value.length === 0 && keys.length === 0) return "[Arguments] []";
-      entries = ARRAY_ENTRIES;
-      format = formatArray;
+      keys = inspectKeys(context, value, false);
+      open = "[Arguments] {";
+      if (keys.length === 0) return "[Arguments] {}";
       break;
     case CLASS_REGEXP:
       keys = inspectKeys(context, value, false);
@@ -584,7 +581,7 @@ function groupArrayElements(context, output, value) {
   }
   var actual = maximum + 2;
   if (actual * 3 + context.indentation >= context.breakLength || !(total / actual > 5 || maximum <= 6)) return output;
-  var bias = %MathSqrt(actual - total / output.length), biased = maximumOf(actual - bias, 1);
+  var bias = %MathSqrt(actual - total / output.length), biased = maximumOf(actual - 3 - bias, 1);
   var columns = minimumOf(minimumOf(%MathRound(%MathSqrt(2.5 * biased * count) / biased), %MathFloor((context.breakLength - context.indentation) / actual)),
     minimumOf(context.compact * 4, 15));
   if (columns <= 1) return output;

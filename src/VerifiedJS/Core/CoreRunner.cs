@@ -18,8 +18,14 @@ public static class CoreRunner
     /// Runs a program in a realm that the library has furnished. The exit code: 1 after an uncaught exception, else what process.exit
     /// or process.exitCode say.
     /// </summary>
-    public static int Run(Program library, Program program) => DeepStack.Run(() =>
+    /// <param name="arguments">process.argv from its second element on.</param>
+    /// <param name="output">Where descriptor 1 goes; null: the process's.</param>
+    /// <param name="error">Where descriptor 2 goes.</param>
+    public static int Run(Program library, Program program, string[]? arguments = null, Stream? output = null, Stream? error = null) => DeepStack.Run(() =>
     {
+        NativeHost.Arguments = arguments ?? [];
+        NativeHost.Output = output ?? Console.OpenStandardOutput();
+        NativeHost.Error = error ?? Console.OpenStandardError();
         using var memory = new NativeMemoryBlock(32);
         Memory.Attach(memory);
         Kernel.Kernel.Initialize();
