@@ -89,7 +89,7 @@ public static partial class Operations
     /// <summary>ES2025 7.3.25: target, source, array of excluded property keys or undefined</summary>
     public static Value CopyDataProperties(Value target, Value source, Value excluded)
     {
-        if (source.IsUndefinedOrNull) return Value.Undefined;
+        if (source.IsUndefinedOrNull) return target;
         Value from = ToObject(source);
         int o = from.Address;
         CellKind kind = Heap.KindOf(o);
@@ -108,7 +108,7 @@ public static partial class Operations
             Value defined = DefineElement(target, key, State.GetValue(State.Result1));
             if (defined.IsSentinel) return defined;
         }
-        return Value.Undefined;
+        return target;
     }
 
     private static bool IsExcluded(int excluded, Value key)
