@@ -148,9 +148,7 @@ internal sealed partial class Elaborator
         S.MethodDefinition? explicitConstructor = node.Body.Body.OfType<S.MethodDefinition>().FirstOrDefault(m => m.Kind == S.MethodKind.Constructor);
         Lambda closure = InEnv(bodyEnv, () => explicitConstructor is null ? DefaultConstructor(node, frame) : Closure(explicitConstructor.Value, frame));
 
-        code.Add(new Assign(prototype, Prim("NewClass", new Assign(constructor, closure), constructorParent, prototypeParent, String(name))));
-        if (dynamicName is not null)
-            code.Add(Prim("SetFunctionName", new Var(constructor), dynamicName, String("")));
+        code.Add(new Assign(prototype, Prim("NewClass", new Assign(constructor, closure), constructorParent, prototypeParent, dynamicName ?? String(name))));
         code.AddRange(elements);
         // Step 26
         if (ownName is not null)
@@ -198,12 +196,32 @@ internal sealed partial class Elaborator
         };
     }
 
+    /// <summary>The MethodDefinition, without the `static` before it (20.2.3.5).</summary>
+    private S.Span TextOf(S.MethodDefinition method)
+    {
+        if (!method.Static)
+            return method.Span;
+        string text = source.Text;
+        int at = method.Span.Start + "static".Length;
+        while (true)
+        {
+            if (text.AsSpan(at).StartsWith("/*"))
+                at = text.IndexOf("*/", at, StringComparison.Ordinal) + 2;
+            else if (text.AsSpan(at).StartsWith("//"))
+                at = text.AsSpan(at).IndexOfAny("\n\r\u2028\u2029") is var end and >= 0 ? at + end : method.Value.Span.Start;
+            else if (char.IsWhiteSpace(text[at]) || text[at] == '\uFEFF')
+                at++;
+            else
+                return new S.Span(at, method.Span.End);
+        }
+    }
+
     private Expr PublicMethod(S.MethodDefinition method, Func<Expr> home, Env keyEnv, Env bodyEnv)
     {
         Expr Define(Expr key)
         {
             string prefix = method.Kind switch { S.MethodKind.Get => "get", S.MethodKind.Set => "set", _ => "" };
-            Expr closure = InEnv(bodyEnv, () => Method(method.Value, key, prefix, home, method.Span));
+            Expr closure = InEnv(bodyEnv, () => Method(method.Value, key, prefix, home, TextOf(method)));
             return method.Kind switch
             {
                 S.MethodKind.Get => Prim("DefineGetter", home(), key, closure, False),
@@ -232,7 +250,7 @@ internal sealed partial class Elaborator
                 member.Method = variable;
                 break;
         }
-        Lambda closure = InEnv(bodyEnv, () => Closure(method.Value, new FunctionFrame(KindOf(method.Value, FunctionKind.Method), prefix + name) { HomeObject = home, TextSpan = method.Span }));
+        Lambda closure = InEnv(bodyEnv, () => Closure(method.Value, new FunctionFrame(KindOf(method.Value, FunctionKind.Method), prefix + name) { HomeObject = home, TextSpan = TextOf(method) }));
         return new Assign(variable, closure);
     }
 

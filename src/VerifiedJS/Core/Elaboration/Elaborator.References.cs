@@ -18,7 +18,7 @@ internal sealed partial class Elaborator
         switch (target)
         {
             case S.Identifier id:
-                return WithName(id.Name, id.Span.Start, body);
+                return WithName(id.Name, id.Span.Start, forUpdate, body);
             case S.MemberExpression { Property: S.PrivateIdentifier name } member:
             {
                 SourcePosition at = At(name);
@@ -57,17 +57,17 @@ internal sealed partial class Elaborator
         }
     }
 
-    private Expr WithName(string name, int offset, Func<Reference, Expr> body)
+    private Expr WithName(string name, int offset, bool forUpdate, Func<Reference, Expr> body)
     {
         Binding? binding = Resolve(name, out List<Variable>? withObjects);
-        WriteBinding(binding, name, Undefined, offset, out bool hasValue);
+        WriteBinding(binding, name, Undefined, offset, out bool hasValue, wasRead: true);
         if (withObjects is null)
-            return body(new Reference(() => ReadBinding(binding, name, offset, false), value => WriteBinding(binding, name, value, offset, out _), hasValue));
+            return body(new Reference(() => ReadBinding(binding, name, offset, false), value => WriteBinding(binding, name, value, offset, out _, forUpdate), hasValue));
         // The object that has the name, or undefined: found before anything else happens (6.2.5.3, 9.1.2.1)
         return Temp("base", WithBase(name, withObjects), found => body(new Reference(
             () => If(Prim("IsUndefined", found), ReadBinding(binding, name, offset, false), WithGet(found, name, offset)),
             value => Temp("value", value, v =>
-                If(Prim("IsUndefined", found), WriteBinding(binding, name, v, offset, out _), WithSet(found, name, v, offset))))));
+                If(Prim("IsUndefined", found), WriteBinding(binding, name, v, offset, out _, forUpdate), WithSet(found, name, v, offset))))));
     }
 
     private static Expr WithBase(string name, List<Variable> withObjects)

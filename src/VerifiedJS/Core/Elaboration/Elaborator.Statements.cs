@@ -167,7 +167,7 @@ internal sealed partial class Elaborator
     /// </summary>
     private Expr BlockFunction(S.FunctionDeclaration node)
     {
-        if (!_function.BlockFunctions.Contains(node) || _env == _function.VarEnv)
+        if (!_function.BlockFunctions.Contains(node))
             return Undefined;
         string name = node.Id!.Name;
         Binding? varBinding = null;

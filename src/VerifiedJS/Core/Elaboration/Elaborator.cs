@@ -211,8 +211,8 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
         }
     }
 
-    /// <summary>9.1.1.1.5 SetMutableBinding. hasValue: the expression's value is the stored value.</summary>
-    private Expr WriteBinding(Binding? binding, string name, Expr value, int offset, out bool hasValue)
+    /// <summary>9.1.1.1.5 SetMutableBinding. hasValue: the expression's value is the stored value. wasRead: a read came before, which checked the initialisation.</summary>
+    private Expr WriteBinding(Binding? binding, string name, Expr value, int offset, out bool hasValue, bool wasRead = false)
     {
         hasValue = true;
         SourcePosition position = AtOffset(offset);
@@ -223,7 +223,7 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
                 return PrimAt(position, "SetGlobal", String(name), value, Boolean(_isStrict));
             case VariableBinding b:
             {
-                bool check = NeedsCheck(b, offset);
+                bool check = !wasRead && NeedsCheck(b, offset);
                 if (b.Mutability == Mutability.Mutable && !check)
                     return new Assign(b.Variable, value);
                 if (b.Mutability == Mutability.ImmutableWhenStrict && !_isStrict)
