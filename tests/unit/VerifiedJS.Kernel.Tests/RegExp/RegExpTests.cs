@@ -265,6 +265,29 @@ public sealed class RegExpTests : KernelFixture
     public void MessagesSayWhatIsWrong(string pattern, string flags, string message) => Assert.Equal(message, Message(pattern, flags));
 
     [Fact]
+    public void OperationsHandOverMatches()
+    {
+        Value compiled = Operations.RegExpCompile(Value.FromString(Str("(?<a>b+)(c)?")), Value.FromString(Str("g")));
+        Value s = Value.FromString(Str("aabbb"));
+        Value captures = Operations.RegExpExec(compiled, s, 1);
+        Assert.Equal(2, Operations.RegExpCaptureStart(captures, 0));
+        Assert.Equal(5, Operations.RegExpCaptureEnd(captures, 1));
+        Assert.Equal("bbb", Content(Operations.RegExpCapture(captures, s, 1).Address));
+        Assert.True(Operations.RegExpCapture(captures, s, 2).IsUndefined);
+        Assert.Equal(3u, Arrays.Length(Operations.RegExpCaptures(captures, s).Address));
+        Assert.True(Operations.RegExpExec(compiled, s, 5).IsHole);
+        Assert.Equal("a", Content(Operations.RegExpName(compiled, 0).Address));
+    }
+
+    [Fact]
+    public void SourcesAreEscapedAsInNode()
+    {
+        string[] patterns = ["", "a", "/", "\\/", "[/]", "a/b[/]/", "\n", "\\\n", "\r\u2028\u2029", "\\[/]", "[\\]/]/", "é/", "/\u0100"];
+        string[] expected = Node.Run("for (const line of lines) put(new RegExp(line).source);", patterns);
+        Assert.Equal(expected, patterns.Select(pattern => Content(Operations.RegExpEscapeSource(Value.FromString(Str(pattern))).Address)));
+    }
+
+    [Fact]
     public void FlagsAreChecked()
     {
         Assert.Equal(RegExpFlags.Global | RegExpFlags.Sticky, Flags("gy"));
