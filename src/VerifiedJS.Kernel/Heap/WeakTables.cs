@@ -218,7 +218,7 @@ public static class WeakTables
     /// <summary>A weak thing was reached: it is looked at when marking is done.</summary>
     internal static void Found(int cell, CellKind kind)
     {
-        Memory.StoreI32(cell, State.Get(State.WeakList), kind == CellKind.Weak ? CellNext : Next);
+        Memory.StoreI32(cell + (kind == CellKind.Weak ? CellNext : Next), State.Get(State.WeakList));
         State.Set(State.WeakList, cell);
         if (kind == CellKind.Weak) return;
         GarbageCollector.MarkCell(Memory.LoadI32(cell, EntriesCell));
@@ -229,7 +229,7 @@ public static class WeakTables
             if (Memory.LoadI64(data + k * 24) != FreeKey) GarbageCollector.MarkValue(new Value(Memory.LoadI64(data + k * 24, 8)));
     }
 
-    private static int NextOf(int cell) => Memory.LoadI32(cell, Heap.KindOf(cell) == CellKind.Weak ? CellNext : Next);
+    private static int NextOf(int cell) => Memory.LoadI32(cell + (Heap.KindOf(cell) == CellKind.Weak ? CellNext : Next));
 
     /// <summary>ES2025 9.9.3: values of live keys are live, until nothing new is found. New weak things join at the head of the list.</summary>
     internal static void MarkEphemerons()
