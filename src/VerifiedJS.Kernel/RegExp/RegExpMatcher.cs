@@ -461,7 +461,7 @@ public static class RegExpMatcher
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsLineTerminator(int unit) => unit == '\n' || unit == '\r' || unit == 0x2028 || unit == 0x2029;
+    internal static bool IsLineTerminator(int unit) => unit == '\n' || unit == '\r' || unit == 0x2028 || unit == 0x2029;
 
     // Two-byte text: whether a pair of surrogates stands around an index above 0 and below the length.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -117,8 +117,10 @@ public static partial class Operations
             Memory.StoreI32(State.Scratch, '(' | '?' << 8 | ':' << 16 | ')' << 24);
             return Value.FromString(Strings.FromUnits(State.Scratch, 4, 0));
         }
+        int plain = 0;
+        while (plain < length && CodeUnits.At(text, plain, shift) != '/' && !RegExpMatcher.IsLineTerminator(CodeUnits.At(text, plain, shift))) plain++;
+        if (plain == length) return pattern;
         int units = EscapedSource(text, length, shift, 0);
-        if (units == length) return pattern;
         int result = units > Strings.MaximumLength ? 0 : Strings.NewTwoByte(units);
         if (result == 0) return Errors.Range(Text.InvalidStringLength);
         EscapedSource(text, length, shift, result + Layout.StringData);
@@ -133,7 +135,7 @@ public static partial class Operations
         for (int i = 0; i < length; i++)
         {
             int unit = CodeUnits.At(text, i, shift);
-            if (unit == '\n' || unit == '\r' || unit == 0x2028 || unit == 0x2029)
+            if (RegExpMatcher.IsLineTerminator(unit))
             {
                 // After a backslash, that serves.
                 if (!escaped) units = PutUnit(to, units, '\\');
