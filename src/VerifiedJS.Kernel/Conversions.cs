@@ -6,7 +6,6 @@ namespace VerifiedJS.Kernel;
 /// <summary>Conversions between primitive values, and from them to property keys.</summary>
 public static class Conversions
 {
-    // The number cache: 256 entries of a number (f64) and its string (i32).
     /// <summary>6.1.6.1.20 Number::toString(x, 10) as a string cell.</summary>
     public static int NumberToString(double number)
     {
@@ -97,6 +96,8 @@ public static class Conversions
 
     private static Value StringToKeySlow(int s)
     {
+        int entry = State.InternCache + ((s >> 4) & State.InternCacheEntries - 1) * 8;
+        if (Memory.LoadI32(entry) == s && !Heap.HasFlag(Memory.LoadI32(entry, 4), Layout.FlagIndex)) return Value.FromString(Memory.LoadI32(entry, 4));
         long index = Strings.ArrayIndex(s);
         return index >= 0 ? Value.FromNumber(index) : Value.FromString(InternTable.Intern(s));
     }

@@ -122,6 +122,9 @@ public static class State
     /// <summary>1024 entries of 16 bytes: shape, key, slot offset, holder.</summary>
     public const int MegamorphicCache = 32768;
     public const int MegamorphicEntries = 1024;
+    /// <summary>1024 entries of two i32: a string and its interned equal, by the string's address. Forgotten at each collection.</summary>
+    public const int InternCache = 49152;
+    public const int InternCacheEntries = 1024;
 
     // ── Accessors ────────────────────────────────────────────────────────────────────────────────────────────────
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -59,6 +59,7 @@ public static class GarbageCollector
         Drain();
         WeakTables.MarkEphemerons();
         WeakTables.DropDead();
+        InternTable.ForgetCache();
         InternTable.DropDead(live);
         Caches.DropDead(live);
 

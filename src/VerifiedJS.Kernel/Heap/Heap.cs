@@ -283,7 +283,7 @@ public static class Heap
             int block = page << 16;
             if (Page(page) == sizeClass + 1 && Memory.LoadI32(block) != now)
             {
-                SweepBlock(block, sizeClass);
+                SweepBlock(block, sizeClass, true);
                 if (Memory.LoadI32(allocator, NextRun) != 0)
                 {
                     Memory.StoreI32(allocator, page + 1, Cursor);
@@ -296,8 +296,8 @@ public static class Heap
         return false;
     }
 
-    // Frees dead cells and links the runs of free cells to the allocator; gives an empty block back.
-    private static void SweepBlock(int block, int sizeClass)
+    // Frees dead cells and links the runs of free cells to the allocator. An empty block is given back unless it is wanted at once.
+    private static void SweepBlock(int block, int sizeClass, bool wanted)
     {
         int allocator = State.Allocators + sizeClass * AllocatorSize;
         int size = ClassSizes[sizeClass];
@@ -323,7 +323,7 @@ public static class Heap
             }
             Memory.StoreI32(run, cell + size, 8);
         }
-        if (head == first && Memory.LoadI32(head, 8) == end) { ReleasePages((int)((uint)block >> 16), 1); return; }
+        if (!wanted && head == first && Memory.LoadI32(head, 8) == end) { ReleasePages((int)((uint)block >> 16), 1); return; }
         if (tail != 0)
         {
             Memory.StoreI32(tail, Memory.LoadI32(allocator, NextRun), 4);
@@ -339,7 +339,7 @@ public static class Heap
         for (int page = (int)((uint)State.Get(State.HeapStart) >> 16) + 1; page < end; page++)
         {
             int entry = Page(page);
-            if (entry >= 1 && entry <= SmallClasses && Memory.LoadI32(page << 16) != now) SweepBlock(page << 16, entry - 1);
+            if (entry >= 1 && entry <= SmallClasses && Memory.LoadI32(page << 16) != now) SweepBlock(page << 16, entry - 1, false);
         }
     }
 

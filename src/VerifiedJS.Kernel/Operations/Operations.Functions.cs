@@ -81,17 +81,25 @@ public static partial class Operations
     // An object with as many inline slots as its like have come to need.
     private static int NewInstance(int prototype)
     {
-        Objects.MakePrototype(prototype);
         int root = Memory.LoadI32(Objects.ShapeOf(prototype), Shapes.Roots);
-        if (root == 0 || (Memory.LoadI32(root, Shapes.ObjectKind) != (int)CellKind.Object) || Shapes.LargestCount(root) > Memory.LoadI32(root, Shapes.Room))
-        {
-            int room = Objects.DefaultInlineSlots;
-            if (root != 0 && Memory.LoadI32(root, Shapes.ObjectKind) == (int)CellKind.Object && Shapes.LargestCount(root) <= 64)
-                room = Shapes.LargestCount(root);
-            root = Shapes.Root(prototype, CellKind.Object, room);
-        }
+        if (root == 0 || Memory.LoadI32(root, Shapes.ObjectKind) != (int)CellKind.Object || Shapes.LargestCount(root) > Memory.LoadI32(root, Shapes.Room))
+            root = RootForInstances(prototype, root);
         return Objects.NewPlain(root, Memory.LoadI32(root, Shapes.Room));
     }
+
+    private static int RootForInstances(int prototype, int root)
+    {
+        int room = Objects.DefaultInlineSlots;
+        if (root != 0 && Memory.LoadI32(root, Shapes.ObjectKind) == (int)CellKind.Object)
+        {
+            // Objects with very many properties had better not have them inline.
+            if (Shapes.LargestCount(root) > MostInlineSlots) return root;
+            room = Shapes.LargestCount(root);
+        }
+        return Shapes.Root(prototype, CellKind.Object, room);
+    }
+
+    private const int MostInlineSlots = 64;
 
     /// <summary>ES2025 10.2.2 steps 9-13: result, prepared this</summary>
     public static Value ConstructResult(Value result, Value self) => result.IsObject ? result : self;

@@ -303,6 +303,16 @@ public static partial class Operations
                 Elements.SetAt(elements, index, value);
                 return Value.Undefined;
             }
+            // An array without properties of its own grows by one, into room that is there. (Its header has no flags: dense, and so on.)
+            if (index == Elements.Used(elements) && index == number && index < Memory.LoadI32(elements, Layout.ElementsCapacity)
+                && Objects.ShapeOf(o) == Realm.Cell(RealmSlot.ArrayShape) && Heap.FlagsOf(o) == 0 && Heap.FlagsOf(elements) == 0
+                && State.Get(State.PrototypesHaveElements) == 0)
+            {
+                Elements.SetAt(elements, index, value);
+                Memory.StoreI32(elements, index + 1, Layout.ElementsUsed);
+                if ((uint)index >= Arrays.Length(o)) Memory.StoreI32(o, index + 1, Layout.ArrayLength);
+                return Value.Undefined;
+            }
         }
         return SetElementSlow(target, key, value, strict);
     }

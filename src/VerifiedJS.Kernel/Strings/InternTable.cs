@@ -30,7 +30,24 @@ public static class InternTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Intern(int s) => Strings.IsInterned(s) ? s : InternSlow(s);
 
+    // A string that serves as a key is likely to do so again: the cache saves comparing it with its interned equal.
     private static int InternSlow(int s)
+    {
+        int entry = State.InternCache + ((s >> 4) & State.InternCacheEntries - 1) * 8;
+        if (Memory.LoadI32(entry) == s) return Memory.LoadI32(entry, 4);
+        int interned = Find(s);
+        if (interned != s)
+        {
+            Memory.StoreI32(entry, s);
+            Memory.StoreI32(entry, interned, 4);
+        }
+        return interned;
+    }
+
+    /// <summary>Forgets what the cache knows: cells may be freed.</summary>
+    internal static void ForgetCache() => Memory.Fill(State.InternCache, 0, State.InternCacheEntries * 8);
+
+    private static int Find(int s)
     {
         int data = Strings.Data(s);
         int length = Strings.Length(s), shift = Strings.Shift(s);
