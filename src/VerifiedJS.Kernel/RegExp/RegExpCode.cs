@@ -64,7 +64,14 @@ internal static class RegExpCode
         /// <summary>register of the stack's height, target after it: begins a negative lookaround. Register: ends it, failing.</summary>
         NotStart = 32, NotEnd = 33,
         /// <summary>minimum, maximum, 1 when nothing need be given back, index after the atom, the operation of one character: greedy.</summary>
-        Star = 34;
+        Star = 34,
+        /// <summary>
+        /// index after the atom, the operation of one character: reached by failing, matches one more character of a lazy loop
+        /// and tries what follows again.
+        /// </summary>
+        LazyStep = 35,
+        /// <summary>unit, target: goes to the target unless that unit is next; else like Split.</summary>
+        SplitAtUnit = 36;
 
     // ── Operations: assertions ───────────────────────────────────────────────────────────────────────────────────
 

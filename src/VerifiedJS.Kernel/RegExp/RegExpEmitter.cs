@@ -114,7 +114,11 @@ internal static class RegExpEmitter
         {
             int next = Get(alternative, RegExpNode.Next);
             if (next == 0) break;
-            int split = Emit(c, RegExpCode.Split, 0);
+            // An alternative that begins with another unit than the next one need not be tried.
+            int unit = back ? -1 : LeadingUnit(c, alternative);
+            if (unit >= 0) Emit(c, RegExpCode.SplitAtUnit, unit);
+            else Emit(c, RegExpCode.Split);
+            int split = Emit(c, 0);
             Node(c, alternative, back, follow);
             jumps = Emit(c, RegExpCode.Jump, jumps);
             RegExpCompilation.Patch(c, split);
@@ -126,6 +130,26 @@ internal static class RegExpEmitter
             int before = Memory.LoadI32(RegExpCompilation.Get(c, RegExpCompilation.Code) + jumps * 4);
             RegExpCompilation.Patch(c, jumps);
             jumps = before;
+        }
+    }
+
+    // The unit with which every match of a node begins, or -1 when that is not known.
+    private static int LeadingUnit(int c, int node)
+    {
+        switch (Get(node, RegExpNode.Kind))
+        {
+            case RegExpNode.Character:
+            {
+                int character = Get(node, RegExpNode.A);
+                if (character >= 0x10000) return CodePoints.High(character);
+                return RegExpCompilation.IsUnicode(c) && IsLoneSurrogate(character) ? -1 : character;
+            }
+            case RegExpNode.Sequence:
+                return LeadingUnit(c, Get(node, RegExpNode.A));
+            case RegExpNode.Group:
+                return LeadingUnit(c, Get(node, RegExpNode.B));
+            default:
+                return -1;
         }
     }
 
@@ -246,6 +270,17 @@ internal static class RegExpEmitter
         if (!back && IsSingle(atom) && (greedy || minimum == maximum))
         {
             Star(c, atom, minimum, maximum, follow);
+            return;
+        }
+        if (!back && IsSingle(atom) && maximum == RegExpNode.Unlimited)
+        {
+            if (minimum == 1) Single(c, atom, false);
+            else if (minimum > 1) Star(c, atom, minimum, minimum, 0);
+            int next = Emit(c, RegExpCode.SplitTo, 0);
+            int after = Emit(c, RegExpCode.LazyStep, 0);
+            Single(c, atom, false);
+            RegExpCompilation.Patch(c, next);
+            RegExpCompilation.Patch(c, after);
             return;
         }
         bool nullable = RegExpNode.IsNullable(atom);

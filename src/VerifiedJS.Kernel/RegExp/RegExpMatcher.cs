@@ -40,11 +40,13 @@ public static class RegExpMatcher
         bool pairs = unicode && shift == 1;
 
         int registers = State.Scratch;
-        if (registerCount * 4 > RegisterBytes)
+        if (registerCount * 4 >= RegisterBytes)
         {
-            registers = Heap.Allocate(Layout.Data + registerCount * 4);
+            // Room for an even number.
+            int bytes = registerCount * 4 + 4;
+            registers = Heap.Allocate(Layout.Data + bytes);
             if (registers == 0) return OutOfMemory;
-            Heap.SetHeader(registers, CellKind.Bytes, 0, registerCount * 4);
+            Heap.SetHeader(registers, CellKind.Bytes, 0, bytes);
             registers += Layout.Data;
         }
         int stack = State.Scratch + RegisterBytes, stackEnd = State.Scratch + State.ScratchSize - Slack;
@@ -56,7 +58,8 @@ public static class RegExpMatcher
         {
             if (!sticky) start = Candidate(data, text, length, shift, start, pairs);
             if (start > length || start < 0) return NoMatch;
-            Memory.Fill(registers, 0xFF, registerCount * 4);
+            // One by one: filling memory costs a call, and registers are few.
+            for (int register = 0; register < registerCount; register += 2) Memory.StoreI64(registers + register * 4, -1);
             Memory.StoreI32(registers, start);
             int top = stack, pc = code, at = start;
             while (true)
@@ -207,6 +210,35 @@ public static class RegExpMatcher
                         top += Entry;
                         pc = code + Memory.LoadI32(pc, 4) * 4;
                         continue;
+                    case RegExpCode.SplitAtUnit:
+                        if (at >= length || CodeUnits.At(text, at, shift) != Memory.LoadI32(pc, 4))
+                        {
+                            pc = code + Memory.LoadI32(pc, 8) * 4;
+                            continue;
+                        }
+                        Push(top, code + Memory.LoadI32(pc, 8) * 4, at, -1);
+                        top += Entry;
+                        pc += 12;
+                        continue;
+                    case RegExpCode.LazyStep:
+                    {
+                        int after = code + Memory.LoadI32(pc, 4) * 4;
+                        // Where a certain unit must follow, only positions before it are worth a try.
+                        int wanted = Memory.LoadI32(after) == RegExpCode.Character ? Memory.LoadI32(after, 4) : -1;
+                        bool stepped;
+                        do
+                        {
+                            long taken = Consume(pc + 8, text, at, length, shift, 1);
+                            stepped = (int)(taken >> 32) != 0;
+                            at = (int)taken;
+                        }
+                        while (stepped && wanted >= 0 && at < length && CodeUnits.At(text, at, shift) != wanted);
+                        if (!stepped) break;
+                        Push(top, pc, at, -1);
+                        top += Entry;
+                        pc = after;
+                        continue;
+                    }
                     case RegExpCode.Save:
                         top = SetRegister(registers, Memory.LoadI32(pc, 4), at, top);
                         pc += 8;

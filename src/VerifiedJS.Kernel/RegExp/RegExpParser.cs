@@ -125,10 +125,28 @@ internal static class RegExpParser
                 last = alternative;
             }
             RegExpNode.Set(node, RegExpNode.Nullable, nullable ? 1 : 0);
+            node = AsClass(c, node);
         }
         RegExpCompilation.Set(c, RegExpCompilation.Branch, outer);
         RegExpCompilation.Set(c, RegExpCompilation.Depth, depth);
         return node;
+    }
+
+    // Alternatives of one character each are a class.
+    private static int AsClass(int c, int node)
+    {
+        if (RegExpCompilation.Failed(c)) return node;
+        for (int item = RegExpNode.Get(node, RegExpNode.A); item != 0; item = RegExpNode.Get(item, RegExpNode.Next))
+            if (RegExpNode.Get(item, RegExpNode.Kind) != RegExpNode.Character && RegExpNode.Get(item, RegExpNode.Kind) != RegExpNode.Class) return node;
+        int set = CharacterSets.New(c, 8);
+        for (int item = RegExpNode.Get(node, RegExpNode.A); item != 0; item = RegExpNode.Get(item, RegExpNode.Next))
+        {
+            int operand = RegExpNode.Get(item, RegExpNode.A);
+            set = RegExpNode.Get(item, RegExpNode.Kind) == RegExpNode.Class
+                ? CharacterSets.Combine(c, set, operand, CharacterSets.Union)
+                : CharacterSets.AddRange(c, set, operand, operand);
+        }
+        return RegExpNode.New(c, RegExpNode.Class, false, set);
     }
 
     private static int Alternative(int c)
