@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace VerifiedJS.Source;
@@ -193,7 +194,7 @@ public sealed class EsTreePrinter
                 Name("value");
                 _out.Write("null");
                 String("raw", n.Raw);
-                String("bigint", n.Digits);
+                String("bigint", Decimal(n.Digits));
                 break;
             case StringLiteral n: String("value", n.Value); String("raw", n.Raw); break;
             case RegExpLiteral n: RegExp(n); break;
@@ -240,6 +241,25 @@ public sealed class EsTreePrinter
             case StaticBlock n: List("body", n.Body); break;
             default: throw new ArgumentOutOfRangeException(nameof(node), node.Type, "a node outside the closed hierarchy");
         }
+    }
+
+    // The digits of a BigInt, in decimal.
+    private static string Decimal(string digits)
+    {
+        int bits = digits.Length < 2 ? 0 : (digits[1] | 0x20) switch { 'x' => 4, 'o' => 3, 'b' => 1, _ => 0 };
+        if (bits == 0)
+            return digits;
+        BigInteger value = BigInteger.Zero;
+        if (bits == 4)
+        {
+            value = BigInteger.Parse("0" + digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            foreach (char digit in digits.AsSpan(2))
+                value = (value << bits) + (digit - '0');
+        }
+        return value.ToString(CultureInfo.InvariantCulture);
     }
 
     private void Function(IFunction n)

@@ -87,6 +87,12 @@ internal sealed partial class ProgramParser
             throw Error(_doubleProtoAt, _doubleProtoAt + 9, "An object literal may set __proto__ only once.", "13.2.5.1");
     }
 
+    private void ThrowPendingSince(int start)
+    {
+        if (_shorthandInitAt >= start || _doubleProtoAt >= start)
+            ThrowPending();
+    }
+
     // 15.5 YieldExpression
     private YieldExpression ParseYield(bool noIn)
     {
@@ -316,6 +322,9 @@ internal sealed partial class ProgramParser
         while (true)
         {
             bool optional = false;
+            // An object literal that is accessed is no pattern any more
+            if (expression is (ObjectExpression or ArrayExpression) && Kind is (TokenKind.Dot or TokenKind.OpenBracket or TokenKind.QuestionDot))
+                ThrowPendingSince(start);
             if (Kind == TokenKind.QuestionDot)
             {
                 if (expression is Super)

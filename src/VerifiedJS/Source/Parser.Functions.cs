@@ -283,7 +283,11 @@ internal sealed partial class ProgramParser
             // The heritage is outside of the class as far as its private names go
             PrivateScope own = _privateScopes.Pop();
             int heritageStart = Start;
+            (int outerShorthand, int outerProto) = (_shorthandInitAt, _doubleProtoAt);
+            _shorthandInitAt = _doubleProtoAt = -1;
             superClass = ParseLeftHandSide();
+            ThrowPending();
+            (_shorthandInitAt, _doubleProtoAt) = (outerShorthand, outerProto);
             if (ReferenceEquals(superClass, _lastArrow))
                 throw Error(heritageStart, PrevEnd, "An arrow function after 'extends' needs parentheses.", "15.7");
             _privateScopes.Push(own);

@@ -149,7 +149,7 @@ internal sealed partial class ProgramParser
         // Where only a statement may stand, `let` alone on its line is an expression
         if (position != Position.List && newline)
             return false;
-        return next == TokenKind.OpenBrace || (IsIdentifierName(next) && next is not (TokenKind.In or TokenKind.InstanceOf));
+        return next == TokenKind.OpenBrace || IsIdentifier(next);
     }
 
     // 14.2 Block

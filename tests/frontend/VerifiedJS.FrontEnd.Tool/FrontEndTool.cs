@@ -18,6 +18,8 @@ namespace VerifiedJS.FrontEnd.Tool;
 ///                        "roundtrip". The answer, a line each: "ok", tab, SHA-256 of the ESTree JSON, tab, "same"
 ///                        if printing and parsing gives the same tree; or "error", tab, message
 ///   scopes GOAL FILE     the scopes with their bindings, and the references of each function
+///   fuzz                 as serve, but each request is GOAL, tab, the program as UTF-16 in base 64, and the hash is
+///                        MD5; any exception other than a SyntaxError is answered with "crash"
 ///   bench GOAL FILE N    parses N times, prints the milliseconds of each
 ///
 /// GOAL is script, module or commonjs.
@@ -58,11 +60,14 @@ internal static class FrontEndTool
             case ["serve"]:
                 Serve();
                 return 0;
+            case ["fuzz"]:
+                Fuzz();
+                return 0;
             case ["bench", var goal, var file, var count]:
                 Bench(goal, file, int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
             default:
-                Console.Error.WriteLine("usage: frontend-tool estree|print|ast|check|scopes GOAL FILE | test262 DIR | serve | bench GOAL FILE N");
+                Console.Error.WriteLine("usage: frontend-tool estree|print|ast|check|scopes GOAL FILE | test262 DIR | serve | fuzz | bench GOAL FILE N");
                 return 2;
         }
     }
@@ -89,13 +94,46 @@ internal static class FrontEndTool
             {
                 Program program = Parse(parts[0], parts[1]);
                 ScopeAnalysis.Analyze(program);
-                answer = $"ok\t{Hash(program, positions: true)}\t{(parts is [.., "roundtrip"] ? RoundTrip(parts[0], program) : "-")}";
+                answer = $"ok\t{Hash(program, positions: true)}\t{(parts is [.., "roundtrip"] ? RoundTrip(parts[0], program) : "-")}".ReplaceLineEndings(" ");
             }
             catch (SyntaxError e)
             {
                 answer = "error\t" + e.Message.ReplaceLineEndings(" ");
             }
             output.WriteLine(answer);
+            output.Flush();
+        }
+    }
+
+    private static void Fuzz()
+    {
+        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
+        while (input.ReadLine() is { } line)
+        {
+            string[] parts = line.Split('\t');
+            // Not through Encoding.Unicode, which would replace lone surrogates
+            byte[] bytes = Convert.FromBase64String(parts[1]);
+            string text = new string(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, char>(bytes));
+            string answer;
+            try
+            {
+                Program program = ParseText(parts[0], text, "fuzz");
+                ScopeAnalysis.Analyze(program);
+                string json = EsTreePrinter.Print(program, indent: false);
+                string hash = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(json)));
+                answer = $"ok\t{hash}\t{RoundTrip(parts[0], program)}";
+            }
+            catch (SyntaxError e)
+            {
+                Diagnostics.Render(e);
+                answer = "error\t" + e.Description;
+            }
+            catch (Exception e)
+            {
+                answer = "crash\t" + e.GetType().Name + ": " + e.Message + e.StackTrace;
+            }
+            output.WriteLine(answer.ReplaceLineEndings(" "));
             output.Flush();
         }
     }
@@ -116,11 +154,11 @@ internal static class FrontEndTool
         try
         {
             Program again = ParseText(goal, printed, "<printed>");
-            return Hash(program, positions: false) == Hash(again, positions: false) ? "same" : "different";
+            return Hash(program, positions: false) == Hash(again, positions: false) ? "same" : "different: " + printed;
         }
         catch (SyntaxError e)
         {
-            return "unparsable: " + e.Message.ReplaceLineEndings(" ");
+            return "unparsable: " + e.Message + ": " + printed;
         }
     }
 
