@@ -116,6 +116,9 @@ public sealed partial class ModuleBuilder
         functionsByName.TryAdd(symbol.Name, symbol);
     }
 
+    /// <summary>Adds a function import under a symbol that is there already.</summary>
+    public void ImportFunction(FunctionSymbol symbol, string module, string name) => functionImports.Add(new(symbol, module, name));
+
     /// <summary>Adds a global import.</summary>
     public GlobalSymbol ImportGlobal(string module, string name, GlobalType type)
     {

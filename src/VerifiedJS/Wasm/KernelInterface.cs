@@ -8,26 +8,32 @@ public static class KernelInterface
     /// <summary>(sp): the slow path of the poll: collects, or throws a RangeError (then the result is the sentinel).</summary>
     public static KernelMethod Poll => KernelMethod.Get("Safepoint", "Poll");
 
-    /// <summary>(template, scope record or 0): a new function object.</summary>
-    public static KernelMethod NewFunction => KernelMethod.Get("Functions", "New");
+    /// <summary>(template, scope record or 0): a new function object, as a value.</summary>
+    public static KernelMethod NewClosure => KernelMethod.Get("Runtime", "NewClosure");
 
     /// <summary>(outer or 0, number of fields): a new scope record's address.</summary>
-    public static KernelMethod NewRecord => KernelMethod.Get("Records", "New");
+    public static KernelMethod NewRecord => KernelMethod.Get("Runtime", "NewRecord");
 
     /// <summary>(argv, argc, first): a new array of the arguments from the first on.</summary>
-    public static KernelMethod ArrayOfArguments => KernelMethod.Get("Arrays", "FromArguments");
+    public static KernelMethod ArrayOfArguments => KernelMethod.Get("Runtime", "NewArgumentsArray");
 
-    /// <summary>(callee, this, newTarget, argc, argv, text or undefined): a call of what is not a plain function: Invoke or Throw.</summary>
-    public static KernelMethod PrepareCall => KernelMethod.Get("Functions", "PrepareCall");
+    /// <summary>(callee, text or undefined): throws the TypeError of 7.3.14 step 2.</summary>
+    public static KernelMethod ThrowNotCallable => KernelMethod.Get("Runtime", "ThrowNotCallable");
 
-    /// <summary>(callee): throws the TypeError of 10.2.1 step 2, a class constructor called without new.</summary>
-    public static KernelMethod ThrowClassCall => KernelMethod.Get("Functions", "ThrowClassCall");
+    /// <summary>(function): throws the TypeError of 10.2.1 step 2, a class constructor called without new.</summary>
+    public static KernelMethod ThrowClassCall => KernelMethod.Get("Runtime", "ThrowClassCall");
+
+    /// <summary>(realm): makes it the current one.</summary>
+    public static KernelMethod EnterRealm => KernelMethod.Get("Realm", "Enter");
 
     /// <summary>(sp): gives the error that the kernel threw last its stack.</summary>
     public static KernelMethod CaptureStack => KernelMethod.Get("Errors", "CaptureStack");
 
-    /// <summary>(): throws the RangeError of an exhausted stack.</summary>
-    public static KernelMethod ThrowStackOverflow => KernelMethod.Get("Errors", "ThrowStackOverflow");
+    /// <summary>(text): throws a RangeError.</summary>
+    public static KernelMethod ThrowRange => KernelMethod.Get("Errors", "Range");
+
+    /// <summary>All of them.</summary>
+    public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowClassCall, EnterRealm, CaptureStack, ThrowRange];
 }
 
 /// <summary>Static data that lowering refers to by address: made by the native kernel in the memory image that the module will have.</summary>

@@ -9,7 +9,7 @@ namespace VerifiedJS.WasmIR;
 /// <summary>A static method of the kernel, with its WebAssembly type: what compiled code and interpreters call alike.</summary>
 public sealed class KernelMethod
 {
-    private static readonly ConcurrentDictionary<string, KernelMethod> Known = new();
+    private static readonly ConcurrentDictionary<(string, string), KernelMethod> Known = new();
 
     private KernelMethod(MethodInfo method)
     {
@@ -31,13 +31,15 @@ public sealed class KernelMethod
     public string SymbolName => $"{Method.DeclaringType!.FullName}.{Method.Name}";
 
     /// <summary>The kernel method Type.Name. Throws when the kernel has none: the compiler and the kernel do not fit together.</summary>
-    public static KernelMethod Get(string type, string name) => Known.GetOrAdd($"{type}.{name}", _ =>
+    public static KernelMethod Get(string type, string name) => Find(type, name) ?? throw new NotSupportedException($"the kernel has no method {type}.{name}");
+
+    /// <summary>The kernel method Type.Name, or null.</summary>
+    public static KernelMethod? Find(string type, string name)
     {
-        Type declaring = typeof(Value).Assembly.GetType($"VerifiedJS.Kernel.{type}") ?? throw new NotSupportedException($"the kernel has no type {type}");
-        MethodInfo method = declaring.GetMethod(name, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
-            ?? throw new NotSupportedException($"the kernel has no method {type}.{name}");
-        return new KernelMethod(method);
-    });
+        if (Known.TryGetValue((type, name), out KernelMethod? known)) return known;
+        MethodInfo? method = typeof(Value).Assembly.GetType($"VerifiedJS.Kernel.{type}")?.GetMethod(name, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static);
+        return method is null ? null : Known.GetOrAdd((type, name), _ => new KernelMethod(method));
+    }
 
     private static ValueType TypeOf(Type type) =>
         type == typeof(Value) || type == typeof(long) || type == typeof(ulong) ? ValueType.I64

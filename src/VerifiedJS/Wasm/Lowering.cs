@@ -5,6 +5,7 @@ using VerifiedJS.Flat;
 using VerifiedJS.Kernel;
 using VerifiedJS.Wasm;
 using ValueType = VerifiedJS.Wasm.ValueType;
+using FunctionKind = VerifiedJS.Core.FunctionKind;
 using Label = VerifiedJS.Core.Label;
 
 namespace VerifiedJS.WasmIR;
@@ -316,7 +317,7 @@ public sealed partial class Lowering
                     // 10.2.1 step 2
                     output.Add(new If(new Op(NumericOp.I64Eq, [new Get(UniformSlots.NewTarget), new ConstI64(Value.UndefinedBits)]),
                     [
-                        new Drop(new CallKernel(KernelInterface.ThrowClassCall, [ObjectValue(new Get(UniformSlots.Callee))])),
+                        new Drop(new CallKernel(KernelInterface.ThrowClassCall, [new Get(UniformSlots.Callee)])),
                         new Drop(new CallHelper(RuntimeHelper.InvokePending, [new Get(next)])),
                         new Branch(throwTarget),
                     ], []));
@@ -481,7 +482,8 @@ public sealed partial class Lowering
                     Define(set.Target, new CallKernel(KernelInterface.NewRecord, [Address(make.Outer), new ConstI32(make.SlotCount)]));
                     break;
                 case Anf.MakeClosure make:
-                    Define(set.Target, new CallKernel(KernelInterface.NewFunction, [new ConstI32(lowering.data.Template(make.Function)), Address(make.Environment)]));
+                    DefineAs(set.Target, Representation.Boxed,
+                        new CallKernel(KernelInterface.NewClosure, [new ConstI32(lowering.data.Template(make.Function)), Address(make.Environment)]));
                     break;
                 case Anf.Call call:
                     LowerCall(set, call);

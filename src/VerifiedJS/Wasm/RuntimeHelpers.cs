@@ -36,7 +36,6 @@ public static class RuntimeHelpers
     private static Load StateI32(int address) => new(LoadOp.I32Load, new ConstI32(address), 0);
     private static Load StateI64(int address) => new(LoadOp.I64Load, new ConstI32(address), 0);
     private static Op Add(Expr x, Expr y) => new(NumericOp.I32Add, [x, y]);
-    private static Op Sentinel(Expr x) => new(NumericOp.I64Eq, [x, new ConstI64(Value.SentinelBits)]);
 
     private static IrFunction InvokePending()
     {
@@ -55,11 +54,11 @@ public static class RuntimeHelpers
             // Room for the arguments. Not a poll: they are not visible to the collector yet.
             new If(new Op(NumericOp.I32GtU, [new Get(next), StateI32(State.StackEnd)]),
             [
-                new Drop(new CallKernel(KernelInterface.ThrowStackOverflow, [])),
+                new Drop(new CallKernel(KernelInterface.ThrowRange, [new ConstI32((int)Text.MaximumCallStack)])),
                 new Return(new ConstI64(Value.SentinelBits)),
             ], []),
-            // A frame without a template: the collector scans it, stack traces skip it.
-            new Store(StoreOp.I32Store, new Get(sp), 0, new ConstI32(0)),
+            // A frame of nobody's: the collector scans it, stack traces skip it.
+            new Store(StoreOp.I32Store, new Get(sp), 0, StateI32(State.PlaceholderTemplate)),
             new Store(StoreOp.I32Store, new Get(sp), 4, new Op(NumericOp.I32Sub, [new Get(next), new Get(sp)])),
             new Set(from, StateI32(State.PendingArguments)),
             new Set(to, Add(new Get(sp), new ConstI32(arguments))),
@@ -84,22 +83,58 @@ public static class RuntimeHelpers
 
     private static IrFunction CallValue()
     {
-        Slot sp = new(0), callee = new(1), @this = new(2), newTarget = new(3), argc = new(4), argv = new(5), text = new(6), function = new(7), result = new(8);
+        Slot sp = new(0), callee = new(1), @this = new(2), newTarget = new(3), argc = new(4), argv = new(5), text = new(6), function = new(7);
+        Slot realm = new(8), result = new(9);
         var slow = new Target("slow");
-        return Make(RuntimeHelper.CallValue, [I32, I64],
+        var call = new CallIndirect(new Load(LoadOp.I32Load, new Get(function), Layout.FunctionEntry),
+            [new Get(sp), new Get(function), new Get(@this), new Get(newTarget), new Get(argc), new Get(argv)]);
+        return Make(RuntimeHelper.CallValue, [I32, I32, I64],
         [
             new Block(slow,
             [
                 new BranchIf(slow, new Op(NumericOp.I64Ne,
                     [new Op(NumericOp.I64ShrU, [new Get(callee), new ConstI64(48)]), new ConstI64(Value.ObjectTag >>> 16)])),
                 new Set(function, new Op(NumericOp.I32WrapI64, [new Get(callee)])),
-                new BranchIf(slow, new Op(NumericOp.I32Ne, [new Load(LoadOp.I32Load8U, new Get(function), Layout.Kind), new ConstI32((int)CellKind.Function)])),
-                new Return(new CallIndirect(new Load(LoadOp.I32Load, new Get(function), Layout.FunctionEntry),
-                    [new Get(sp), new Get(function), new Get(@this), new Get(newTarget), new Get(argc), new Get(argv)])),
+                // Bound functions and proxies are laid out as functions.
+                new BranchIf(slow, new Op(NumericOp.I32Eqz, [new Op(NumericOp.I32And, [new Load(LoadOp.I32Load16U, new Get(function), Layout.Flags), new ConstI32(Layout.FlagCallable)])])),
+                new Set(realm, StateI32(State.Realm)),
+                new If(new Op(NumericOp.I32Ne, [new Load(LoadOp.I32Load, new Get(function), Layout.FunctionRealm), new Get(realm)]),
+                [
+                    new Drop(new CallKernel(KernelInterface.EnterRealm, [new Load(LoadOp.I32Load, new Get(function), Layout.FunctionRealm)])),
+                    new Set(result, call),
+                    new Drop(new CallKernel(KernelInterface.EnterRealm, [new Get(realm)])),
+                    new Return(new Get(result)),
+                ], []),
+                new Return(call),
             ]),
-            new Set(result, new CallKernel(KernelInterface.PrepareCall, [new Get(callee), new Get(@this), new Get(newTarget), new Get(argc), new Get(argv), new Get(text)])),
-            new If(Sentinel(new Get(result)), [new Return(new CallHelper(RuntimeHelper.InvokePending, [new Get(sp)]))], []),
-            new Return(new Get(result)),
+            new Drop(new CallKernel(KernelInterface.ThrowNotCallable, [new Get(callee), new Get(text)])),
+            new Return(new CallHelper(RuntimeHelper.InvokePending, [new Get(sp)])),
+        ]);
+    }
+
+    /// <summary>
+    /// _start of a program: calls the library's runProgram with the closure of main; its result is the exit code.
+    /// <paramref name="runner"/> is its function object, <paramref name="main"/> main's template.
+    /// </summary>
+    public static IrFunction Start(int main, long runner)
+    {
+        const int size = 64;
+        Slot result = new(0);
+        KernelMethod exit = KernelMethod.Get("Operations", "Exit");
+        var code = new Op(NumericOp.F64ReinterpretI64, [new Get(result)]);
+        return new IrFunction(new FunctionId(-1), "_start", Entry.Direct, new FunctionType([], []), [I64], new FrameLayout(0, [], 1, size),
+        [
+            new Store(StoreOp.I32Store, new ConstI32(Layout.StackBase), 0, StateI32(State.PlaceholderTemplate)),
+            new Store(StoreOp.I32Store, new ConstI32(Layout.StackBase), 4, new ConstI32(size)),
+            new Store(StoreOp.I64Store, new ConstI32(Layout.StackBase), FrameLayout.ArgumentOffset(0),
+                new CallKernel(KernelInterface.NewClosure, [new ConstI32(main), new ConstI32(0)])),
+            new Set(result, new CallHelper(RuntimeHelper.CallValue,
+            [
+                new ConstI32(Layout.StackBase + size), new ConstI64(runner), new ConstI64(Value.UndefinedBits), new ConstI64(Value.UndefinedBits),
+                new ConstI32(1), new ConstI32(Layout.StackBase + FrameLayout.ArgumentOffset(0)), new ConstI64(Value.UndefinedBits),
+            ])),
+            // The runner catches what a program throws; a sentinel here is an exhausted stack or the like.
+            new If(new Op(NumericOp.F64Ne, [code, new ConstF64(0)]), [new Drop(new CallKernel(exit, [new Op(NumericOp.I32TruncSatF64S, [code])]))], []),
         ]);
     }
 }

@@ -1,14 +1,14 @@
-using VerifiedJS.Anf;
 using VerifiedJS.Core;
 using VerifiedJS.Flat;
 
-namespace VerifiedJS.WasmIR;
+namespace VerifiedJS.Anf;
 
-// Which locals live across which safepoints: the one place that decides what must be visible to the collector.
+// Liveness of locals, and which of them live across which safepoints: the one place that decides what must be visible to the
+// collector.
 //
 // Backward data flow over ANF's structure. A safepoint is a call, an operation that may invoke (on its cold path), or a loop's
-// back edge; function entry is one too, but there nothing but the header is live. Only locals that can hold references count:
-// Boxed and Record.
+// back edge; function entry is one too, but there nothing but the header is live. Across safepoints only locals that can hold
+// references count: Boxed and Record.
 //
 //     live before a statement that may throw  ⊇  live at the handler
 //     live before Break L                     =  live after Block L
@@ -21,17 +21,17 @@ internal sealed class Liveness
     public HashSet<int> AcrossCalls { get; } = [];
 
     /// <summary>For each operation that may invoke and each loop: the locals that live across it.</summary>
-    public Dictionary<Anf.Stmt, int[]> Across { get; } = new(ReferenceEqualityComparer.Instance);
+    public Dictionary<Stmt, int[]> Across { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Locals live after the function's header.</summary>
-    public HashSet<int> AtEntry { get; private set; } = [];
+    /// <summary>Assignments whose value nobody reads.</summary>
+    public HashSet<Stmt> DeadStores { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Locals that some statement reads.</summary>
     public HashSet<int> Read { get; } = [];
 
     private readonly AnfFunction function;
     private readonly Dictionary<Label, Bits> breakTargets = [];
-    private readonly Dictionary<Anf.Stmt, Bits> loops = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Stmt, Bits> loops = new(ReferenceEqualityComparer.Instance);
     private Bits handler;
     private bool recording;
 
@@ -47,8 +47,7 @@ internal sealed class Liveness
         liveness.recording = false;
         liveness.Statement(function.Body, new Bits(function.Locals.Length));
         liveness.recording = true;
-        Bits entry = liveness.Statement(function.Body, new Bits(function.Locals.Length));
-        liveness.AtEntry = [.. entry.Elements()];
+        liveness.Statement(function.Body, new Bits(function.Locals.Length));
         return liveness;
     }
 
@@ -61,6 +60,7 @@ internal sealed class Liveness
 
         public Bits Clone() => new((ulong[])words.Clone());
         public void Add(int i) => words[i >> 6] |= 1UL << i;
+        public bool Contains(int i) => (words[i >> 6] & 1UL << i) != 0;
         public void Remove(int i) => words[i >> 6] &= ~(1UL << i);
 
         public void Union(Bits other)
@@ -78,38 +78,41 @@ internal sealed class Liveness
         }
     }
 
+    private IEnumerable<int> References(Bits live) => live.Elements().Where(HoldsReference);
+
     private bool HoldsReference(int local) => function.Locals[local] is Representation.Boxed or Representation.Record;
 
     private void Use(Bits live, Atom atom)
     {
         if (atom is not LocalAtom { Local.Index: var index }) return;
         if (recording) Read.Add(index);
-        if (HoldsReference(index)) live.Add(index);
+        live.Add(index);
     }
 
     /// <summary>The locals live before the statement, given those after it. The argument is consumed.</summary>
-    private Bits Statement(Anf.Stmt statement, Bits live)
+    private Bits Statement(Stmt statement, Bits live)
     {
         switch (statement)
         {
-            case Anf.Set set:
-                if (HoldsReference(set.Target.Index)) live.Remove(set.Target.Index);
+            case Set set:
+                if (recording && !live.Contains(set.Target.Index)) DeadStores.Add(set);
+                live.Remove(set.Target.Index);
                 if (IsCall(set.Value))
                 {
                     live.Union(handler);
-                    if (recording) AcrossCalls.UnionWith(live.Elements());
+                    if (recording) AcrossCalls.UnionWith(References(live));
                 }
-                else if (set.Value is Anf.Prim prim && prim.Operation.MayThrow)
+                else if (set.Value is Prim prim && prim.Operation.MayThrow)
                 {
                     live.Union(handler);
-                    if (recording && prim.Operation.MayInvoke) Across[statement] = [.. live.Elements()];
+                    if (recording && prim.Operation.MayInvoke) Across[statement] = [.. References(live)];
                 }
-                foreach (Atom atom in Anf.Walk.Atoms(set.Value)) Use(live, atom);
+                foreach (Atom atom in Walk.Atoms(set.Value)) Use(live, atom);
                 return live;
-            case Anf.Seq seq:
+            case Seq seq:
                 for (int i = seq.Items.Length - 1; i >= 0; i--) live = Statement(seq.Items[i], live);
                 return live;
-            case Anf.If conditional:
+            case If conditional:
             {
                 Bits then = Statement(conditional.Then, live.Clone());
                 Bits @else = Statement(conditional.Else, live);
@@ -117,12 +120,12 @@ internal sealed class Liveness
                 Use(then, conditional.Condition);
                 return then;
             }
-            case Anf.Block block:
+            case Block block:
                 breakTargets[block.Label] = live.Clone();
                 return Statement(block.Body, live);
-            case Anf.Break @break:
+            case Break @break:
                 return breakTargets[@break.Label].Clone();
-            case Anf.Loop loop:
+            case Loop loop:
             {
                 // The set before the loop is also the one after each iteration. Sets only grow, so an inner loop goes on from where it was.
                 if (!loops.TryGetValue(loop, out Bits before)) before = new Bits(function.Locals.Length);
@@ -134,17 +137,13 @@ internal sealed class Liveness
                     before = next;
                 }
                 loops[loop] = before;
-                if (recording)
-                {
-                    Bits across = before.Clone();
-                    Across[loop] = [.. across.Elements()];
-                }
+                if (recording) Across[loop] = [.. References(before)];
                 return before.Clone();
             }
-            case Anf.TryCatch tryCatch:
+            case TryCatch tryCatch:
             {
                 Bits atHandler = Statement(tryCatch.Handler, live.Clone());
-                if (HoldsReference(tryCatch.Exception.Index)) atHandler.Remove(tryCatch.Exception.Index);
+                atHandler.Remove(tryCatch.Exception.Index);
                 Bits outer = handler;
                 handler = atHandler;
                 Bits before = Statement(tryCatch.Body, live);
@@ -153,13 +152,13 @@ internal sealed class Liveness
                 before.Union(atHandler);
                 return before;
             }
-            case Anf.Throw @throw:
+            case Throw @throw:
             {
                 Bits before = handler.Clone();
                 Use(before, @throw.Value);
                 return before;
             }
-            case Anf.Return @return:
+            case Return @return:
             {
                 var before = new Bits(function.Locals.Length);
                 Use(before, @return.Value);
@@ -167,13 +166,13 @@ internal sealed class Liveness
             }
             case Tick:
                 return live;
-            case Anf.SetField or Anf.SetStatic:
-                foreach (Atom atom in Anf.Walk.Atoms(statement)) Use(live, atom);
+            case SetField or SetStatic:
+                foreach (Atom atom in Walk.Atoms(statement)) Use(live, atom);
                 return live;
             default:
                 throw new InvalidOperationException($"liveness of {statement.GetType().Name}");
         }
     }
 
-    private static bool IsCall(Rhs rhs) => rhs is Anf.Call or CallKnown;
+    private static bool IsCall(Rhs rhs) => rhs is Call or CallKnown;
 }

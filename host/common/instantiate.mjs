@@ -1,0 +1,38 @@
+// Instantiates a compiled program, statically or dynamically linked.
+
+/** The facts of a module's custom section "verifiedjs": abi, pages, slots. */
+export function metadata(module) {
+  const [section] = WebAssembly.Module.customSections(module, "verifiedjs");
+  if (!section) return {};
+  return Object.fromEntries(new TextDecoder().decode(section).trim().split("\n").map((line) => line.split(" ")));
+}
+
+/** An instance of a program. `runtime` is the compiled runtime for dynamically linked programs. */
+export function instantiate(program, wasi, runtime) {
+  const imports = { wasi_snapshot_preview1: wasi.imports };
+  let memory;
+  if (runtime) {
+    const wanted = metadata(program), given = metadata(runtime);
+    if (wanted.abi !== given.abi) throw new Error(`the program wants a runtime with ABI ${wanted.abi}, this one has ${given.abi}`);
+    const instance = new WebAssembly.Instance(runtime, imports);
+    memory = instance.exports.memory;
+    const { functions } = instance.exports;
+    const missing = wanted.pages - memory.buffer.byteLength / 65536;
+    if (missing > 0) memory.grow(missing);
+    if (functions.length < wanted.slots) functions.grow(wanted.slots - functions.length);
+    imports["verifiedjs-runtime"] = instance.exports;
+  }
+  const instance = new WebAssembly.Instance(program, imports);
+  wasi.memory = memory ?? instance.exports.memory;
+  return instance;
+}
+
+// State.StackLimit and State.CollectorMode of the kernel.
+const STACK_LIMIT = 1024, COLLECTOR_MODE = 1116;
+
+/** GC stress: makes an instance collect at every safepoint. */
+export function collectAlways(memory) {
+  const view = new DataView(memory.buffer);
+  view.setInt32(COLLECTOR_MODE, 1, true);
+  view.setInt32(STACK_LIMIT, 0, true);
+}

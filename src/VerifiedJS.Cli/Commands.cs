@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Text;
+using VerifiedJS.Driver;
+using VerifiedJS.Source;
+
+namespace VerifiedJS.Cli;
+
+/// <summary>What runs a compiled module.</summary>
+public enum Engine { Wasmtime, Node, Interp }
+
+/// <summary>The commands. Each gives the process's exit code.</summary>
+public static class Commands
+{
+    public const int ErrorExitCode = 1, UsageExitCode = 2;
+
+    /// <summary>Runs a command on a deep stack and turns what goes wrong with the input into messages.</summary>
+    public static int Guard(Func<int> command)
+    {
+        try
+        {
+            return DeepStack.Run(command);
+        }
+        catch (SyntaxError error)
+        {
+            Console.Error.Write(Diagnostics.Render(error));
+            return ErrorExitCode;
+        }
+        catch (CompileError error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return ErrorExitCode;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"verifiedjs: {error.Message}");
+            return ErrorExitCode;
+        }
+    }
+
+    public static int UsageError(string message)
+    {
+        Console.Error.WriteLine($"verifiedjs: {message}");
+        return UsageExitCode;
+    }
+
+    public static int ParseOnly(string path, bool isModule)
+    {
+        Compiler.Parse(path, isModule);
+        return 0;
+    }
+
+    public static int Emit(string path, bool isModule, Level level, string? output)
+    {
+        WriteText(output, Compiler.Print(path, isModule, level));
+        return 0;
+    }
+
+    public static int Interpret(string path, bool isModule, Level level, string[] arguments)
+    {
+        if (level is Level.EsTree or Level.Ast or Level.Wat) return UsageError($"--run={level.ToString().ToLowerInvariant()}: choose core, flat, anf or wasmIR");
+        return Compiler.Interpret(path, isModule, level, arguments);
+    }
+
+    public static int Compile(string path, bool isModule, LinkMode link, string? output)
+    {
+        output ??= Path.ChangeExtension(path, ".wasm");
+        byte[] module = Compiler.Compile(path, isModule, link);
+        if (output == "-")
+        {
+            using Stream standard = Console.OpenStandardOutput();
+            standard.Write(module);
+            return 0;
+        }
+        WriteAtomically(output, module);
+        if (link == LinkMode.Dynamic)
+        {
+            string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, Runtime.ModuleName + ".wasm");
+            WriteAtomically(beside, File.ReadAllBytes(Runtime.Load().ModulePath));
+        }
+        return 0;
+    }
+
+    public static int Run(string path, bool isModule, LinkMode link, Engine? engine, bool stress, string[] arguments)
+    {
+        byte[] module = Compiler.Compile(path, isModule, link);
+        string? wasmtime = engine is null or Engine.Wasmtime ? FindProgram("wasmtime") : null;
+        if (engine == Engine.Wasmtime && wasmtime is null) return UsageError("wasmtime is not installed");
+        if (engine == Engine.Interp) return Compiler.RunInterpreted(module, [path, .. arguments]);
+        string file = Path.Combine(Path.GetTempPath(), $"verifiedjs-{Environment.ProcessId}-{Path.GetFileNameWithoutExtension(path)}.wasm");
+        File.WriteAllBytes(file, module);
+        try
+        {
+            if (wasmtime is not null && link == LinkMode.Static && !stress) return Start(wasmtime, ["run", "--dir=.", "--dir=/", file, .. arguments]);
+            string node = FindProgram("node") ?? throw new CompileError("neither wasmtime nor node is installed: nothing can run the module here");
+            string runner = Path.Combine(AppContext.BaseDirectory, "host", "node", "run.mjs");
+            string[] runtime = link == LinkMode.Dynamic ? ["--runtime", Runtime.Load().ModulePath] : [];
+            string[] collector = stress ? ["--gc-stress"] : [];
+            return Start(node, ["--stack-size=4000", "--no-warnings", runner, .. runtime, .. collector, "--name", path, file, .. arguments]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public static int BuildRuntime()
+    {
+        var clock = Stopwatch.StartNew();
+        Console.WriteLine($"{Runtime.Load().ModulePath} ({clock.ElapsedMilliseconds} ms)");
+        return 0;
+    }
+
+    private static int Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program) { UseShellExecute = false };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static string? FindProgram(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+
+    private static void WriteText(string? output, string text)
+    {
+        if (output is null or "-")
+        {
+            using Stream standard = Console.OpenStandardOutput();
+            standard.Write(Encoding.UTF8.GetBytes(text));
+        }
+        else WriteAtomically(output, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>The file is there whole, or as it was.</summary>
+    private static void WriteAtomically(string path, byte[] bytes)
+    {
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, bytes);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using VerifiedJS.Core;
+using VerifiedJS.Flat;
+
+namespace VerifiedJS.Anf;
+
+// Copy propagation. A local that is assigned once, by a copy of a constant or of a local that is itself assigned once, is replaced
+// by that. The definition of each such local dominates its uses, so between the two no other definition of the original can run
+// without the copy's running too.
+
+/// <summary>Removes copies, and assignments that nobody reads.</summary>
+public sealed class CopyPropagation
+{
+    private readonly Dictionary<int, Atom> replacements = [];
+
+    /// <summary>Runs the pass.</summary>
+    public static AnfProgram Run(AnfProgram program) => program with { Functions = [.. program.Functions.Select(Run)] };
+
+    private static AnfFunction Run(AnfFunction function)
+    {
+        // Removing a dead store may kill others, and may leave a local with one assignment.
+        for (int round = 0; round < 3; round++)
+        {
+            AnfFunction without = RemoveDeadStores(function);
+            AnfFunction propagated = new CopyPropagation().Propagate(without);
+            if (ReferenceEquals(propagated, function)) break;
+            function = propagated;
+        }
+        return RemoveDeadStores(function);
+    }
+
+    private static AnfFunction RemoveDeadStores(AnfFunction function)
+    {
+        HashSet<Stmt> dead = Liveness.Of(function).DeadStores;
+        if (dead.Count == 0) return function;
+        Stmt Remove(Stmt statement) => statement is Set set && dead.Contains(statement) && IsRemovable(set.Value) ? Nothing : Walk.MapChildren(statement, Remove);
+        Stmt body = Remove(function.Body);
+        return ReferenceEquals(body, function.Body) ? function : function with { Body = body };
+    }
+
+    private static readonly Seq Nothing = new([]);
+
+    private static bool IsRemovable(Rhs rhs) => rhs switch
+    {
+        Copy or GetField or GetOuter or GetStatic or ClosureEnvironment => true,
+        Prim prim => (prim.Operation.Effects & ~Primitives.Effects.Reads) == 0,
+        _ => false,
+    };
+
+    private AnfFunction Propagate(AnfFunction function)
+    {
+        var assignments = new int[function.Locals.Length];
+        var copies = new Dictionary<int, Atom>();
+        void Header(Local? local)
+        {
+            if (local is { } l) assignments[l.Index]++;
+        }
+        foreach (Local parameter in function.Parameters) Header(parameter);
+        Header(function.Rest);
+        Header(function.Arguments);
+        Header(function.This);
+        Header(function.NewTarget);
+        Header(function.Callee);
+        Header(function.Environment);
+        void Count(Stmt statement)
+        {
+            if (statement is Set set)
+            {
+                assignments[set.Target.Index]++;
+                if (set.Value is Copy copy) copies[set.Target.Index] = copy.Value;
+            }
+            if (statement is TryCatch tryCatch) assignments[tryCatch.Exception.Index]++;
+            foreach (Stmt child in Walk.Children(statement)) Count(child);
+        }
+        Count(function.Body);
+        foreach ((int local, Atom value) in copies)
+            if (assignments[local] == 1 && (value is ConstantAtom || value is LocalAtom { Local.Index: var original } && assignments[original] == 1))
+                replacements.Add(local, value);
+        if (replacements.Count == 0) return function;
+        return function with { Body = Statement(function.Body) };
+    }
+
+    private Atom Atom(Atom atom)
+    {
+        while (atom is LocalAtom { Local.Index: var index } && replacements.TryGetValue(index, out Atom? other)) atom = other;
+        return atom;
+    }
+
+    private ImmutableArray<Atom> Atoms(ImmutableArray<Atom> atoms) => [.. atoms.Select(Atom)];
+
+    private Local Record(Local local) => ((LocalAtom)Atom(new LocalAtom(local))).Local;
+
+    private Local? Record(Local? local) => local is { } l ? Record(l) : null;
+
+    private Stmt Statement(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Set { Value: Copy } s when replacements.ContainsKey(s.Target.Index): return Nothing;
+            case Set s: return s with { Value = Rhs(s.Value) };
+            case SetField s: return s with { Record = Record(s.Record), Value = Atom(s.Value) };
+            case SetStatic s: return s with { Value = Atom(s.Value) };
+            case If s: return s with { Condition = Atom(s.Condition), Then = Statement(s.Then), Else = Statement(s.Else) };
+            case Throw s: return s with { Value = Atom(s.Value) };
+            case Return s: return s with { Value = Atom(s.Value) };
+            default: return Walk.MapChildren(statement, Statement);
+        }
+    }
+
+    private Rhs Rhs(Rhs rhs) => rhs switch
+    {
+        Copy r => new Copy(Atom(r.Value)),
+        GetField r => r with { Record = Record(r.Record) },
+        GetOuter r => new GetOuter(Record(r.Record)),
+        GetStatic r => r,
+        NewRecord r => r with { Outer = Record(r.Outer) },
+        MakeClosure r => r with { Environment = Record(r.Environment) },
+        ClosureEnvironment r => new ClosureEnvironment(Atom(r.Closure)),
+        Call r => r with { Callee = Atom(r.Callee), This = Atom(r.This), NewTarget = Atom(r.NewTarget), Arguments = Atoms(r.Arguments) },
+        CallKnown r => r with { Environment = Record(r.Environment), This = Atom(r.This), Arguments = Atoms(r.Arguments) },
+        Prim r => r with { Arguments = Atoms(r.Arguments) },
+        _ => throw new InvalidOperationException($"ANF has no {rhs.GetType().Name}"),
+    };
+}

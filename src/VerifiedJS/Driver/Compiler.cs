@@ -1,0 +1,148 @@
+using VerifiedJS.Anf;
+using VerifiedJS.Core.Elaboration;
+using VerifiedJS.Flat;
+using VerifiedJS.Intrinsics;
+using VerifiedJS.Kernel;
+using VerifiedJS.Source;
+using VerifiedJS.Wasm;
+
+namespace VerifiedJS.Driver;
+
+/// <summary>An intermediate language.</summary>
+public enum Level { EsTree, Ast, Core, Flat, Anf, WasmIR, Wat }
+
+/// <summary>A mistake in the input other than a syntax error: a missing file, an unsupported feature.</summary>
+public sealed class CompileError(string message) : Exception(message);
+
+/// <summary>From a file to what is wanted of it. Syntax errors come as <see cref="SyntaxError"/>, other mistakes as <see cref="CompileError"/>.</summary>
+public static class Compiler
+{
+    /// <summary>Reads a source file. Invalid UTF-8 is an error: JavaScript has no other encoding.</summary>
+    private static string Read(string path)
+    {
+        if (Directory.Exists(path)) throw new CompileError($"{path}: is a directory");
+        if (!File.Exists(path)) throw new CompileError($"{path}: no such file");
+        byte[] bytes = File.ReadAllBytes(path);
+        try
+        {
+            string text = new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            return text.StartsWith('\uFEFF') ? text[1..] : text;
+        }
+        catch (System.Text.DecoderFallbackException e)
+        {
+            int offset = Math.Max(e.Index, 0), line = 1 + bytes.AsSpan(0, Math.Min(offset, bytes.Length)).Count((byte)'\n');
+            throw new CompileError($"{path}:{line}: the file is not valid UTF-8 (byte {offset})");
+        }
+    }
+
+    /// <summary>The syntax tree of the entry file.</summary>
+    public static Source.Program Parse(string path, bool isModule)
+    {
+        string text = Read(path), name = Path.GetFileName(path);
+        return isModule || path.EndsWith(".mjs", StringComparison.Ordinal) ? Parser.ParseModule(text, name) : Parser.ParseScript(text, name);
+    }
+
+    /// <summary>The program in Core, with everything that it imports.</summary>
+    public static Core.Program ToCore(string path, bool isModule) => Elaborate.Scripts([Parse(path, isModule)]);
+
+    private static FlatProgram ToFlat(string path, bool isModule) => Pipeline.ToFlat(ToCore(path, isModule));
+
+    private static AnfProgram ToAnf(string path, bool isModule) => Pipeline.Optimize(Pipeline.ToAnf(ToFlat(path, isModule)));
+
+    /// <summary>The program as a module.</summary>
+    public static byte[] Compile(string path, bool isModule, LinkMode link) => Linker.Link(ToAnf(path, isModule), Runtime.Load(), link);
+
+    /// <summary>The program printed at a level.</summary>
+    public static string Print(string path, bool isModule, Level level) => level switch
+    {
+        Level.EsTree => EsTreePrinter.Print(Parse(path, isModule)),
+        Level.Ast => EsTreePrinter.Print(Parse(path, isModule)),
+        Level.Core => Core.Printer.Print(ToCore(path, isModule)),
+        Level.Flat => Flat.Printer.Print(ToFlat(path, isModule)),
+        Level.Anf => Anf.Printer.Print(ToAnf(path, isModule)),
+        Level.WasmIR => WasmIR.Printer.Print(Linker.Lower(ToAnf(path, isModule), Runtime.Load())),
+        Level.Wat => WatPrinter.Print(Decoder.Decode(Compile(path, isModule, LinkMode.Dynamic))),
+        _ => throw new InvalidOperationException(),
+    };
+
+    /// <summary>Interprets the program at a level, over a kernel of its own; the result is the exit code.</summary>
+    public static int Interpret(string path, bool isModule, Level level, string[] arguments)
+    {
+        Core.Program program = ToCore(path, isModule);
+        using var memory = new NativeMemoryBlock(64);
+        Memory.Attach(memory);
+        Kernel.Kernel.Initialize();
+        NativeHost.Arguments = [path, .. arguments];
+        try
+        {
+            return level switch
+            {
+                Level.Core => RunCore(program),
+                Level.Flat => RunFlat(program),
+                Level.Anf => RunAnf(program),
+                _ => throw new CompileError($"there is no interpreter of {level}"),
+            };
+        }
+        catch (HostExit exit)
+        {
+            return exit.Code;
+        }
+        finally
+        {
+            NativeHost.Output.Flush();
+        }
+    }
+
+    private static int RunCore(Core.Program program)
+    {
+        var machine = new Core.CoreMachine(Runtime.FirstSlot);
+        Value library = machine.Load(Library.Elaborated());
+        if (machine.Call(library, Value.Undefined).IsSentinel) throw Library.InitializationFailed();
+        Value main = machine.Load(program);
+        return ExitCode(machine.Call(new Value(KernelData.Intrinsic("runProgram")), Value.Undefined, main).Bits);
+    }
+
+    private static int RunFlat(Core.Program program)
+    {
+        var machine = new NativeMachine();
+        void Load(FlatProgram flat, int firstEntry, out NativeStaticData data) => Flat.Interpreter.Load(machine, flat,
+            data = new NativeStaticData([.. flat.Functions.Select(f => f.Source)], firstEntry, flat.StaticCount, flat.Files), firstEntry);
+        FlatProgram library = Pipeline.ToFlat(Library.Elaborated()), own = Pipeline.ToFlat(program);
+        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
+        Call(machine, libraryData, []);
+        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
+        return RunProgram(machine, data);
+    }
+
+    private static int RunAnf(Core.Program program)
+    {
+        var machine = new NativeMachine();
+        void Load(AnfProgram anf, int firstEntry, out NativeStaticData data) => Anf.Interpreter.Load(machine, anf,
+            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files), firstEntry);
+        static AnfProgram Anf(Core.Program core) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(core)));
+        AnfProgram library = Anf(Library.Elaborated()), own = Anf(program);
+        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
+        Call(machine, libraryData, []);
+        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
+        return RunProgram(machine, data);
+    }
+
+    /// <summary>Calls the closure of a program's main.</summary>
+    internal static void Call(NativeMachine machine, NativeStaticData data, long[] arguments)
+    {
+        long main = KernelData.NewClosure(data.Template(new FunctionId(0)), 0);
+        if (machine.CallFromHost(main, arguments) == Value.SentinelBits) throw Library.InitializationFailed();
+    }
+
+    private static int RunProgram(NativeMachine machine, NativeStaticData data) =>
+        ExitCode(machine.CallFromHost(KernelData.Intrinsic("runProgram"), [KernelData.NewClosure(data.Template(new FunctionId(0)), 0)]));
+
+    private static int ExitCode(long result)
+    {
+        var value = new Value(result);
+        return value.IsNumber ? (int)value.Number : throw new InvalidOperationException($"the program runner throws: {KernelText.Describe(State.GetValue(State.Exception))}");
+    }
+
+    /// <summary>Runs a compiled module in our own WebAssembly interpreter.</summary>
+    public static int RunInterpreted(byte[] module, string[] arguments) => throw new CompileError("--engine=interp is not there yet");
+}

@@ -1,0 +1,40 @@
+using VerifiedJS.Anf;
+using VerifiedJS.Core;
+using VerifiedJS.Core.Elaboration;
+using VerifiedJS.Flat;
+using VerifiedJS.Kernel;
+using VerifiedJS.Source;
+
+namespace VerifiedJS.Driver;
+
+/// <summary>The ECMAScript library: lib/*.js beside the compiler, in the order of lib/order.txt.</summary>
+public static class Library
+{
+    private static readonly Lazy<IReadOnlyList<SourceFile>> Loaded = new(() =>
+    {
+        string directory = Path.Combine(AppContext.BaseDirectory, "lib");
+        return [.. File.ReadAllLines(Path.Combine(directory, "order.txt")).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')
+            .Select(name => new SourceFile(name, File.ReadAllText(Path.Combine(directory, name))))];
+    });
+
+    /// <summary>The files, in order.</summary>
+    public static IReadOnlyList<SourceFile> Files => Loaded.Value;
+
+    /// <summary>The library as a Core program whose main is initializeRealm.</summary>
+    public static Core.Program Elaborated() =>
+        Elaborate.Library([.. Files.Select(f => Parser.ParseScript(f.Text, f.Name, new ParserOptions { AllowIntrinsics = true }))]);
+
+    /// <summary>
+    /// Runs initializeRealm natively, in the kernel of the calling thread's memory. The static data is what compiled code of the same
+    /// program will use.
+    /// </summary>
+    public static void Initialize(AnfProgram library, NativeStaticData data, int firstEntry)
+    {
+        var machine = new NativeMachine();
+        Anf.Interpreter.Load(machine, library, data, firstEntry);
+        Compiler.Call(machine, data, []);
+    }
+
+    internal static InvalidOperationException InitializationFailed() =>
+        new($"the library's initialisation throws: {KernelText.Describe(State.GetValue(State.Exception))}");
+}

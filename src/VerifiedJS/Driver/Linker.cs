@@ -1,0 +1,102 @@
+using System.Text;
+using VerifiedJS.Anf;
+using VerifiedJS.Intrinsics;
+using VerifiedJS.Kernel;
+using VerifiedJS.Wasm;
+using VerifiedJS.WasmIR;
+
+namespace VerifiedJS.Driver;
+
+/// <summary>How a program gets its runtime.</summary>
+public enum LinkMode
+{
+    /// <summary>One self-contained WASI command module.</summary>
+    Static,
+    /// <summary>Memory, function table and functions are imported from the runtime's module of the same ABI hash.</summary>
+    Dynamic,
+}
+
+/// <summary>Lowers a program against the runtime's image and links it.</summary>
+public static class Linker
+{
+    /// <summary>
+    /// The custom section "verifiedjs" of dynamically linked modules and of the runtime: what a host must know before it instantiates.
+    /// One line a fact: abi HASH, pages N (least size of the memory), slots N (least size of the function table).
+    /// </summary>
+    internal static byte[] Metadata(string hash, int pages, int slots) => Encoding.ASCII.GetBytes($"abi {hash}\npages {pages}\nslots {slots}\n");
+
+    /// <summary>The module's bytes. <paramref name="anf"/> is the optimised program.</summary>
+    public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode)
+    {
+        using NativeMemoryBlock memory = runtime.Image.Load();
+        Memory.Attach(memory);
+        return mode == LinkMode.Static ? LinkStatic(anf, runtime, memory) : LinkDynamic(anf, runtime, memory);
+    }
+
+    /// <summary>The program as Wasm.IR, with the addresses that it will have.</summary>
+    public static IrProgram Lower(AnfProgram anf, Runtime runtime)
+    {
+        using NativeMemoryBlock memory = runtime.Image.Load();
+        Memory.Attach(memory);
+        return Lower(anf, ModuleBuilder.LoadObject(runtime.Object).SlotLimit).Ir;
+    }
+
+    private static (IrProgram Ir, NativeStaticData Data) Lower(AnfProgram anf, int firstSlot)
+    {
+        var data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstSlot, anf.StaticCount, anf.Files);
+        return (Lowering.Lower(anf, data), data);
+    }
+
+    private static byte[] LinkStatic(AnfProgram anf, Runtime runtime, NativeMemoryBlock memory)
+    {
+        ModuleBuilder builder = ModuleBuilder.LoadObject(runtime.Object);
+        builder.Name = "main";
+        builder.DropUnreachable = true;
+        (IrProgram ir, NativeStaticData data) = Lower(anf, builder.SlotLimit);
+        var symbols = new ProgramSymbols(
+            method => builder.ExportedFunction(Runtime.ExportName(method)) ?? throw new InvalidOperationException($"the runtime does not export {method}"),
+            RuntimeHelpers.All.ToDictionary(h => h.Helper, h => builder.ExportedFunction(Runtime.ExportName(h.Helper))!));
+        symbols.DefineFunctions(builder, ir, "");
+        DefineStart(builder, symbols, data);
+        foreach (string export in builder.ExportNames.ToList())
+            if (export is not ("memory" or "_start"))
+                builder.RemoveExport(export);
+        MemoryImage image = MemoryImage.Take(memory);
+        builder.Memory = new MemoryType(new Limits((ulong)image.Pages));
+        foreach ((int address, byte[] bytes) in image.Segments) builder.AddData("image", (uint)address, bytes);
+        return builder.Encode();
+    }
+
+    private static byte[] LinkDynamic(AnfProgram anf, Runtime runtime, NativeMemoryBlock memory)
+    {
+        int firstSlot = ModuleBuilder.LoadObject(runtime.Object).SlotLimit;
+        var builder = new ModuleBuilder(firstSlot) { Name = "main", DropUnreachable = true };
+        (IrProgram ir, NativeStaticData data) = Lower(anf, firstSlot);
+        int slots = firstSlot + anf.Functions.Length;
+        MemoryImage difference = MemoryImage.Difference(memory, runtime.Image);
+        builder.ImportMemory(Runtime.ModuleName, "memory", new MemoryType(new Limits((ulong)difference.Pages)));
+        builder.UseFunctionTable(builder.ImportTable(Runtime.ModuleName, "functions", new TableType(VerifiedJS.Wasm.ValueType.FuncRef, new Limits((ulong)slots))));
+        var imported = new Dictionary<string, FunctionSymbol>();
+        FunctionSymbol Import(string name, FunctionType type)
+        {
+            if (!imported.TryGetValue(name, out FunctionSymbol? symbol)) imported.Add(name, symbol = builder.ImportFunction(Runtime.ModuleName, name, type));
+            return symbol;
+        }
+        var symbols = new ProgramSymbols(
+            method => Import(Runtime.ExportName(method), method.Type),
+            RuntimeHelpers.All.ToDictionary(h => h.Helper, h => Import(Runtime.ExportName(h.Helper), RuntimeHelpers.TypeOf(h.Helper))));
+        symbols.DefineFunctions(builder, ir, "");
+        DefineStart(builder, symbols, data);
+        foreach ((int address, byte[] bytes) in difference.Segments) builder.AddData("data", (uint)address, bytes);
+        builder.AddCustomSection("verifiedjs", Metadata(runtime.Hash, difference.Pages, slots));
+        return builder.Encode();
+    }
+
+    /// <summary>_start: the library's program runner, called with the closure of main.</summary>
+    private static void DefineStart(ModuleBuilder builder, ProgramSymbols symbols, NativeStaticData data)
+    {
+        IrFunction start = RuntimeHelpers.Start(data.Template(new Flat.FunctionId(0)), KernelData.Intrinsic("runProgram"));
+        var (locals, body) = Emission.Emit(start, symbols.ForEmission(builder.FunctionTable));
+        builder.Export("_start", builder.DefineFunction("_start", start.Type, locals, body));
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using VerifiedJS.Anf;
+using VerifiedJS.Core;
+using VerifiedJS.Flat;
+using VerifiedJS.Intrinsics;
+using VerifiedJS.Kernel;
+using VerifiedJS.KernelCompiler;
+using VerifiedJS.Primitives;
+using VerifiedJS.Wasm;
+using VerifiedJS.WasmIR;
+
+namespace VerifiedJS.Driver;
+
+// The runtime: kernel and library, compiled once. It is kept as
+//
+//     object     a module that can be linked again (ModuleBuilder.LoadObject): functions and table slots, no data.
+//                Function table: slot 1 + i is function i of the library.
+//     image      the memory after the library's initialisation, which ran natively
+//     module     both together: verifiedjs-runtime.wasm, which dynamically linked programs import from
+//
+// and found by the hash of everything that it is made of. The hash is also the ABI: a program runs with the runtime of the same hash.
+
+/// <summary>The compiled runtime.</summary>
+public sealed class Runtime
+{
+    /// <summary>The module's name, from which programs import.</summary>
+    public const string ModuleName = "verifiedjs-runtime";
+
+    /// <summary>The table slot of the library's function 0.</summary>
+    public const int FirstSlot = 1;
+
+    private const string MemoryExport = "memory", TableExport = "functions";
+
+    private Runtime(string hash, byte[] @object, MemoryImage image, string modulePath)
+    {
+        Hash = hash;
+        Object = @object;
+        Image = image;
+        ModulePath = modulePath;
+    }
+
+    /// <summary>Identifies the ABI.</summary>
+    public string Hash { get; }
+
+    /// <summary>The linkable module.</summary>
+    public byte[] Object { get; }
+
+    /// <summary>The memory after initialisation.</summary>
+    public MemoryImage Image { get; }
+
+    /// <summary>Where the module for dynamic linking is.</summary>
+    public string ModulePath { get; }
+
+    /// <summary>The name under which the runtime's module exports a kernel method.</summary>
+    public static string ExportName(KernelMethod method) => method.Name;
+
+    /// <summary>The name under which the runtime's module exports a helper.</summary>
+    public static string ExportName(RuntimeHelper helper) => "helper." + helper;
+
+    // ── The store ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static readonly Lock Loading = new();
+    private static Runtime? loaded;
+
+    /// <summary>The runtime of this compiler, built when it is not there yet.</summary>
+    public static Runtime Load()
+    {
+        lock (Loading)
+        {
+            if (loaded is not null) return loaded;
+            string hash = ComputeHash();
+            string directory = Path.Combine(StoreDirectory, hash);
+            if (!File.Exists(Path.Combine(directory, "image"))) Build(hash, directory);
+            using var input = new BinaryReader(File.OpenRead(Path.Combine(directory, "image")));
+            return loaded = new Runtime(hash, File.ReadAllBytes(Path.Combine(directory, "object")), MemoryImage.Read(input), Path.Combine(directory, ModuleName + ".wasm"));
+        }
+    }
+
+    /// <summary>Beside the compiler, or, where that cannot be written, in the user's cache.</summary>
+    private static string StoreDirectory => field ??= FindStore();
+
+    private static string FindStore()
+    {
+        string beside = Path.Combine(AppContext.BaseDirectory, "runtime");
+        try
+        {
+            Directory.CreateDirectory(beside);
+            string probe = Path.Combine(beside, $".probe{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return beside;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "verifiedjs", "runtime");
+        }
+    }
+
+    private static string ComputeHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string assembly in new[] { typeof(Value), typeof(Runtime), typeof(KernelModule), typeof(ModuleBuilder), typeof(Memory) }.Select(t => t.Assembly.Location))
+            hash.AppendData(File.ReadAllBytes(assembly));
+        foreach (SourceFile file in Library.Files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Name));
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Text));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    // ── The build ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static void Build(string hash, string directory)
+    {
+        string temporary = $"{directory}.{Environment.ProcessId}";
+        Directory.CreateDirectory(temporary);
+        (byte[] @object, MemoryImage image, byte[] module) = DeepStack.Run(() => Build(hash));
+        File.WriteAllBytes(Path.Combine(temporary, "object"), @object);
+        File.WriteAllBytes(Path.Combine(temporary, ModuleName + ".wasm"), module);
+        using (var output = new BinaryWriter(File.Create(Path.Combine(temporary, "image")))) image.Write(output);
+        try
+        {
+            Directory.Move(temporary, directory);
+        }
+        catch (IOException) when (Directory.Exists(directory))
+        {
+            Directory.Delete(temporary, recursive: true); // somebody else was quicker
+        }
+        // Runtimes of older builds of this compiler.
+        foreach (string other in Directory.GetDirectories(Path.GetDirectoryName(directory)!))
+            if (other != directory && Directory.GetLastWriteTimeUtc(other) < DateTime.UtcNow.AddMinutes(-30))
+                Directory.Delete(other, recursive: true);
+    }
+
+    private static (byte[] Object, MemoryImage Image, byte[] Module) Build(string hash)
+    {
+        var builder = new ModuleBuilder(FirstSlot) { Name = ModuleName };
+        IReadOnlyList<KernelMethod> interfaceMethods = [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
+            .Select(p => KernelMethod.Find("Operations", p.Name)).OfType<KernelMethod>(), .. KernelInterface.All];
+        KernelModule kernel = KernelCompiler.KernelCompiler.Compile(typeof(Value).Assembly.Location, new KernelOptions
+        {
+            DataStart = Layout.StaticBase,
+            Table = builder.FunctionTable,
+            Roots = [.. interfaceMethods.Select(m => m.SymbolName).Distinct()],
+        });
+
+        using var memory = new NativeMemoryBlock(64);
+        Memory.Attach(memory);
+        Kernel.Kernel.Initialize((kernel.DataEnd + 15) & ~15);
+        foreach (DataTable table in kernel.Tables) table.Bytes.Span.CopyTo(memory.Span(table.Address, table.Bytes.Count));
+
+        AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Library.Elaborated())));
+        var data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], FirstSlot, anf.StaticCount, anf.Files);
+        Library.Initialize(anf, data, FirstSlot);
+        IrProgram ir = Lowering.Lower(anf, data);
+
+        // Imports come first in the index space, then the kernel, then the library, whose slots are in the order of its functions.
+        foreach (KernelImport import in kernel.Imports) builder.ImportFunction(import.Symbol, import.Module, import.Name);
+        foreach (KernelFunction function in kernel.Functions) builder.Define(function.Symbol, function.Locals, function.Body);
+        var symbols = new ProgramSymbols(
+            method => kernel.ByName.TryGetValue(method.SymbolName, out FunctionSymbol? symbol) ? symbol : throw new InvalidOperationException($"{method} is not part of the kernel's interface"),
+            RuntimeHelpers.All.ToDictionary(h => h.Helper, h => new FunctionSymbol("helper." + h.Helper, RuntimeHelpers.TypeOf(h.Helper))));
+        foreach ((RuntimeHelper helper, IrFunction function) in RuntimeHelpers.All)
+        {
+            var (locals, body) = Emission.Emit(function, symbols.ForEmission(builder.FunctionTable));
+            builder.Define(symbols.Helpers[helper], locals, body);
+        }
+        symbols.DefineFunctions(builder, ir, "");
+        builder.ExportMemory(MemoryExport);
+        foreach (KernelMethod method in interfaceMethods.DistinctBy(m => m.Name)) builder.Export(ExportName(method), kernel.ByName[method.SymbolName]);
+        foreach (RuntimeHelper helper in symbols.Helpers.Keys) builder.Export(ExportName(helper), symbols.Helpers[helper]);
+        builder.Export(TableExport, builder.FunctionTable);
+
+        MemoryImage image = MemoryImage.Take(memory);
+        builder.Memory = new MemoryType(new Limits((ulong)image.Pages));
+        byte[] @object = builder.EncodeObject();
+        foreach ((int address, byte[] bytes) in image.Segments) builder.AddData("image", (uint)address, bytes);
+        builder.AddCustomSection("verifiedjs", Linker.Metadata(hash, image.Pages, builder.SlotLimit));
+        return (@object, image, builder.Encode());
+    }
+}

@@ -1,0 +1,174 @@
+// The end-to-end runner: a few persistent processes do everything.
+//
+//     this process ──requests──▶ N × `verifiedjs serve`     compiles, and interprets at core, flat, anf, wasmIR
+//                  ──modules───▶ N worker threads           run the modules: static, dynamic, stress (dynamic, collecting at every poll)
+//
+// A program passes at a level when its standard output and exit status are the recorded ones. What hangs is killed and fails.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import readline from "node:readline";
+import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url)), root = path.join(here, "../..");
+const interpreted = ["core", "flat", "anf", "wasmIR"], compiled = ["static", "dynamic", "stress"];
+const secondsPerProgram = 20, parallel = Math.min(2, os.cpus().length);
+
+let levels = ["core", "flat", "anf", "static", "dynamic", "stress"], filter = "", verbose = false;
+for (let args = process.argv.slice(2); args.length > 0;) {
+  const arg = args.shift();
+  if (arg === "--levels") levels = args.shift().split(",");
+  else if (arg === "--verbose") verbose = true;
+  else filter = arg;
+}
+for (const level of levels)
+  if (!interpreted.includes(level) && !compiled.includes(level)) {
+    console.error(`no level ${level}; there are ${[...interpreted, ...compiled].join(", ")}`);
+    process.exit(2);
+  }
+
+function* programs(directory) {
+  for (const entry of readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const full = path.join(directory, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== "node_modules" && entry.name !== "support") yield* programs(full);
+    } else if (/\.[cm]?js$/.test(entry.name) && existsSync(full.replace(/\.[cm]?js$/, ".out"))) yield full;
+  }
+}
+
+class Server {
+  #process;
+  #answer;
+  #errors = "";
+
+  #start() {
+    this.#process = spawn("dotnet", [path.join(root, "src/VerifiedJS.Cli/bin/Release/net10.0/VerifiedJS.Cli.dll"), "serve"], { stdio: ["pipe", "pipe", "pipe"] });
+    this.#errors = "";
+    this.#process.stderr.on("data", (data) => { this.#errors = (this.#errors + data).slice(-2000); });
+    readline.createInterface({ input: this.#process.stdout }).on("line", (line) => this.#answer?.(line));
+    const current = this.#process;
+    current.on("exit", () => {
+      if (current === this.#process) this.#process = undefined;
+      this.#answer?.(JSON.stringify({ error: `the compiler ended: ${this.#errors.trim()}` }));
+    });
+  }
+
+  async request(request) {
+    if (!this.#process) this.#start();
+    const answer = await new Promise((resolve) => {
+      this.#answer = resolve;
+      this.#process.stdin.write(JSON.stringify(request) + "\n");
+      this.timer = setTimeout(() => {
+        this.#answer = undefined;
+        this.stop();
+        resolve(JSON.stringify({ error: "timeout" }));
+      }, secondsPerProgram * 1000);
+    });
+    clearTimeout(this.timer);
+    this.#answer = undefined;
+    return JSON.parse(answer);
+  }
+
+  stop() {
+    const current = this.#process;
+    this.#process = undefined;
+    current?.kill("SIGKILL");
+  }
+}
+
+class Runner {
+  #worker;
+
+  async run(request) {
+    this.#worker ??= new Worker(path.join(here, "worker.mjs"), { resourceLimits: { stackSizeMb: 16 } });
+    const worker = this.#worker;
+    return new Promise((resolve) => {
+      const finish = (result) => {
+        clearTimeout(timer);
+        worker.removeAllListeners();
+        resolve(result);
+      };
+      const timer = setTimeout(() => {
+        this.#worker = undefined;
+        worker.terminate();
+        finish({ error: "timeout" });
+      }, secondsPerProgram * 1000);
+      worker.once("message", finish);
+      worker.once("error", (error) => {
+        this.#worker = undefined;
+        finish({ error: String(error?.stack ?? error) });
+      });
+      worker.postMessage(request);
+    });
+  }
+
+  stop() {
+    return this.#worker?.terminate();
+  }
+}
+
+const temporary = mkdtempSync(path.join(os.tmpdir(), "verifiedjs-e2e-"));
+const queue = [...programs(here)].filter((program) => program.includes(filter));
+const counts = Object.fromEntries(levels.map((level) => [level, { passed: 0, failed: 0 }]));
+const failures = [];
+let next = 0;
+
+function judge(program, level, expected, result) {
+  const name = path.relative(here, program);
+  const problem = result === undefined ? "no result"
+    : result.error !== undefined ? result.error
+    : result.exit !== expected.exit ? `exit status ${result.exit} instead of ${expected.exit}${result.stderr ? `: ${result.stderr.slice(0, 600)}` : ""}`
+    : result.stdout !== expected.stdout ? difference(expected.stdout, result.stdout)
+    : undefined;
+  if (problem === undefined) counts[level].passed++;
+  else {
+    counts[level].failed++;
+    failures.push({ name, level, problem });
+    if (verbose) console.log(`FAIL ${name} at ${level}: ${problem}`);
+  }
+}
+
+function difference(expected, actual) {
+  const a = expected.split("\n"), b = actual.split("\n");
+  const line = a.findIndex((text, i) => text !== b[i]);
+  const at = line < 0 ? a.length : line;
+  return `line ${at + 1}: expected ${JSON.stringify(a[at])}, got ${JSON.stringify(b[at])}`;
+}
+
+async function work(index) {
+  const server = new Server(), runner = new Runner();
+  while (next < queue.length) {
+    const number = next++, program = queue[number], base = program.replace(/\.[cm]?js$/, "");
+    const expected = {
+      stdout: readFileSync(base + ".out", "utf8"),
+      exit: existsSync(base + ".exit") ? Number(readFileSync(base + ".exit", "utf8")) : 0,
+    };
+    const wanted = new Set(levels.map((level) => (level === "stress" ? "dynamic" : level)));
+    for (const level of wanted) {
+      const output = path.join(temporary, `${number}.${level}.wasm`);
+      const answer = await server.request({ path: program, level, output });
+      if (interpreted.includes(level)) {
+        judge(program, level, expected, answer);
+        continue;
+      }
+      const runs = level === "static" ? ["static"] : ["dynamic", "stress"].filter((run) => levels.includes(run));
+      for (const run of runs)
+        judge(program, run, expected, answer.error !== undefined ? answer : await runner.run({
+          module: output, runtime: level === "dynamic" ? answer.runtime : undefined, stress: run === "stress", name: program,
+        }));
+      rmSync(output, { force: true });
+    }
+  }
+  server.stop();
+  await runner.stop();
+}
+
+await Promise.all(Array.from({ length: parallel }, (_, index) => work(index)));
+rmSync(temporary, { recursive: true, force: true });
+if (!verbose) for (const { name, level, problem } of failures) console.log(`FAIL ${name} at ${level}: ${problem}`);
+for (const level of levels) console.log(`${level.padEnd(8)} ${counts[level].passed} of ${queue.length}`);
+const passed = levels.reduce((sum, level) => sum + counts[level].passed, 0);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length === 0 ? 0 : 1);
