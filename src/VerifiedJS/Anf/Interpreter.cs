@@ -86,9 +86,6 @@ public sealed class Interpreter
             Memory.StoreI32(sp, template);
             Memory.StoreI32(sp, size, 4);
             if (interpreter.machine.Poll(sp + size)) return Sentinel;
-            // 10.2.1 step 2
-            if (newTarget == Undefined && function.Source.Kind is (Core.FunctionKind.ClassConstructor or Core.FunctionKind.DerivedConstructor))
-                return interpreter.machine.ThrowClassCall(callee, sp + size);
             long[] locals = new long[function.Locals.Length];
             for (int i = 0; i < function.Parameters.Length; i++)
                 locals[function.Parameters[i].Index] = i < argc ? Memory.LoadI64(argv + 8 * i) : Undefined;

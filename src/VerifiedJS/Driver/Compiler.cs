@@ -119,8 +119,8 @@ public static class Compiler
         var machine = new NativeMachine();
         void Load(AnfProgram anf, int firstEntry, out NativeStaticData data) => Anf.Interpreter.Load(machine, anf,
             data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files), firstEntry);
-        static AnfProgram Anf(Core.Program core) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(core)));
-        AnfProgram library = Anf(Library.Elaborated()), own = Anf(program);
+        static AnfProgram Optimized(Core.Program core) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(core)));
+        AnfProgram library = Optimized(Library.Elaborated()), own = Optimized(program);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);

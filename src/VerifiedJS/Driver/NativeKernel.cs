@@ -74,7 +74,7 @@ public static class KernelData
             Source.LineColumn at = files[position.File].Text.Locate(position.Offset);
             (file, line, column) = (files[position.File].Address, at.Line, at.Column);
         }
-        return Pinned.Add(FunctionTemplates.New(String(function.Name), function.Length, (Kernel.FunctionKind)function.Kind, function.IsStrict, entry,
+        return Pinned.Add(FunctionTemplates.New(String(function.Name), function.Length, (TemplateKind)function.Kind, function.IsStrict, entry,
             function.SourceText is { } text ? String(text) : 0, file, line, column));
     }
 

@@ -60,9 +60,13 @@ public sealed class NativeMachine : FunctionTable.IHost
     public long Call(int sp, long callee, long @this, long newTarget, int argc, int argv, long text)
     {
         var value = new Value(callee);
-        if (value.IsObject && (Memory.LoadU16(value.Address, Layout.Flags) & Layout.FlagCallable) != 0)
+        int flags = value.IsObject ? Memory.LoadU16(value.Address, Layout.Flags) : 0;
+        bool isPlain = newTarget == Value.UndefinedBits;
+        if (isPlain ? (flags & (Layout.FlagCallable | Layout.FlagClass)) == Layout.FlagCallable : (flags & Layout.FlagConstructor) != 0)
             return Enter(Memory.LoadI32(value.Address, Layout.FunctionEntry), sp, value.Address, @this, newTarget, argc, argv);
-        Kernel.Runtime.ThrowNotCallable(value, new Value(text));
+        if (!isPlain) Kernel.Runtime.ThrowNotConstructor(value, new Value(text));
+        else if ((flags & Layout.FlagClass) != 0) Kernel.Runtime.ThrowClassCall(value.Address); // 10.2.1 step 2
+        else Kernel.Runtime.ThrowNotCallable(value, new Value(text));
         return Complete(sp);
     }
 
@@ -104,12 +108,5 @@ public sealed class NativeMachine : FunctionTable.IHost
         Errors.Range(Text.MaximumCallStack);
         Complete(next);
         return true;
-    }
-
-    /// <summary>10.2.1 step 2: a class constructor called without new.</summary>
-    public long ThrowClassCall(int callee, int sp)
-    {
-        Kernel.Runtime.ThrowClassCall(callee);
-        return Complete(sp);
     }
 }

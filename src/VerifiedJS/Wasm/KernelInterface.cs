@@ -20,6 +20,9 @@ public static class KernelInterface
     /// <summary>(callee, text or undefined): throws the TypeError of 7.3.14 step 2.</summary>
     public static KernelMethod ThrowNotCallable => KernelMethod.Get("Runtime", "ThrowNotCallable");
 
+    /// <summary>(callee, text or undefined): throws the TypeError of 13.3.5.1.1 step 7.</summary>
+    public static KernelMethod ThrowNotConstructor => KernelMethod.Get("Runtime", "ThrowNotConstructor");
+
     /// <summary>(function): throws the TypeError of 10.2.1 step 2, a class constructor called without new.</summary>
     public static KernelMethod ThrowClassCall => KernelMethod.Get("Runtime", "ThrowClassCall");
 
@@ -33,7 +36,7 @@ public static class KernelInterface
     public static KernelMethod ThrowRange => KernelMethod.Get("Errors", "Range");
 
     /// <summary>All of them.</summary>
-    public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowClassCall, EnterRealm, CaptureStack, ThrowRange];
+    public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowNotConstructor, ThrowClassCall, EnterRealm, CaptureStack, ThrowRange];
 }
 
 /// <summary>Static data that lowering refers to by address: made by the native kernel in the memory image that the module will have.</summary>

@@ -5,7 +5,6 @@ using VerifiedJS.Flat;
 using VerifiedJS.Kernel;
 using VerifiedJS.Wasm;
 using ValueType = VerifiedJS.Wasm.ValueType;
-using FunctionKind = VerifiedJS.Core.FunctionKind;
 using Label = VerifiedJS.Core.Label;
 
 namespace VerifiedJS.WasmIR;
@@ -312,16 +311,6 @@ public sealed partial class Lowering
 
             if (entry == Entry.Uniform)
             {
-                if (function.Source.Kind is FunctionKind.ClassConstructor or FunctionKind.DerivedConstructor)
-                {
-                    // 10.2.1 step 2
-                    output.Add(new If(new Op(NumericOp.I64Eq, [new Get(UniformSlots.NewTarget), new ConstI64(Value.UndefinedBits)]),
-                    [
-                        new Drop(new CallKernel(KernelInterface.ThrowClassCall, [new Get(UniformSlots.Callee)])),
-                        new Drop(new CallHelper(RuntimeHelper.InvokePending, [new Get(next)])),
-                        new Branch(throwTarget),
-                    ], []));
-                }
                 for (int i = 0; i < function.Parameters.Length; i++)
                     if (liveness.Read.Contains(function.Parameters[i].Index)) Define(function.Parameters[i], UniformSlots.Argument(i));
                 if (function.Environment is { } environment)

@@ -84,19 +84,23 @@ public static class RuntimeHelpers
     private static IrFunction CallValue()
     {
         Slot sp = new(0), callee = new(1), @this = new(2), newTarget = new(3), argc = new(4), argv = new(5), text = new(6), function = new(7);
-        Slot realm = new(8), result = new(9);
+        Slot realm = new(8), result = new(9), flags = new(10);
+        var isPlain = new Op(NumericOp.I64Eq, [new Get(newTarget), new ConstI64(Value.UndefinedBits)]);
         var slow = new Target("slow");
         var call = new CallIndirect(new Load(LoadOp.I32Load, new Get(function), Layout.FunctionEntry),
             [new Get(sp), new Get(function), new Get(@this), new Get(newTarget), new Get(argc), new Get(argv)]);
-        return Make(RuntimeHelper.CallValue, [I32, I32, I64],
+        return Make(RuntimeHelper.CallValue, [I32, I32, I64, I32],
         [
             new Block(slow,
             [
                 new BranchIf(slow, new Op(NumericOp.I64Ne,
                     [new Op(NumericOp.I64ShrU, [new Get(callee), new ConstI64(48)]), new ConstI64(Value.ObjectTag >>> 16)])),
                 new Set(function, new Op(NumericOp.I32WrapI64, [new Get(callee)])),
-                // Bound functions and proxies are laid out as functions.
-                new BranchIf(slow, new Op(NumericOp.I32Eqz, [new Op(NumericOp.I32And, [new Load(LoadOp.I32Load16U, new Get(function), Layout.Flags), new ConstI32(Layout.FlagCallable)])])),
+                // Bound functions and proxies are laid out as functions. A construct call needs a constructor, a plain call no class.
+                new Set(flags, new Load(LoadOp.I32Load16U, new Get(function), Layout.Flags)),
+                new BranchIf(slow, new Choose(isPlain, I32,
+                    new Op(NumericOp.I32Ne, [new Op(NumericOp.I32And, [new Get(flags), new ConstI32(Layout.FlagCallable | Layout.FlagClass)]), new ConstI32(Layout.FlagCallable)]),
+                    new Op(NumericOp.I32Eqz, [new Op(NumericOp.I32And, [new Get(flags), new ConstI32(Layout.FlagConstructor)])]))),
                 new Set(realm, StateI32(State.Realm)),
                 new If(new Op(NumericOp.I32Ne, [new Load(LoadOp.I32Load, new Get(function), Layout.FunctionRealm), new Get(realm)]),
                 [
@@ -107,7 +111,13 @@ public static class RuntimeHelpers
                 ], []),
                 new Return(call),
             ]),
-            new Drop(new CallKernel(KernelInterface.ThrowNotCallable, [new Get(callee), new Get(text)])),
+            new If(isPlain,
+            [
+                new If(new Op(NumericOp.I32And, [new Get(flags), new ConstI32(Layout.FlagClass)]),
+                    [new Drop(new CallKernel(KernelInterface.ThrowClassCall, [new Get(function)]))],
+                    [new Drop(new CallKernel(KernelInterface.ThrowNotCallable, [new Get(callee), new Get(text)]))]),
+            ],
+            [new Drop(new CallKernel(KernelInterface.ThrowNotConstructor, [new Get(callee), new Get(text)]))]),
             new Return(new CallHelper(RuntimeHelper.InvokePending, [new Get(sp)])),
         ]);
     }
