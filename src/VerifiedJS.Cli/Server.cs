@@ -53,7 +53,7 @@ internal static class Server
                 {
                     LinkMode link = request.Level == "static" ? LinkMode.Static : LinkMode.Dynamic;
                     File.WriteAllBytes(request.Output!, Compiler.Compile(request.Path, request.Module, link));
-                    return new Answer { Runtime = Runtime.Load().ModulePath };
+                    return new Answer { Runtime = VerifiedJS.Driver.Runtime.Load().ModulePath };
                 }
                 default:
                 {
