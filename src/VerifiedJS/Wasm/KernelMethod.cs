@@ -27,8 +27,11 @@ public sealed class KernelMethod
     /// <summary>Type and method, without the namespace: "Operations.Add".</summary>
     public string Name => $"{Method.DeclaringType!.Name}.{Method.Name}";
 
-    /// <summary>The method's name as the kernel compiler gives it.</summary>
-    public string SymbolName => $"{Method.DeclaringType!.FullName}.{Method.Name}";
+    /// <summary>The method's name as the kernel compiler gives it: with parameter types where there are overloads.</summary>
+    public string SymbolName => field ??= $"{Method.DeclaringType!.FullName}.{Method.Name}" + (HasOverloads ? $"({string.Join(",", Method.GetParameters().Select(p => p.ParameterType.Name))})" : "");
+
+    private bool HasOverloads =>
+        Method.DeclaringType!.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly).Count(m => m.Name == Method.Name) > 1;
 
     /// <summary>The kernel method Type.Name. Throws when the kernel has none: the compiler and the kernel do not fit together.</summary>
     public static KernelMethod Get(string type, string name) => Find(type, name) ?? throw new NotSupportedException($"the kernel has no method {type}.{name}");
@@ -37,7 +40,8 @@ public sealed class KernelMethod
     public static KernelMethod? Find(string type, string name)
     {
         if (Known.TryGetValue((type, name), out KernelMethod? known)) return known;
-        MethodInfo? method = typeof(Value).Assembly.GetType($"VerifiedJS.Kernel.{type}")?.GetMethod(name, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static);
+        Type? declaring = typeof(Value).Assembly.GetType($"VerifiedJS.Kernel.{type}");
+        MethodInfo? method = declaring?.GetMethods(BindingFlags.Public | BindingFlags.Static).FirstOrDefault(m => m.Name == name);
         return method is null ? null : Known.GetOrAdd((type, name), _ => new KernelMethod(method));
     }
 

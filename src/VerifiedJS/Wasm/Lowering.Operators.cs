@@ -152,8 +152,8 @@ public sealed partial class Lowering
         private Expr AsDouble(Atom atom) => atom switch
         {
             ConstantAtom { Value: Literal.Number n } => new ConstF64(n.Value),
-            ConstantAtom constant => new Op(NumericOp.F64ReinterpretI64, [Boxed(constant)]),
-            _ => As(atom, Representation.Float64),
+            LocalAtom when RepresentationOf(atom) is Representation.Float64 or Representation.Int32 => As(atom, Representation.Float64),
+            _ => new Op(NumericOp.F64ReinterpretI64, [Boxed(atom)]),
         };
 
         /// <summary>x = x and y = y as doubles, leaving out what is known to be a number. Null when all are.</summary>
