@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver;
+using VerifiedJS.Driver.Modules;
 using VerifiedJS.Source;
 
 namespace VerifiedJS.Cli;
@@ -25,6 +27,11 @@ public static class Commands
             Console.Error.Write(Diagnostics.Render(error));
             return ErrorExitCode;
         }
+        catch (ElaborationException error)
+        {
+            Console.Error.Write(Render(error));
+            return ErrorExitCode;
+        }
         catch (CompileError error)
         {
             Console.Error.WriteLine(error.Message);
@@ -37,34 +44,43 @@ public static class Commands
         }
     }
 
+    /// <summary>file:line:column, the message, the source line, and a caret.</summary>
+    internal static string Render(ElaborationException error)
+    {
+        LineColumn at = error.SourceText.Locate(error.Offset);
+        string line = error.SourceText.Line(at.Line), margin = new(' ', at.Line.ToString(System.Globalization.CultureInfo.InvariantCulture).Length);
+        int from = Math.Max(0, at.Column - 61), to = Math.Min(line.Length, from + 120);
+        return $"{error.SourceText.FileName}:{at.Line}:{at.Column}: {error.Message}\n{at.Line} | {line[from..to].Replace('\t', ' ')}\n{margin} | {new string(' ', at.Column - 1 - from)}^\n";
+    }
+
     public static int UsageError(string message)
     {
         Console.Error.WriteLine($"verifiedjs: {message}");
         return UsageExitCode;
     }
 
-    public static int ParseOnly(string path, bool isModule)
+    public static int ParseOnly(string path, ModuleFormat? format)
     {
-        Compiler.Parse(path, isModule);
+        Compiler.Parse(path, format);
         return 0;
     }
 
-    public static int Emit(string path, bool isModule, Level level, string? output)
+    public static int Emit(string path, ModuleFormat? format, Level level, string? output)
     {
-        WriteText(output, Compiler.Print(path, isModule, level));
+        WriteText(output, Compiler.Print(path, format, level));
         return 0;
     }
 
-    public static int Interpret(string path, bool isModule, Level level, string[] arguments)
+    public static int Interpret(string path, ModuleFormat? format, Level level, string[] arguments)
     {
         if (level is Level.EsTree or Level.Ast or Level.Wat) return UsageError($"--run={level.ToString().ToLowerInvariant()}: choose core, flat, anf or wasmIR");
-        return Compiler.Interpret(path, isModule, level, arguments);
+        return Compiler.Interpret(path, format, level, arguments);
     }
 
-    public static int Compile(string path, bool isModule, LinkMode link, string? output)
+    public static int Compile(string path, ModuleFormat? format, LinkMode link, string? output)
     {
         output ??= Path.ChangeExtension(path, ".wasm");
-        byte[] module = Compiler.Compile(path, isModule, link);
+        byte[] module = Compiler.Compile(path, format, link);
         if (output == "-")
         {
             using Stream standard = Console.OpenStandardOutput();
@@ -80,9 +96,9 @@ public static class Commands
         return 0;
     }
 
-    public static int Run(string path, bool isModule, LinkMode link, Engine? engine, bool stress, string[] arguments)
+    public static int Run(string path, ModuleFormat? format, LinkMode link, Engine? engine, bool stress, string[] arguments)
     {
-        byte[] module = Compiler.Compile(path, isModule, link);
+        byte[] module = Compiler.Compile(path, format, link);
         string? wasmtime = engine is null or Engine.Wasmtime ? FindProgram("wasmtime") : null;
         if (engine == Engine.Wasmtime && wasmtime is null) return UsageError("wasmtime is not installed");
         if (engine == Engine.Interp) return Compiler.RunInterpreted(module, [path, .. arguments]);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedJS.Cli;
+using VerifiedJS.Driver.Modules;
 
 var input = new Argument<FileInfo?>("input") { Description = "The JavaScript program: .js, .mjs, .cjs.", Arity = ArgumentArity.ZeroOrOne };
 var output = new Option<string?>("-o", "--output") { Description = "Where to write; - is standard output." };
@@ -7,27 +8,29 @@ var emit = new Option<VerifiedJS.Driver.Level?>("--emit") { Description = "Print
 var run = new Option<VerifiedJS.Driver.Level?>("--run") { Description = "Interpret at a level instead of compiling: core, flat, anf, wasmIR." };
 var parseOnly = new Option<bool>("--parse-only") { Description = "Only check the syntax." };
 var module = new Option<bool>("--module") { Description = "The input is an ES module (.mjs implies it)." };
+var script = new Option<bool>("--script") { Description = "The input is a classic script, not a CommonJS module." };
 var link = new Option<VerifiedJS.Driver.LinkMode>("--link") { Description = "static: one self-contained WASI module. dynamic: a small module that imports verifiedjs-runtime.wasm, which is put beside it.", DefaultValueFactory = _ => VerifiedJS.Driver.LinkMode.Static };
 var engine = new Option<Engine?>("--engine") { Description = "What runs the module: wasmtime, node, interp. Default: wasmtime where installed, else node." };
 var stress = new Option<bool>("--gc-stress") { Description = "Collect garbage at every safepoint." };
 
-var root = new RootCommand("Compiles JavaScript to WebAssembly.") { input, output, emit, run, parseOnly, module, link };
+var root = new RootCommand("Compiles JavaScript to WebAssembly.") { input, output, emit, run, parseOnly, module, script, link };
+ModuleFormat? FormatOf(ParseResult result) => result.GetValue(module) ? ModuleFormat.EsModule : result.GetValue(script) ? ModuleFormat.Script : null;
 root.SetAction(result => Commands.Guard(() =>
 {
     if (result.GetValue(input) is not { } file) return Commands.UsageError("an input file is needed; see --help");
-    bool isModule = result.GetValue(module);
-    if (result.GetValue(parseOnly)) return Commands.ParseOnly(file.FullName, isModule);
-    if (result.GetValue(emit) is { } level) return Commands.Emit(file.FullName, isModule, level, result.GetValue(output));
-    if (result.GetValue(run) is { } at) return Commands.Interpret(file.FullName, isModule, at, []);
-    return Commands.Compile(file.FullName, isModule, result.GetValue(link), result.GetValue(output));
+    ModuleFormat? format = FormatOf(result);
+    if (result.GetValue(parseOnly)) return Commands.ParseOnly(file.FullName, format);
+    if (result.GetValue(emit) is { } level) return Commands.Emit(file.FullName, format, level, result.GetValue(output));
+    if (result.GetValue(run) is { } at) return Commands.Interpret(file.FullName, format, at, []);
+    return Commands.Compile(file.FullName, format, result.GetValue(link), result.GetValue(output));
 }));
 
 var programFile = new Argument<FileInfo>("input") { Description = "The JavaScript program." };
 var programArguments = new Argument<string[]>("arguments") { Description = "The program's own arguments.", Arity = ArgumentArity.ZeroOrMore };
-var runCommand = new Command("run", "Compiles a program and runs it.") { programFile, programArguments, module, link, engine, stress };
+var runCommand = new Command("run", "Compiles a program and runs it.") { programFile, programArguments, module, script, link, engine, stress };
 runCommand.TreatUnmatchedTokensAsErrors = false;
 runCommand.SetAction(result => Commands.Guard(() => Commands.Run(
-    result.GetRequiredValue(programFile).FullName, result.GetValue(module), result.GetValue(link), result.GetValue(engine), result.GetValue(stress),
+    result.GetRequiredValue(programFile).FullName, FormatOf(result), result.GetValue(link), result.GetValue(engine), result.GetValue(stress),
     [.. result.GetValue(programArguments) ?? [], .. result.UnmatchedTokens])));
 root.Subcommands.Add(runCommand);
 

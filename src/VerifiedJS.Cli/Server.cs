@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver;
+using VerifiedJS.Driver.Modules;
 using VerifiedJS.Kernel;
 using VerifiedJS.Source;
 
@@ -10,14 +12,14 @@ namespace VerifiedJS.Cli;
 /// <summary>
 /// Compiles and interprets for a test runner without starting a process for each program. Requests and answers are JSON, one a line:
 ///
-///     {"path": ..., "level": "core" | "flat" | "anf" | "wasmIR", "module": bool?}            → {"stdout", "stderr", "exit"}
-///     {"path": ..., "level": "static" | "dynamic", "output": file, "module": bool?}          → {"runtime": file of the runtime's module}
+///     {"path": ..., "level": "core" | "flat" | "anf" | "wasmIR", "format": "script" | "esModule" | "commonJs" or none}            → {"stdout", "stderr", "exit"}
+///     {"path": ..., "level": "static" | "dynamic", "output": file, "format": "script" | "esModule" | "commonJs" or none}          → {"runtime": file of the runtime's module}
 ///
 /// and {"error": message, "syntax": bool} when that does not work out.
 /// </summary>
 internal static class Server
 {
-    internal sealed record Request(string Path, string Level, string? Output, bool Module);
+    internal sealed record Request(string Path, string Level, string? Output, string? Format);
 
     internal sealed record Answer
     {
@@ -43,6 +45,7 @@ internal static class Server
 
     private static Answer Handle(Request request)
     {
+        ModuleFormat? format = request.Format is { } name ? Enum.Parse<ModuleFormat>(name, ignoreCase: true) : null;
         string directory = Directory.GetCurrentDirectory();
         try
         {
@@ -52,7 +55,7 @@ internal static class Server
                 case "static" or "dynamic":
                 {
                     LinkMode link = request.Level == "static" ? LinkMode.Static : LinkMode.Dynamic;
-                    File.WriteAllBytes(request.Output!, Compiler.Compile(request.Path, request.Module, link));
+                    File.WriteAllBytes(request.Output!, Compiler.Compile(request.Path, format, link));
                     return new Answer { Runtime = VerifiedJS.Driver.Runtime.Load().ModulePath };
                 }
                 default:
@@ -61,7 +64,7 @@ internal static class Server
                     using var error = new MemoryStream();
                     NativeHost.Output = output;
                     NativeHost.Error = error;
-                    int exit = Compiler.Interpret(request.Path, request.Module, Enum.Parse<Level>(request.Level, ignoreCase: true), []);
+                    int exit = DeepStack.Run(() => Compiler.Interpret(request.Path, format, Enum.Parse<Level>(request.Level, ignoreCase: true), []));
                     return new Answer { Stdout = Encoding.UTF8.GetString(output.ToArray()), Stderr = Encoding.UTF8.GetString(error.ToArray()), Exit = exit };
                 }
             }
@@ -69,6 +72,10 @@ internal static class Server
         catch (SyntaxError e)
         {
             return new Answer { Error = Diagnostics.Render(e), Syntax = true };
+        }
+        catch (ElaborationException e)
+        {
+            return new Answer { Error = Commands.Render(e) };
         }
         catch (CompileError e)
         {

@@ -1,5 +1,6 @@
 using VerifiedJS.Anf;
 using VerifiedJS.Core.Elaboration;
+using VerifiedJS.Driver.Modules;
 using VerifiedJS.Flat;
 using VerifiedJS.Intrinsics;
 using VerifiedJS.Kernel;
@@ -17,58 +18,82 @@ public sealed class CompileError(string message) : Exception(message);
 /// <summary>From a file to what is wanted of it. Syntax errors come as <see cref="SyntaxError"/>, other mistakes as <see cref="CompileError"/>.</summary>
 public static class Compiler
 {
-    /// <summary>Reads a source file. Invalid UTF-8 is an error: JavaScript has no other encoding.</summary>
-    private static string Read(string path)
+    /// <summary>Files as the compiler reads them: UTF-8, strictly; a byte order mark is not part of the text.</summary>
+    private sealed class SourceFiles : IModuleFiles
+    {
+        private readonly DiskFiles disk = new();
+
+        public bool FileExists(string path) => disk.FileExists(path);
+        public bool DirectoryExists(string path) => disk.DirectoryExists(path);
+        public string RealPath(string path) => disk.RealPath(path);
+
+        public string ReadText(string path)
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            try
+            {
+                string text = new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+                return text.StartsWith('\uFEFF') ? text[1..] : text;
+            }
+            catch (System.Text.DecoderFallbackException e)
+            {
+                int offset = Math.Clamp(e.Index, 0, bytes.Length), start = bytes.AsSpan(0, offset).LastIndexOf((byte)'\n') + 1;
+                throw new CompileError($"{path}:{1 + bytes.AsSpan(0, offset).Count((byte)'\n')}:{offset - start + 1}: the file is not valid UTF-8");
+            }
+        }
+    }
+
+    private static void RequireFile(string path)
     {
         if (Directory.Exists(path)) throw new CompileError($"{path}: is a directory");
         if (!File.Exists(path)) throw new CompileError($"{path}: no such file");
-        byte[] bytes = File.ReadAllBytes(path);
-        try
-        {
-            string text = new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-            return text.StartsWith('\uFEFF') ? text[1..] : text;
-        }
-        catch (System.Text.DecoderFallbackException e)
-        {
-            int offset = Math.Max(e.Index, 0), line = 1 + bytes.AsSpan(0, Math.Min(offset, bytes.Length)).Count((byte)'\n');
-            throw new CompileError($"{path}:{line}: the file is not valid UTF-8 (byte {offset})");
-        }
     }
 
-    /// <summary>The syntax tree of the entry file.</summary>
-    public static Source.Program Parse(string path, bool isModule)
+    /// <summary>The syntax tree of the entry file. The format is found as Node does, unless given.</summary>
+    public static Source.Program Parse(string path, ModuleFormat? format)
     {
-        string text = Read(path), name = Path.GetFileName(path);
-        return isModule || path.EndsWith(".mjs", StringComparison.Ordinal) ? Parser.ParseModule(text, name) : Parser.ParseScript(text, name);
+        RequireFile(path);
+        var files = new SourceFiles();
+        string text = files.ReadText(path);
+        return (format ?? new ModuleResolver(files).FormatOf(files.RealPath(path))) switch
+        {
+            ModuleFormat.EsModule => Parser.ParseModule(text, path),
+            ModuleFormat.Script => Parser.ParseScript(text, path),
+            _ => Parser.ParseCommonJs(text, path),
+        };
     }
 
     /// <summary>The program in Core, with everything that it imports.</summary>
-    public static Core.Program ToCore(string path, bool isModule) => Elaborate.Scripts([Parse(path, isModule)]);
+    public static Core.Program ToCore(string path, ModuleFormat? format)
+    {
+        RequireFile(path);
+        return Elaborate.Modules(new ModuleLoader(new SourceFiles()).Load(path, format));
+    }
 
-    private static FlatProgram ToFlat(string path, bool isModule) => Pipeline.ToFlat(ToCore(path, isModule));
+    private static FlatProgram ToFlat(string path, ModuleFormat? format) => Pipeline.ToFlat(ToCore(path, format));
 
-    private static AnfProgram ToAnf(string path, bool isModule) => Pipeline.Optimize(Pipeline.ToAnf(ToFlat(path, isModule)));
+    private static AnfProgram ToAnf(string path, ModuleFormat? format) => Pipeline.Optimize(Pipeline.ToAnf(ToFlat(path, format)));
 
     /// <summary>The program as a module.</summary>
-    public static byte[] Compile(string path, bool isModule, LinkMode link) => Linker.Link(ToAnf(path, isModule), Runtime.Load(), link);
+    public static byte[] Compile(string path, ModuleFormat? format, LinkMode link) => Linker.Link(ToAnf(path, format), Runtime.Load(), link);
 
     /// <summary>The program printed at a level.</summary>
-    public static string Print(string path, bool isModule, Level level) => level switch
+    public static string Print(string path, ModuleFormat? format, Level level) => level switch
     {
-        Level.EsTree => EsTreePrinter.Print(Parse(path, isModule)),
-        Level.Ast => EsTreePrinter.Print(Parse(path, isModule)),
-        Level.Core => Core.Printer.Print(ToCore(path, isModule)),
-        Level.Flat => Flat.Printer.Print(ToFlat(path, isModule)),
-        Level.Anf => Anf.Printer.Print(ToAnf(path, isModule)),
-        Level.WasmIR => WasmIR.Printer.Print(Linker.Lower(ToAnf(path, isModule), Runtime.Load())),
-        Level.Wat => WatPrinter.Print(Decoder.Decode(Compile(path, isModule, LinkMode.Dynamic))),
+        Level.EsTree => EsTreePrinter.Print(Parse(path, format)),
+        Level.Ast => EsTreePrinter.Print(Parse(path, format)),
+        Level.Core => Core.Printer.Print(ToCore(path, format)),
+        Level.Flat => Flat.Printer.Print(ToFlat(path, format)),
+        Level.Anf => Anf.Printer.Print(ToAnf(path, format)),
+        Level.WasmIR => WasmIR.Printer.Print(Linker.Lower(ToAnf(path, format), Runtime.Load())),
+        Level.Wat => WatPrinter.Print(Decoder.Decode(Compile(path, format, LinkMode.Dynamic))),
         _ => throw new InvalidOperationException(),
     };
 
     /// <summary>Interprets the program at a level, over a kernel of its own; the result is the exit code.</summary>
-    public static int Interpret(string path, bool isModule, Level level, string[] arguments)
+    public static int Interpret(string path, ModuleFormat? format, Level level, string[] arguments)
     {
-        Core.Program program = ToCore(path, isModule);
+        Core.Program program = ToCore(path, format);
         using var memory = new NativeMemoryBlock(64);
         Memory.Attach(memory);
         Kernel.Kernel.Initialize();
