@@ -64,7 +64,7 @@ internal static class Server
                     using var error = new MemoryStream();
                     NativeHost.Output = output;
                     NativeHost.Error = error;
-                    int exit = DeepStack.Run(() => Compiler.Interpret(request.Path, format, Enum.Parse<Level>(request.Level, ignoreCase: true), []));
+                    int exit = Compiler.Interpret(request.Path, format, Enum.Parse<Level>(request.Level, ignoreCase: true), []);
                     return new Answer { Stdout = Encoding.UTF8.GetString(output.ToArray()), Stderr = Encoding.UTF8.GetString(error.ToArray()), Exit = exit };
                 }
             }

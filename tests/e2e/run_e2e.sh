@@ -3,5 +3,5 @@
 # Usage: tests/e2e/run_e2e.sh [filter] [--levels core,flat,anf,wasmIR,static,dynamic,stress] [--verbose]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-dotnet src/VerifiedJS.Cli/bin/Release/net10.0/VerifiedJS.Cli.dll build-runtime > /dev/null
+./verifiedjs build-runtime > /dev/null
 exec node --no-warnings --stack-size=4000 tests/e2e/run_e2e.mjs "$@"
