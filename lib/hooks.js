@@ -111,6 +111,7 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
 %SetIntrinsic("NewGenerator", newGenerator);
 %SetIntrinsic("NewAsyncGenerator", newAsyncGenerator);
 %SetIntrinsic("AsyncStart", asyncStart);
+%SetIntrinsic("NewRegExp", regExpCreate);
 
 // 10.4.2.4 ArraySetLength steps 3-5 with a value that is an object
 %SetIntrinsic("SetArrayLength", (array, value, strict) => {
