@@ -208,7 +208,7 @@ function unitAt(text, at) {
   return at < text.length ? %CharCodeAt(text, at) : 0;
 }
 
-// undefined: not of this format
+// undefined: not of this format. As in V8, a day beyond the end of a short month counts on into the next.
 function parseIsoDate(text) {
   var at = 0, year, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0, offset = undefined, c = unitAt(text, 0);
   if (c === 43 || c === 45) {
@@ -262,15 +262,11 @@ function parseIsoDate(text) {
     }
   }
   if (at !== text.length) return undefined;
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month - 1) || hour > 24 || minute > 59 || second > 59) return NaN;
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 59) return NaN;
   if (hour === 24 && (minute !== 0 || second !== 0 || ms !== 0)) return NaN;
   var t = makeDate(makeDay(year, month - 1, day), makeTime(hour, minute, second, ms));
   if (offset !== undefined) return timeClip(t - offset);
   return timeClip(hasTime ? utc(t) : t);
-}
-
-function daysInMonth(year, month) {
-  return (month === 11 ? dayFromCivil(year + 1, 0) : dayFromCivil(year, month + 1)) - dayFromCivil(year, month);
 }
 
 // Words and numbers in free order: "Tue Mar 01 2022 10:00:00 GMT+0100 (CET)", "1/2/2020 3:04 PM", "March 7, 2021"

@@ -113,6 +113,41 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
 %SetIntrinsic("AsyncStart", asyncStart);
 %SetIntrinsic("NewRegExp", regExpCreate);
 
+// 10.4.5.16 TypedArraySetElement with a value that needs conversion
+%SetIntrinsic("SetTypedElement", (array, key, value) => {
+  var index = %CanonicalNumericIndex(key), element = convertElement(%TypedArrayType(array), value);
+  %TypedArrayPut(array, index, element);
+  return value;
+});
+
+// 14.7.5.9 EnumerateObjectProperties with a proxy on the way: an enumerator over a list made now
+%SetIntrinsic("ForInStart", object => {
+  var seen = %NewTable(), list = %NewObjectWithPrototype(null);
+  for (var at = object; at !== null; at = %GetPrototypeOf(at)) {
+    var own = ownPropertyKeys(at);
+    for (var i = 0; i < own.length; i++) {
+      if (%IsSymbol(own[i]) || %TableHas(seen, own[i])) continue;
+      var descriptor = getOwnProperty(at, own[i]);
+      if (descriptor === undefined) continue;
+      %TableSet(seen, own[i], true);
+      if (descriptor.flags & ENUMERABLE) %DefineElement(list, %ToPropertyKey(own[i]), true);
+    }
+  }
+  return %ForInStart(list);
+});
+
+// 9.1.1.4 on a global object with a proxy on its prototype chain
+%SetIntrinsic("GetGlobal", name => {
+  if (!(name in globalObject)) throw %NewError(REFERENCE_ERROR, name + " is not defined");
+  return globalObject[name];
+});
+%SetIntrinsic("TypeofGlobal", name => globalObject[name]);
+%SetIntrinsic("SetGlobal", (name, value, strict) => {
+  if (strict && !(name in globalObject)) throw %NewError(REFERENCE_ERROR, name + " is not defined");
+  return %SetElement(globalObject, name, value, strict);
+});
+%SetIntrinsic("HasGlobal", name => name in globalObject);
+
 // 10.4.2.4 ArraySetLength steps 3-5 with a value that is an object
 %SetIntrinsic("SetArrayLength", (array, value, strict) => {
   var length = %ToNumber(value) >>> 0;

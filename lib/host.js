@@ -591,6 +591,8 @@ function guarded(action, a) {
 function drainJobs() {
   while (tickHead !== undefined || jobHead !== undefined || unhandledRejections.length > 0) {
     while (tickHead !== undefined || jobHead !== undefined) guarded(runJobs);
+    %ClearKeptObjects();
+    guarded(cleanupRegistries);
     if (unhandledRejections.length > 0) guarded(reportRejections);
   }
 }

@@ -480,7 +480,7 @@ function formatWeak() {
 
 function formatWeakRef(context, ref, depth) {
   context.indentation += 2;
-  var text = formatValue(context, %GetSlot(ref, 0), depth, false);
+  var text = formatValue(context, %WeakDeref(%GetSlot(ref, 0)), depth, false);
   context.indentation -= 2;
   return [text];
 }
@@ -498,7 +498,7 @@ function formatArrayBuffer(context, buffer) {
 
 function formatDataView(context, view, depth) {
   context.indentation += 2;
-  var buffer = formatValue(context, view.buffer, depth, true);
+  var buffer = formatValue(context, view.buffer, depth, false);
   context.indentation -= 2;
   return ["byteLength: " + view.byteLength, "byteOffset: " + view.byteOffset, "buffer: " + buffer];
 }

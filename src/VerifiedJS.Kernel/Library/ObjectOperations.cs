@@ -187,11 +187,35 @@ public static partial class Operations
 
     // ── Weak collections ─────────────────────────────────────────────────────────────────────────────────────────
 
-    public static Value NewWeakTable() => HashTables.New();
-    public static Value WeakTableGet(Value table, Value key) => TableGet(table, key);
-    public static bool WeakTableHas(Value table, Value key) => TableHas(table, key);
-    public static Value WeakTableSet(Value table, Value key, Value value) => TableSet(table, key, value);
-    public static bool WeakTableDelete(Value table, Value key) => TableDelete(table, key);
+    public static Value NewWeakTable() => WeakTables.New();
+    public static Value WeakTableGet(Value table, Value key) => WeakTables.Get(table, key);
+    public static bool WeakTableHas(Value table, Value key) => WeakTables.Has(table, key);
+
+    public static Value WeakTableSet(Value table, Value key, Value value) =>
+        WeakTables.Set(table, key, value) ? Value.Undefined : Errors.Range(Text.OutOfMemory);
+
+    public static bool WeakTableDelete(Value table, Value key) => WeakTables.Delete(table, key);
+
+    /// <summary>26.1.1.1 step 4: a weak cell, kept alive until the end of the job.</summary>
+    public static Value NewWeak(Value target) => WeakTables.NewWeak(target);
+
+    /// <summary>26.1.4.1 WeakRefDeref.</summary>
+    public static Value WeakDeref(Value weak) => WeakTables.Deref(weak);
+
+    /// <summary>9.10.1 ClearKeptObjects.</summary>
+    public static void ClearKeptObjects() => WeakTables.ClearKeptObjects();
+
+    /// <summary>26.2.1.1 [[Cells]].</summary>
+    public static Value NewFinalization() => WeakTables.NewFinalization();
+
+    /// <summary>26.2.3.2: cells, target, held value, token or undefined.</summary>
+    public static Value FinalizationRegister(Value registry, Value target, Value held, Value token) =>
+        WeakTables.Register(registry, target, held, token) ? Value.Undefined : Errors.Range(Text.OutOfMemory);
+
+    public static bool FinalizationUnregister(Value registry, Value token) => WeakTables.Unregister(registry, token);
+
+    /// <summary>9.10.4.1 steps 3-4: takes a dead registration; its held value, or Hole.</summary>
+    public static Value FinalizationTakeDue(Value registry) => WeakTables.TakeDue(registry);
 
     public static Value HeapBytes() => Value.FromNumber(Heap.UsedBytes());
 }

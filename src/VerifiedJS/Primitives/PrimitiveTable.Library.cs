@@ -79,6 +79,13 @@ public static partial class PrimitiveTable
         ("WeakTableHas", "V V -> B", Reads, "24.3.3.4"),
         ("WeakTableSet", "V V V -> V", Throws, "24.3.3.5"),
         ("WeakTableDelete", "V V -> B", Writes, "24.3.3.2"),
+        ("NewWeak", "V -> V", Writes, "26.1.1.1 [[WeakRefTarget]]"),
+        ("WeakDeref", "V -> V", Writes, "26.1.4.1"),
+        ("ClearKeptObjects", "-> -", Writes, "9.10.1"),
+        ("NewFinalization", "-> V", Writes, "26.2.1.1 [[Cells]]"),
+        ("FinalizationRegister", "V V V V -> V", Throws, "26.2.3.2: cells, target, held value, token"),
+        ("FinalizationUnregister", "V V -> B", Writes, "26.2.3.3"),
+        ("FinalizationTakeDue", "V -> V", Writes, "9.10.4.1: a held value, or Hole"),
 
         // ── Buffers ───────────────────────────────────────────────────────────────────────────────────────────────
         ("NewArrayBuffer", "I V N N -> V", Throws, "25.1.3.1: kind, prototype, length, maximum length or -1"),
