@@ -1,14 +1,17 @@
-using System.Numerics;
 using VerifiedJS.Intrinsics;
 
 namespace VerifiedJS.Kernel;
 
 /// <summary>
 /// Trigonometric functions by the algorithms of fdlibm: the argument is reduced to n pi/2 + (y0 + y1) with |y0| at most
-/// about pi/4 and y1 the rounding error of y0, then a polynomial. <c>scratch</c> is 16 bytes of memory for y0 and y1.
+/// about pi/4 and y1 the rounding error of y0, then a polynomial. <c>scratch</c> is <see cref="ScratchBytes"/> of memory.
+/// Results equal V8's to the last bit.
 /// </summary>
 public static class Trigonometry
 {
+    /// <summary>What reducing an argument needs: y0 and y1, then the arrays for large arguments.</summary>
+    public const int ScratchBytes = 768;
+
     private const double
         PiOver2 = 1.57079632679489655800e+00, PiOver2Low = 6.12323399573676603587e-17,
         PiOver4 = 7.85398163397448278999e-01, PiOver4Low = 3.06161699786838301793e-17,
@@ -219,57 +222,166 @@ public static class Trigonometry
         return rest == 0 ? first : first << rest | TwoOverPi[word + 1] >> 64 - rest;
     }
 
-    // For x = m 2^e: m times 192 bits of 2/pi; the bits before them give multiples of 4 and do not count. The product
-    // modulo 2^192 is x 2/pi modulo 4 with 190 bits of fraction, right to 137 bits; no double is nearer to a multiple
-    // of pi/2 than 2^-62, so at least 75 significant bits remain.
+    // 24 bits of 2/pi: the j-th group after the binary point.
+    private static double Group(int j) => (double)(long)(TwoOverPiAt(64 + 24 * j) >> 40);
+
+    // Where the arrays of ReduceLarge stand after y0 and y1: of doubles but for the digits, which are i32.
+    private const int Input = 16, Table = 40, Terms = 240, Parts = 440, Bits24 = 640;
+
+    private static double Load(int array, int index) => Memory.LoadF64(array + index * 8);
+    private static void Store(int array, int index, double value) => Memory.StoreF64(array + index * 8, value);
+
+    // The method of Payne and Hanek. x is three digits of 24 bits; their products with those groups of 2/pi that matter modulo
+    // 8 are added up into terms, carried into digits of 24 bits, and the fraction of that is multiplied by pi/2 in five
+    // parts. When all digits cancel, more groups are taken.
     private static int ReduceLarge(double x, int to)
     {
-        long bits = BitConverter.DoubleToInt64Bits(x);
-        int e = (int)(bits >> 52) - 1075;
-        ulong m = (ulong)(bits & (1L << 52) - 1 | 1L << 52);
-        // The bit of weight 2^-i stands at 63 + i and contributes m 2^(e - i): the first that counts has i = e - 1.
-        ulong high = TwoOverPiAt(e + 62), middle = TwoOverPiAt(e + 126), low = TwoOverPiAt(e + 190);
-        high = m * high + Wide.MultiplyHigh(m, middle);
-        middle *= m;
-        ulong carried = middle + Wide.MultiplyHigh(m, low);
-        if (carried < middle) high++;
-        middle = carried;
-        low *= m;
+        const int wantedTerms = 4;
+        const double twoTo24 = 16777216.0, twoToMinus24 = 5.9604644775390625e-08;
+        int input = to + Input, table = to + Table, terms = to + Terms, parts = to + Parts, digits = to + Bits24;
+        int exponent = (DoubleWords.High(x) >> 20) - 1046;
+        double z = DoubleWords.WithHigh(x, DoubleWords.High(x) - (exponent << 20));
+        for (int i = 0; i < 2; i++)
+        {
+            double digit = (int)z;
+            Store(input, i, digit);
+            z = (z - digit) * twoTo24;
+        }
+        Store(input, 2, z);
+        int last = 2;
+        while (Load(input, last) == 0) last--;
 
-        int n = (int)(high >> 62);
-        high = high << 2 | middle >> 62;
-        middle = middle << 2 | low >> 62;
-        low <<= 2;
-        bool negative = high >> 63 != 0;
-        if (negative)
+        int firstGroup = (exponent - 3) / 24;
+        if (firstGroup < 0) firstGroup = 0;
+        // The first term stands for 2^unit.
+        int unit = exponent - 24 * (firstGroup + 1);
+        for (int i = 0; i <= last + wantedTerms; i++)
         {
-            // Nearer to the next multiple: take the complement.
-            n++;
-            low = ~low + 1;
-            middle = ~middle + (low == 0 ? 1UL : 0UL);
-            high = ~high + (low == 0 && middle == 0 ? 1UL : 0UL);
+            int group = firstGroup - last + i;
+            Store(table, i, group < 0 ? 0 : Group(group));
         }
-        // The first 53 significant bits of the fraction, and the next 53.
-        int zeros = BitOperations.LeadingZeroCount(high);
-        if (zeros > 0)
+        for (int i = 0; i <= wantedTerms; i++) Store(terms, i, Term(input, table, last, i));
+
+        int count = wantedTerms, n, half;
+        while (true)
         {
-            high = high << zeros | middle >> 64 - zeros;
-            middle = middle << zeros | low >> 64 - zeros;
+            // Terms into digits, from the last to the first.
+            z = Load(terms, count);
+            for (int i = 0, j = count; j > 0; i++, j--)
+            {
+                double carry = (int)(twoToMinus24 * z);
+                Memory.StoreI32(digits + i * 4, (int)(z - twoTo24 * carry));
+                z = Load(terms, j - 1) + carry;
+            }
+            // The integer modulo 8, and whether the fraction is at least a half.
+            z *= DoubleWords.PowerOfTwo(unit);
+            z -= 8.0 * Math.Floor(z * 0.125);
+            n = (int)z;
+            z -= n;
+            half = 0;
+            int top = digits + count * 4 - 4;
+            if (unit > 0)
+            {
+                int above = Memory.LoadI32(top) >> 24 - unit;
+                n += above;
+                Memory.StoreI32(top, Memory.LoadI32(top) - (above << 24 - unit));
+                half = Memory.LoadI32(top) >> 23 - unit;
+            }
+            else if (unit == 0) half = Memory.LoadI32(top) >> 23;
+            else if (z >= 0.5) half = 2;
+            if (half > 0)
+            {
+                // One minus the fraction.
+                n++;
+                bool borrowed = false;
+                for (int i = 0; i < count; i++)
+                {
+                    int digit = Memory.LoadI32(digits + i * 4);
+                    if (borrowed) Memory.StoreI32(digits + i * 4, 0xFFFFFF - digit);
+                    else if (digit != 0)
+                    {
+                        borrowed = true;
+                        Memory.StoreI32(digits + i * 4, 0x1000000 - digit);
+                    }
+                }
+                if (unit > 0) Memory.StoreI32(top, Memory.LoadI32(top) & (1 << 24 - unit) - 1);
+                if (half == 2)
+                {
+                    z = 1.0 - z;
+                    if (borrowed) z -= DoubleWords.PowerOfTwo(unit);
+                }
+            }
+            if (z != 0) break;
+            int rest = 0;
+            for (int i = count - 1; i >= wantedTerms; i--) rest |= Memory.LoadI32(digits + i * 4);
+            if (rest != 0) break;
+            int more = 1;
+            while (more < wantedTerms && Memory.LoadI32(digits + (wantedTerms - more) * 4) == 0) more++;
+            for (int i = count + 1; i <= count + more; i++)
+            {
+                Store(table, last + i, Group(firstGroup + i));
+                Store(terms, i, Term(input, table, last, i));
+            }
+            count += more;
         }
-        double upper = (long)(high >> 11) * DoubleWords.PowerOfTwo(-53 - zeros);
-        double lower = (long)((high << 53 | middle >> 11) >> 11) * DoubleWords.PowerOfTwo(-106 - zeros);
-        // Times pi/2, with the error of the leading product found by splitting both factors in halves.
-        double product = upper * PiOver2;
-        double a = upper * 134217729.0, b = PiOver2 * 134217729.0;
-        double a1 = a - (a - upper), b1 = b - (b - PiOver2);
-        double a2 = upper - a1, b2 = PiOver2 - b1;
-        double error = a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2;
-        error += upper * PiOver2Low + lower * PiOver2;
-        double y0 = product + error, y1 = error - (y0 - product);
-        Memory.StoreF64(to, negative ? -y0 : y0);
-        Memory.StoreF64(to, negative ? -y1 : y1, 8);
-        return n;
+
+        if (z == 0)
+        {
+            do
+            {
+                count--;
+                unit -= 24;
+            }
+            while (Memory.LoadI32(digits + count * 4) == 0);
+        }
+        else
+        {
+            z *= DoubleWords.PowerOfTwo(-unit);
+            if (z >= twoTo24)
+            {
+                double carry = (int)(twoToMinus24 * z);
+                Memory.StoreI32(digits + count * 4, (int)(z - twoTo24 * carry));
+                count++;
+                unit += 24;
+                Memory.StoreI32(digits + count * 4, (int)carry);
+            }
+            else
+                Memory.StoreI32(digits + count * 4, (int)z);
+        }
+        // Digits back into doubles, times pi/2.
+        double scale = DoubleWords.PowerOfTwo(unit);
+        for (int i = count; i >= 0; i--)
+        {
+            Store(terms, i, scale * Memory.LoadI32(digits + i * 4));
+            scale *= twoToMinus24;
+        }
+        for (int i = count; i >= 0; i--)
+        {
+            double part = 0;
+            for (int k = 0; k <= wantedTerms && k <= count - i; k++) part += PiOver2Parts[k] * Load(terms, i + k);
+            Store(parts, count - i, part);
+        }
+        double sum = 0;
+        for (int i = count; i >= 0; i--) sum += Load(parts, i);
+        double remainder = Load(parts, 0) - sum;
+        for (int i = 1; i <= count; i++) remainder += Load(parts, i);
+        Memory.StoreF64(to, half == 0 ? sum : -sum);
+        Memory.StoreF64(to, half == 0 ? remainder : -remainder, 8);
+        return n & 7;
     }
+
+    private static double Term(int input, int table, int last, int index)
+    {
+        double sum = 0;
+        for (int j = 0; j <= last; j++) sum += Load(input, j) * Load(table, last + index - j);
+        return sum;
+    }
+
+    // pi/2 in parts of 24 bits.
+    private static ReadOnlySpan<double> PiOver2Parts =>
+    [
+        1.57079625129699707031e+00, 7.54978941586159635335e-08, 5.39030252995776476554e-15, 3.28200341580791294123e-22, 1.27065575308067607349e-29,
+    ];
 
     // Numerator and denominator of the rational function R with asin x = x + x R(x^2).
     private static double ArcRatio(double t)
