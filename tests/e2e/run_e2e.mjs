@@ -87,19 +87,19 @@ class Runner {
     return new Promise((resolve) => {
       const finish = (result) => {
         clearTimeout(timer);
-        worker.removeAllListeners();
+        worker.off("message", finish).off("error", fail);
         resolve(result);
+      };
+      const fail = (error) => {
+        this.#worker = undefined;
+        finish({ error: String(error?.stack ?? error) });
       };
       const timer = setTimeout(() => {
         this.#worker = undefined;
         worker.terminate();
         finish({ error: "timeout" });
       }, secondsPerProgram * 1000);
-      worker.once("message", finish);
-      worker.once("error", (error) => {
-        this.#worker = undefined;
-        finish({ error: String(error?.stack ?? error) });
-      });
+      worker.on("message", finish).on("error", fail);
       worker.postMessage(request);
     });
   }
