@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.join(here, "../..");
 const interpreted = ["core", "flat", "anf", "wasmIR"], compiled = ["static", "dynamic", "stress"];
-const secondsPerProgram = 20, parallel = Math.min(2, os.cpus().length);
+const secondsPerProgram = 20, secondsUnderStress = 60, parallel = Math.min(2, os.cpus().length);
 
 let levels = ["core", "flat", "anf", "static", "dynamic", "stress"], filter = "", verbose = false;
 for (let args = process.argv.slice(2); args.length > 0;) {
@@ -98,7 +98,7 @@ class Runner {
         this.#worker = undefined;
         worker.terminate();
         finish({ error: "timeout" });
-      }, secondsPerProgram * 1000);
+      }, (request.stress ? secondsUnderStress : secondsPerProgram) * 1000);
       worker.on("message", finish).on("error", fail);
       worker.postMessage(request);
     });

@@ -106,7 +106,7 @@ public static partial class PrimitiveTable
         ("NewMappedArguments", "V V I -> V", Writes, "10.4.4.7 CreateMappedArgumentsObject: array of arguments, callee, number of formals. Formals live in it: the two below"),
         ("GetMappedParameter", "V I -> V", Reads, "10.4.4: formal by index"),
         ("SetMappedParameter", "V I V -> -", Writes, "10.4.4: formal by index"),
-        ("Intrinsic", "V -> V", Reads, "the library's function or object of this (interned) name, in the current realm"),
+        ("Intrinsic", "V -> V", Throws, "the library's function or object of this (interned) name, in the current realm"),
 
         // ── Classes, private names ────────────────────────────────────────────────────────────────────────────────
         ("ClassHeritage", "V -> V", Invokes, "15.7.14 step 8: TypeError unless null or constructor with object or null prototype; the prototype's parent"),
