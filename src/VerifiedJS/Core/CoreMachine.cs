@@ -50,6 +50,9 @@ public sealed class CoreMachine
         return new Value(CallOrThrow(sp + 8 * arguments.Length, function.Bits, self.Bits, Value.UndefinedBits, arguments.Length, sp, 0));
     }
 
+    /// <summary>Forgets the functions from this table index on: the memory is again as it was when <see cref="NextIndex"/> was this.</summary>
+    public void Forget(int index) => functions.RemoveRange(index - FirstIndex, NextIndex - index);
+
     // ── What nodes need ──────────────────────────────────────────────────────────────────────────────────────────
 
     internal int NewStatics(int count) => Runtime.NewStatics(count);

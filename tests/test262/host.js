@@ -1,0 +1,37 @@
+// What INTERPRETING.md asks of a host. Evaluated before the harness, with the library's intrinsics.
+//
+// Standard output is the channel to the runner. Lines that begin with U+0001 are not the program's:
+//
+//     start                       the harness is evaluated, the test begins
+//     uncaught NAME U+0001 TEXT   an exception that nobody caught: its constructor's name, and what it says
+(() => {
+  function define(target, name, value) {
+    %DefineOwnProperty(target, name, 245, value, undefined, undefined);
+  }
+  function unsupported(what) {
+    throw %NewError(0, "not supported: " + what);
+  }
+  var global = %GlobalThis(), host = {};
+  define(global, "print", { print(value) { %WriteString(1, %ToString(value) + "\n"); } }.print);
+  define(global, "$262", host);
+  host.createRealm = () => unsupported("$262.createRealm");
+  host.detachArrayBuffer = (buffer) => { %DetachBuffer(buffer); return null; };
+  host.evalScript = () => unsupported("$262.evalScript");
+  host.gc = () => unsupported("$262.gc");
+  host.global = global;
+
+  process.on("uncaughtException", (error) => {
+    var name = typeof error, text;
+    try {
+      if (%IsObject(error)) name = %ToString(error.constructor.name);
+    } catch (ignored) { }
+    try {
+      text = %IsObject(error) && typeof error.stack === "string" && name !== "Test262Error" ? error.stack : %ToString(error);
+    } catch (ignored) {
+      text = "what cannot be shown";
+    }
+    %WriteString(1, "\n\u0001uncaught " + name + "\u0001" + text);
+    %Exit(1);
+  });
+  process.on("unhandledRejection", () => { });
+})();

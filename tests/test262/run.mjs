@@ -1,0 +1,259 @@
+// The Test262 runner. Two lanes, each
+//
+//     a compile process (VerifiedJS.Test262), which also interprets at level core
+//     a worker thread (worker.mjs), which runs the compiled modules
+//
+// What hangs is killed, and fails. Options: see usage().
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createWriteStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import readline from "node:readline";
+import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
+import { edition, harness, metadata, modes, needsEvaluator, reasonToSkip } from "./metadata.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const secondsPerTest = Number(process.env.TEST262_TIMEOUT ?? 30), testsPerWorker = 400;
+
+function usage(message) {
+  console.error(`run_test262_compare.sh: ${message}
+  --fast               test/language, features up to ES2020, without tests that evaluate source text at run time
+  --full               everything up to ES2025; failures are held against ledger.txt
+  --folder PREFIX ...  only files under these folders of test/ (or one file)
+  --sample N           N of them, chosen by --seed TEXT
+  --edition YEAR       only features up to this edition
+  --no-eval            without tests that evaluate source text at run time
+  --level core|dynamic
+  --lines FILE         where the TEST262_ lines go (default: standard output)
+  --failures           only failures among the lines
+  --jobs N`);
+  process.exit(2);
+}
+
+const options = { folders: [], seed: "local", level: "dynamic", jobs: Math.min(2, os.cpus().length), edition: 2025 };
+for (let args = process.argv.slice(2); args.length > 0;) {
+  const arg = args.shift();
+  const value = () => args.shift() ?? usage(`${arg} needs a value`);
+  switch (arg) {
+    case "--fast": Object.assign(options, { edition: 2020, noEval: true }); options.folders.push("language"); break;
+    case "--full": options.full = true; break;
+    case "--folder": while (args.length > 0 && !args[0].startsWith("--")) options.folders.push(args.shift()); break;
+    case "--sample": options.sample = Number(value()); break;
+    case "--seed": options.seed = value(); break;
+    case "--edition": options.edition = Number(value()); break;
+    case "--no-eval": options.noEval = true; break;
+    case "--level": options.level = value(); break;
+    case "--lines": options.lines = value(); break;
+    case "--failures": options.onlyFailures = true; break;
+    case "--jobs": options.jobs = Number(value()); break;
+    default: usage(`unknown option ${arg}`);
+  }
+}
+if (!["core", "dynamic"].includes(options.level)) usage(`no level ${options.level}`);
+const root = process.env.TEST262_DIR ?? path.join(here, "test262");
+if (!existsSync(path.join(root, "harness/assert.js"))) usage(`Test262 is not at ${root}; set TEST262_DIR`);
+
+// ── Selection ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function* files(directory) {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const full = path.join(directory, entry.name);
+    if (entry.isDirectory()) yield* files(full);
+    else if (entry.name.endsWith(".js") && !entry.name.includes("_FIXTURE")) yield full;
+  }
+}
+
+function* selected() {
+  const folders = options.folders.length > 0 ? options.folders : ["language", "built-ins", "annexB"];
+  for (const folder of new Set(folders)) {
+    const full = path.join(root, "test", folder.replace(/^test\//, ""));
+    if (!existsSync(full)) usage(`no folder ${full}`);
+    if (statSync(full).isFile()) yield full;
+    else yield* files(full);
+  }
+}
+
+const order = (file) => createHash("sha1").update(`${options.seed}\0${path.relative(root, file)}`).digest("hex");
+let candidates = [...selected()];
+if (options.sample !== undefined) candidates = candidates.map((file) => [order(file), file]).sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, file]) => file);
+else candidates.sort();
+
+const tests = [], skipped = [];
+for (const file of candidates) {
+  if (tests.length === options.sample) break;
+  const text = readFileSync(file, "utf8"), meta = metadata(text), name = path.relative(root, file);
+  const reason = reasonToSkip(meta, text);
+  if (reason !== undefined) skipped.push({ name, reason });
+  else if (edition(meta) <= options.edition && !(options.noEval && needsEvaluator(meta, text))) tests.push({ file, name, meta });
+}
+
+// ── Running ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A process of VerifiedJS.Test262. */
+class Compiler {
+  #process;
+  #answer;
+  #errors = "";
+
+  #start() {
+    const current = spawn("dotnet", [path.join(here, "VerifiedJS.Test262/bin/Release/net10.0/VerifiedJS.Test262.dll")], {
+      stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, TZ: "America/Los_Angeles", DOTNET_gcServer: "0" },
+    });
+    this.#process = current;
+    this.#errors = "";
+    current.stderr.on("data", (data) => { this.#errors = (this.#errors + data).slice(0, 2000); });
+    readline.createInterface({ input: current.stdout }).on("line", (line) => this.#answer?.(JSON.parse(line)));
+    current.on("exit", () => {
+      if (current !== this.#process) return;
+      this.#process = undefined;
+      this.#answer?.({ error: `the compiler ended: ${this.#errors.trim()}` });
+    });
+  }
+
+  async request(request, seconds) {
+    if (!this.#process) this.#start();
+    let timer;
+    const answer = await new Promise((resolve) => {
+      this.#answer = resolve;
+      timer = setTimeout(() => {
+        this.stop();
+        resolve({ error: "timeout while compiling or interpreting" });
+      }, seconds * 1000);
+      this.#process.stdin.write(JSON.stringify(request) + "\n");
+    });
+    clearTimeout(timer);
+    this.#answer = undefined;
+    return answer;
+  }
+
+  stop() {
+    const current = this.#process;
+    this.#process = undefined;
+    current?.kill("SIGKILL");
+  }
+}
+
+/** A worker thread; a new one after many tests, for each instance's memory takes address space until it is collected. */
+class Runner {
+  #worker;
+  #count = 0;
+
+  async run(request) {
+    if (this.#count++ % testsPerWorker === 0) await this.stop();
+    const worker = (this.#worker ??= new Worker(path.join(here, "worker.mjs"), { resourceLimits: { stackSizeMb: 16 } }));
+    return new Promise((resolve) => {
+      const finish = (result) => {
+        clearTimeout(timer);
+        worker.off("message", finish).off("error", onError).off("exit", onExit);
+        resolve(result);
+      };
+      const dispose = (error) => {
+        if (this.#worker === worker) this.#worker = undefined;
+        worker.terminate();
+        finish({ error });
+      };
+      const onError = (error) => dispose(String(error?.stack ?? error)), onExit = () => dispose("the worker ended");
+      const timer = setTimeout(() => dispose("timeout"), secondsPerTest * 1000);
+      worker.on("message", finish).on("error", onError).on("exit", onExit);
+      worker.postMessage(request);
+    });
+  }
+
+  async stop() {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+}
+
+/** What is wrong with a run's result; undefined when it is as the metadata says. */
+function problem({ negative, flags }, result) {
+  const early = result.phase !== undefined ? `${result.type} in phase ${result.phase}: ${result.error}` : undefined;
+  if (negative !== undefined && negative.phase !== "runtime") {
+    if (result.phase === negative.phase && result.type === negative.type) return undefined;
+    return `expected ${negative.type} in phase ${negative.phase}, got ${early ?? result.error ?? "none"}`;
+  }
+  if (early !== undefined) return early;
+  if (result.error !== undefined) return result.error;
+  const lines = result.stdout.split("\n"), start = lines.indexOf("\u0001start");
+  const uncaught = /\n\u0001uncaught (.*)\u0001([^]*)/.exec(result.stdout);
+  if (start < 0) return `in the harness: ${uncaught?.[2] ?? result.stderr}`;
+  if (negative !== undefined) return uncaught?.[1] === negative.type ? undefined : `expected ${negative.type}, got ${uncaught?.[1] ?? "none"}`;
+  if (uncaught) return uncaught[2];
+  if (result.exit !== 0) return `exit status ${result.exit}: ${result.stderr}`;
+  if (flags.includes("async")) {
+    const failure = lines.find((line) => line.startsWith("Test262:AsyncTestFailure:"));
+    if (failure !== undefined) return failure;
+    if (!lines.includes("Test262:AsyncTestComplete")) return "the test did not call $DONE";
+  }
+  return undefined;
+}
+
+const temporary = mkdtempSync(path.join(os.tmpdir(), "verifiedjs-test262-"));
+const ledger = new Map();
+if (options.full)
+  for (const line of readFileSync(path.join(here, "ledger.txt"), "utf8").split("\n"))
+    if (line.trim() !== "" && !line.startsWith("#")) ledger.set(line.split("|")[0].trim(), line);
+
+const output = options.lines !== undefined ? createWriteStream(options.lines) : process.stdout;
+const counts = { passed: 0, failed: 0, expected: 0, surprising: 0 };
+const byEdition = { 2020: [0, 0], 2025: [0, 0] };
+let next = 0;
+
+function count(test, failure) {
+  const listed = ledger.has(test.name);
+  for (const year of [2020, 2025])
+    if (edition(test.meta) <= year) {
+      byEdition[year][1]++;
+      if (failure === undefined) byEdition[year][0]++;
+    }
+  if (failure === undefined) counts.passed++;
+  else if (listed) counts.expected++;
+  else counts.failed++;
+  if (failure === undefined && listed) {
+    counts.surprising++;
+    output.write(`TEST262_FAIL ${test.name}: passes, but is in the ledger\n`);
+  } else if (failure === undefined) {
+    if (!options.onlyFailures) output.write(`TEST262_PASS ${test.name}\n`);
+  } else output.write(`TEST262_${listed ? "XFAIL" : "FAIL"} ${test.name} ${failure.replace(/\s*\n\s*/g, " \\n ").slice(0, 400)}\n`);
+}
+
+async function lane(index) {
+  const compiler = new Compiler(), runner = new Runner();
+  let isFirst = true;
+  while (next < tests.length) {
+    const test = tests[next++];
+    let failure;
+    for (const mode of modes(test.meta)) {
+      const module = path.join(temporary, `${index}.wasm`);
+      // The first request may have to build the runtime
+      let result = await compiler.request({
+        path: test.file, mode, level: options.level, output: module, harness: harness(test.meta).map((name) => path.join(root, "harness", name)),
+      }, isFirst ? 300 : secondsPerTest);
+      isFirst = false;
+      if (result.runtime !== undefined) result = await runner.run({ module, runtime: result.runtime });
+      const wrong = problem(test.meta, result);
+      if (wrong !== undefined) {
+        failure = `(${mode}) ${wrong}`;
+        break;
+      }
+    }
+    count(test, failure);
+  }
+  compiler.stop();
+  await runner.stop();
+}
+
+for (const { name, reason } of skipped) if (!options.onlyFailures) output.write(`TEST262_SKIP ${name} ${reason}\n`);
+await Promise.all(Array.from({ length: options.jobs }, (_, index) => lane(index)));
+rmSync(temporary, { recursive: true, force: true });
+if (options.lines !== undefined) await new Promise((resolve) => output.end(resolve));
+
+const percent = (part, whole) => (whole === 0 ? "0.0" : ((100 * part) / whole).toFixed(1));
+for (const year of [2020, 2025]) console.log(`features up to ES${year}: ${byEdition[year][0]} of ${byEdition[year][1]} (${percent(...byEdition[year])}%)`);
+console.log(`test262: ${tests.length} run, ${counts.passed} passed, ${counts.failed} failed, ${counts.expected} expected failures, ${skipped.length} skipped (${percent(counts.passed, tests.length)}% of run)`);
+const failed = counts.failed + counts.surprising;
+console.log(`${counts.passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
