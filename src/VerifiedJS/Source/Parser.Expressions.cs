@@ -418,7 +418,7 @@ internal sealed partial class ProgramParser
                 Expression argument = ParseAssignment(noIn: false, own);
                 var spread = new SpreadElement(Since(start), argument);
                 if (!own && Kind == TokenKind.Comma)
-                    NotPattern(spread, "A comma may not follow a rest parameter.");
+                    CommaAfterRest(spread, Start);
                 arguments.Add(spread);
             }
             else
@@ -709,7 +709,7 @@ internal sealed partial class ProgramParser
             case Identifier id:
                 return id.IsParenthesized ? id : new Identifier(id.Span, id.Name, IsParenthesized: true);
             case ObjectExpression or ArrayExpression or AssignmentExpression:
-                NotPattern(inner, "A parenthesised pattern may not be assigned to.");
+                NotPattern(inner, "A parenthesised pattern may not be assigned to.", "13.15.1", inner.Span);
                 return inner;
             default:
                 return inner;
@@ -730,8 +730,7 @@ internal sealed partial class ProgramParser
                 // From the arguments of `async(...)`
                 if (i != items.Length - 1)
                     throw Error(spread.Span, "A rest parameter must be the last.", "15.1");
-                if (_notPattern is not null && _notPattern.TryGetValue(spread, out string? why))
-                    throw Error(spread.Span, why, "15.1");
+                CheckMayBePattern(spread);
                 if (spread.Argument is AssignmentExpression)
                     throw Error(spread.Argument.Span, "A rest parameter may not have a default value.", "15.1");
                 parameters.Add(new RestElement(spread.Span, ToPattern(spread.Argument, binding: true)));
@@ -787,7 +786,7 @@ internal sealed partial class ProgramParser
         int start = Start;
         Next();
         var elements = new ListBuilder<Expression?>(this);
-        bool commaAfterSpread = false;
+        int commaAfterSpread = -1;
         while (Kind != TokenKind.CloseBracket)
         {
             if (Kind == TokenKind.Comma)
@@ -800,14 +799,15 @@ internal sealed partial class ProgramParser
             elements.Add(isSpread ? ParseSpread() : ParseAssignment(noIn: false, own: false));
             if (Kind != TokenKind.CloseBracket)
             {
-                commaAfterSpread |= isSpread;
+                if (isSpread && commaAfterSpread < 0)
+                    commaAfterSpread = Start;
                 Expect(TokenKind.Comma, "or ']' in an array");
             }
         }
         Next();
         var array = new ArrayExpression(Since(start), elements.ToImmutable());
-        if (commaAfterSpread)
-            NotPattern(array, "A comma may not follow the rest element of a pattern.");
+        if (commaAfterSpread >= 0)
+            CommaAfterRest(array, commaAfterSpread);
         return array;
     }
 
@@ -826,21 +826,22 @@ internal sealed partial class ProgramParser
         Next();
         var properties = new ListBuilder<Node>(this);
         bool hasProto = false;
-        bool commaAfterSpread = false;
+        int commaAfterSpread = -1;
         while (Kind != TokenKind.CloseBrace)
         {
             bool isSpread = Kind == TokenKind.Ellipsis;
             properties.Add(isSpread ? ParseSpread() : ParseProperty(ref hasProto));
             if (Kind != TokenKind.CloseBrace)
             {
-                commaAfterSpread |= isSpread;
+                if (isSpread && commaAfterSpread < 0)
+                    commaAfterSpread = Start;
                 Expect(TokenKind.Comma, "or '}' in an object literal");
             }
         }
         Next();
         var obj = new ObjectExpression(Since(start), properties.ToImmutable());
-        if (commaAfterSpread)
-            NotPattern(obj, "A comma may not follow the rest element of a pattern.");
+        if (commaAfterSpread >= 0)
+            CommaAfterRest(obj, commaAfterSpread);
         return obj;
     }
 

@@ -153,10 +153,19 @@ internal sealed partial class ProgramParser
 
     // ---- From expressions to patterns
 
-    private void NotPattern(Node node, string why)
+    private void NotPattern(Node node, string why, string clause, Span at)
     {
-        _notPattern ??= new Dictionary<Node, string>(ReferenceEqualityComparer.Instance);
-        _notPattern[node] = why;
+        _notPattern ??= new Dictionary<Node, (string, string, Span)>(ReferenceEqualityComparer.Instance);
+        _notPattern[node] = (why, clause, at);
+    }
+
+    private void CommaAfterRest(Node node, int comma) =>
+        NotPattern(node, "A comma may not follow the rest element of a pattern.", "13.15.5", new Span(comma, comma + 1));
+
+    private void CheckMayBePattern(Node node)
+    {
+        if (_notPattern is not null && _notPattern.TryGetValue(node, out (string Why, string Clause, Span At) error))
+            throw Error(error.At, error.Why, error.Clause);
     }
 
     // The left side of `=`, or the head of a for-in or for-of loop. 13.15.1: where sloppy code assigns to a call, that
@@ -181,8 +190,7 @@ internal sealed partial class ProgramParser
             case MemberExpression member when !binding:
                 return member;
             case ObjectExpression or ArrayExpression:
-                if (_notPattern is not null && _notPattern.TryGetValue(node, out string? why))
-                    throw Error(node.Span, why, "13.15.1");
+                CheckMayBePattern(node);
                 Pattern pattern = Enter() ? StructuredPatternOnFreshStack(node, binding) : ToStructuredPattern(node, binding);
                 Leave();
                 return pattern;
@@ -273,8 +281,7 @@ internal sealed partial class ProgramParser
             return ToPattern(node, binding);
         if (assignment.Operator != AssignmentOperator.Assign)
             throw Error(node.Span, "A default value is written with '=' only.", "13.15.5");
-        if (_notPattern is not null && _notPattern.TryGetValue(node, out string? why))
-            throw Error(node.Span, why, "13.15.1");
+        CheckMayBePattern(node);
         // Left was converted as the target of an assignment; as a parameter it may hold less.
         if (binding)
             CheckBindingOnly(assignment.Left);

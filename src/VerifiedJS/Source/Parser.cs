@@ -113,7 +113,7 @@ internal sealed partial class ProgramParser : Lexer
     // Pending errors of the cover grammars, see above; -1 for none.
     private int _shorthandInitAt = -1;
     private int _doubleProtoAt = -1;
-    private Dictionary<Node, string>? _notPattern;
+    private Dictionary<Node, (string Why, string Clause, Span At)>? _notPattern;
     // Where an arrow function may begin: at the start of an AssignmentExpression only; and that one's [In].
     private int _arrowAt = -1;
     private bool _arrowNoIn;

@@ -20,6 +20,8 @@ namespace VerifiedJS.FrontEnd.Tool;
 ///   scopes GOAL FILE     the scopes with their bindings, and the references of each function
 ///   fuzz                 as serve, but each request is GOAL, tab, the program as UTF-16 in base 64, and the hash is
 ///                        MD5; any exception other than a SyntaxError is answered with "crash"
+///   time                 answers requests on standard input, a line each: GOAL, tab, FILE, with the milliseconds
+///                        of one parse; or "memory" with the peak working set in MB
 ///   bench GOAL FILE N    parses N times, prints the milliseconds of each
 ///
 /// GOAL is script, module or commonjs.
@@ -63,11 +65,14 @@ internal static class FrontEndTool
             case ["fuzz"]:
                 Fuzz();
                 return 0;
+            case ["time"]:
+                Time();
+                return 0;
             case ["bench", var goal, var file, var count]:
                 Bench(goal, file, int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
             default:
-                Console.Error.WriteLine("usage: frontend-tool estree|print|ast|check|scopes GOAL FILE | test262 DIR | serve | fuzz | bench GOAL FILE N");
+                Console.Error.WriteLine("usage: frontend-tool estree|print|ast|check|scopes GOAL FILE | test262 DIR | serve | fuzz | time | bench GOAL FILE N");
                 return 2;
         }
     }
@@ -159,6 +164,27 @@ internal static class FrontEndTool
         catch (SyntaxError e)
         {
             return "unparsable: " + e.Message + ": " + printed;
+        }
+    }
+
+    private static void Time()
+    {
+        var texts = new Dictionary<string, string>();
+        while (Console.ReadLine() is { } line)
+        {
+            if (line == "memory")
+            {
+                Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
+                continue;
+            }
+            string[] parts = line.Split('\t');
+            if (!texts.TryGetValue(parts[1], out string? text))
+                texts[parts[1]] = text = SourceText.Decode(File.ReadAllBytes(parts[1]));
+            var watch = Stopwatch.StartNew();
+            Program program = ParseText(parts[0], text, parts[1]);
+            watch.Stop();
+            GC.KeepAlive(program);
+            Console.WriteLine(watch.Elapsed.TotalMilliseconds.ToString("F2", CultureInfo.InvariantCulture));
         }
     }
 
