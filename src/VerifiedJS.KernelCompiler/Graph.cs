@@ -137,6 +137,7 @@ internal sealed class Graph(string name, ValueType[] parameters, ValueType[] res
     public readonly List<Node> Parameters = [];
     public BasicBlock Entry = null!;
     private int nodes, blocks;
+    private List<BasicBlock> ordered = [];
     private readonly Dictionary<(ValueType, long), Node> constants = [];
 
     public int NodeCount => nodes;
@@ -185,8 +186,9 @@ internal sealed class Graph(string name, ValueType[] parameters, ValueType[] res
             if (seen.Add(successor)) stack.Push((successor, successor.Successors.Count - 1));
         }
         order.Reverse();
+        foreach (var block in ordered) block.Index = -1;
         for (int i = 0; i < order.Count; i++) order[i].Index = i;
-        return order;
+        return ordered = order;
     }
 
     /// <summary>

@@ -57,8 +57,9 @@ internal sealed class Frame(MethodDefinition method, Signature signature, Frame?
 /// </summary>
 internal sealed partial class Importer
 {
-    // Inlining stops being automatic in functions that have grown this large.
-    private const int LargeFunction = 20000;
+    // Inlining stops in functions that have grown this large, first where nobody asked for it.
+    private const int LargeFunction = 8000;
+    private const int HugeFunction = 30000;
     private const int DepthLimit = 24;
 
     private readonly Program program;
@@ -396,7 +397,7 @@ internal sealed partial class Importer
     {
         if (statics is not null || method.IsConstructor) return true;
         if (program.Import(method) is not null || Has(method, MethodImplAttributes.NoInlining)) return false;
-        if (Has(method, MethodImplAttributes.AggressiveInlining)) return true;
+        if (Has(method, MethodImplAttributes.AggressiveInlining)) return graph.NodeCount < HugeFunction;
         return program.IsSmall(method) && graph.NodeCount < LargeFunction;
     }
 

@@ -78,8 +78,12 @@ internal sealed class Optimizer
 
     private void Fold()
     {
+        // A branch that becomes a jump may leave a loop behind that only reaches itself; its phis mean nothing.
+        var live = new HashSet<BasicBlock>();
         foreach (var block in Reachable())
         {
+            if (block != graph.Entry && !block.Predecessors.Exists(e => live.Contains(e.From))) continue;
+            live.Add(block);
             for (int i = block.Phis.Count - 1; i >= 0; i--) FoldPhi(block, block.Phis[i]);
             var body = block.Body;
             block.Body = build.Output = new List<Node>(body.Count);
@@ -89,10 +93,24 @@ internal sealed class Optimizer
                 var simpler = Simplify(node);
                 if (simpler is null) build.Output.Add(node);
                 else { node.Forward = simpler; changed = true; }
+                if (IsCertainTrap(node)) { Cut(block); break; }
             }
             ResolveAll(block.Operands);
             FoldExit(block);
         }
+    }
+
+    private static bool IsCertainTrap(Node node) => node.Kind == Kind.Numeric && node.Effects != Effects.None && node.Arguments[1].IsConstantOf(0);
+
+    // Control ends at the last node, a division by zero.
+    private void Cut(BasicBlock block)
+    {
+        block.Body.RemoveAt(block.Body.Count - 1);
+        foreach (var edge in block.Successors) Graph.Disconnect(edge);
+        block.Successors.Clear();
+        block.Exit = Exit.Unreachable;
+        block.Operands = [];
+        changed = true;
     }
 
     private void FoldPhi(BasicBlock block, Node phi)
@@ -279,7 +297,8 @@ internal sealed class Optimizer
     {
         foreach (var block in Reachable())
         {
-            if (block.Exit is not (Exit.Branch or Exit.Switch) || block.Phis.Count == 0 || block.Body.Count > ThreadingLimit) continue;
+            // Threading an earlier block may have left this one without a way to it.
+            if (block.Index < 0 || block.Exit is not (Exit.Branch or Exit.Switch) || block.Phis.Count == 0 || block.Body.Count > ThreadingLimit) continue;
             if (block.Predecessors.Any(e => e.From.Index >= block.Index || e.From.Index < 0)) continue;
             if (block.Body.Any(n => n.Effects != Effects.None || n.Kind == Kind.Result)) continue;
             if (!block.Phis.Any(phi => phi.Arguments.Any(a => a.Resolve().IsConstant))) continue;
