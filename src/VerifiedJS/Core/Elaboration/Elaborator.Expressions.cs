@@ -383,7 +383,7 @@ internal sealed partial class Elaborator
         switch (node.Operator)
         {
             case S.AssignmentOperator.Assign when node.Left is S.ObjectPattern or S.ArrayPattern:
-                return Temp("value", Expression(node.Right), value => Seq(Destructure(node.Left, value, PatternMode.Assign), used ? value : Undefined));
+                return Temp("value", Expression(node.Right), value => Seq(Destructure(node.Left, value, PatternMode.Assign, ValueText(node.Right)), used ? value : Undefined));
             case S.AssignmentOperator.Assign:
                 return WithReference(node.Left, false, reference =>
                     Store(reference, AssignedValue(node), used));

@@ -158,7 +158,9 @@ internal sealed partial class Elaborator
             }
             Variable argument = ids.Variable(parameter is S.Identifier or S.AssignmentPattern { Left: S.Identifier } ? Declarations.BoundNames(parameter).First().Name : "argument");
             header.Add(argument);
-            prologue.Add(DestructureElement(parameter, () => new Var(argument), PatternMode.Initialize));
+            prologue.Add(parameter is S.ObjectPattern
+                ? Destructure(parameter, new Var(argument), PatternMode.Initialize, "undefined")
+                : DestructureElement(parameter, () => new Var(argument), PatternMode.Initialize));
         }
 
         // Steps 27-28: with expressions among the parameters, `var` has a scope of its own

@@ -15,11 +15,15 @@ internal sealed partial class Elaborator
     }
 
     /// <summary>Takes a value (a variable or constant) apart.</summary>
-    private Expr Destructure(S.Pattern pattern, Expr value, PatternMode mode) => pattern switch
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="value">A variable or constant.</param>
+    /// <param name="mode">What happens to the names.</param>
+    /// <param name="text">The value as messages show it; null inside of patterns.</param>
+    private Expr Destructure(S.Pattern pattern, Expr value, PatternMode mode, string? text = null) => pattern switch
     {
         S.Identifier id when mode == PatternMode.Initialize => Initialize(id.Name, value),
         S.Identifier or S.MemberExpression => WithReference(pattern, false, reference => reference.Put(value)),
-        S.ObjectPattern p => DestructureObject(p, value, mode),
+        S.ObjectPattern p => DestructureObject(p, value, mode, text),
         S.ArrayPattern p => DestructureArray(p, value, mode),
         _ => throw new InvalidOperationException($"{pattern.Type} is not a whole pattern"),
     };
@@ -48,7 +52,7 @@ internal sealed partial class Elaborator
         return WithReference(target, false, reference => reference.Put(WithDefault(getValue())));
     }
 
-    private Expr DestructureObject(S.ObjectPattern pattern, Expr value, PatternMode mode)
+    private Expr DestructureObject(S.ObjectPattern pattern, Expr value, PatternMode mode, string? text)
     {
         bool hasRest = pattern.Properties.Length > 0 && pattern.Properties[^1] is S.RestElement;
         var keys = new List<Expr>();
@@ -76,7 +80,26 @@ internal sealed partial class Elaborator
             });
         }
         // 13.15.5.2 step 1 and 8.6.2: an empty pattern, too, wants an object
-        return Seq(PrimAt(At(pattern), "RequireObjectCoercible", value), From(0));
+        return Seq(RequireObject(pattern, value, text), From(0));
+    }
+
+    private static string ValueText(S.Expression value) => value is S.Identifier id ? id.Name : CalleeText(value);
+
+    // 7.2.1 RequireObjectCoercible, with V8's words
+    private Expr RequireObject(S.ObjectPattern pattern, Expr value, string? text)
+    {
+        string? property = pattern.Properties.Length > 0 && pattern.Properties[0] is S.Property { Computed: false } first && ConstantKey(first.Key, false) is { } key ? KeyText(key) : null;
+        SourcePosition at = At(pattern);
+        Expr message = Prim("StringConcat",
+            text is null && property is not null
+                ? Prim("StringConcat", Prim("StringConcat", String("Cannot read properties of "), Prim("ToString", value)), String($" (reading '{property}')"))
+                : Prim("StringConcat",
+                    property is null
+                        ? Prim("StringConcat", Prim("StringConcat", String("Cannot destructure '"), text is null ? Prim("ToString", value) : String(text)), String("' as it is "))
+                        : String($"Cannot destructure property '{property}' of '{text}' as it is "),
+                    Prim("ToString", value)),
+            String(text is null && property is not null ? "" : "."));
+        return If(Prim("IsUndefinedOrNull", value), new Throw(PrimAt(at, "NewError", Number(ErrorKinds.TypeError), message)) { Position = at });
     }
 
     private Expr DestructureArray(S.ArrayPattern pattern, Expr value, PatternMode mode) =>

@@ -343,10 +343,18 @@ internal sealed partial class Elaborator
     {
         switch (callee)
         {
+            case S.Identifier { Name: "undefined" }:
+                return "(void 0)";
             case S.Identifier id:
                 return id.Name;
             case S.ThisExpression:
                 return "this";
+            case S.NullLiteral or S.BooleanLiteral:
+                return ((S.Literal)callee).Raw;
+            case S.ObjectExpression { Properties: [] }:
+                return "{}";
+            case S.ArrayExpression { Elements: [] }:
+                return "[]";
             case S.Super:
                 return "super";
             case S.ChainExpression chain:

@@ -138,7 +138,7 @@ internal sealed partial class Elaborator
             return kind == S.VariableKind.Var ? Undefined : Initialize(((S.Identifier)node.Id).Name, Undefined);
         PatternMode mode = kind == S.VariableKind.Var ? PatternMode.Assign : PatternMode.Initialize;
         if (node.Id is not S.Identifier id)
-            return Temp("value", Expression(node.Init), value => Destructure(node.Id, value, mode));
+            return Temp("value", Expression(node.Init), value => Destructure(node.Id, value, mode, ValueText(node.Init)));
         if (mode == PatternMode.Initialize)
             return Initialize(id.Name, Named(node.Init, id.Name));
         return WithReference(id, false, reference => reference.Put(Named(node.Init, id.Name)));
