@@ -20,6 +20,7 @@ public static class Errors
     public static Value Type(Text message, Value a, Value b) => Raise(ErrorKind.TypeError, Format(message, a, b, Value.Undefined));
     public static Value Type(Text message, Value a, Value b, Value c) => Raise(ErrorKind.TypeError, Format(message, a, b, c));
     public static Value Range(Text message) => Raise(ErrorKind.RangeError, Texts.Address(message));
+    public static Value Reference(Text message) => Raise(ErrorKind.ReferenceError, Texts.Address(message));
     public static Value Reference(Text message, Value a) => Raise(ErrorKind.ReferenceError, Format(message, a, Value.Undefined, Value.Undefined));
     public static Value Syntax(Text message, Value a) => Raise(ErrorKind.SyntaxError, Format(message, a, Value.Undefined, Value.Undefined));
 

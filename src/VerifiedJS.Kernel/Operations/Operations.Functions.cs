@@ -160,9 +160,11 @@ public static partial class Operations
         return found.IsSentinel ? Errors.Type(Text.IntrinsicMissing, name) : found;
     }
 
-    /// <summary>ES2025 9.1.1.1.6: value, name</summary>
+    /// <summary>ES2025 9.1.1.1.6: value, name (undefined: `this` of a derived constructor)</summary>
     public static Value CheckInitialized(Value value, Value name) =>
-        value.IsUninitialized ? Errors.Reference(Text.NotInitialized, name) : value;
+        !value.IsUninitialized ? value
+            : name.IsUndefined ? Errors.Reference(Text.SuperNotCalled)
+            : Errors.Reference(Text.NotInitialized, name);
 
     /// <summary>ES2025 20.5: kind, message</summary>
     public static Value NewError(int sp, int kind, Value message) => Errors.New(sp, (ErrorKind)kind, message);

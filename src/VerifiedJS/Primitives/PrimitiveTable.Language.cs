@@ -120,7 +120,7 @@ public static partial class PrimitiveTable
         ("PrivateHas", "V V -> V", Throws, "13.10.1 #x in o; TypeError unless an object"),
 
         // ── Bindings and errors ───────────────────────────────────────────────────────────────────────────────────
-        ("CheckInitialized", "V V -> V", Throws, "9.1.1.1.6: value, name: ReferenceError if Uninitialized, else the value"),
+        ("CheckInitialized", "V V -> V", Throws, "9.1.1.1.6: value, name (undefined: `this` of a derived constructor): ReferenceError if Uninitialized, else the value"),
         ("NewError", "I V -> V sp", Writes, "20.5: kind (ErrorKind of the kernel), message: a new error of the realm with its stack"),
 
         // ── Iteration ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -267,7 +267,7 @@ internal sealed partial class Elaborator
         {
             // The binding is not the header's, which nothing fills
             Variable @this = ids.Variable("this");
-            Expr ReadThis() => Prim("CheckInitialized", new Var(@this), String("this"));
+            Expr ReadThis() => Prim("CheckInitialized", new Var(@this), Undefined);
             return new Receiver
             {
                 This = ReadThis,
@@ -312,7 +312,7 @@ internal sealed partial class Elaborator
         new Let(@this, Uninitialized, Temp("result", Seq(body), result => new Return(
             If(Prim("IsObject", result), result,
                 If(Prim("IsUndefined", result),
-                    Prim("CheckInitialized", new Var(@this), String("this")),
+                    Prim("CheckInitialized", new Var(@this), Undefined),
                     ThrowError(ErrorKinds.TypeError, "Derived constructors may only return object or undefined", AtOffset(node.Span.Start)))))));
 
     // ── arguments (10.4.4) ───────────────────────────────────────────────────────────────────────────────────────────
