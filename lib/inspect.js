@@ -112,7 +112,7 @@ function listIncludes(list, value) {
 function formatValue(context, value, depth, typedArray) {
   if (!%IsObject(value)) return formatPrimitiveValue(context, value);
   var shown = value;
-  while (%IsProxy(shown)) {
+  while (%IsProxy(shown) && !isModuleNamespace(shown)) {
     shown = %ProxyTarget(shown);
     if (shown === null) return "<Revoked Proxy>";
   }
@@ -216,7 +216,7 @@ var TYPED_ARRAY_NAMES = ["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16A
   "BigUint64Array", "Float16Array", "Float32Array", "Float64Array"];
 
 function formatRaw(context, value, depth, typedArray) {
-  var constructor = inspectConstructorName(value), kind = %ClassOf(value), tag;
+  var constructor = inspectConstructorName(value), kind = isModuleNamespace(value) ? CLASS_NAMESPACE : %ClassOf(value), tag;
   tag = value[%Symbol("toStringTag")];
   if (!%IsString(tag) || tag !== "" && hasEnumerableOwn(value, %Symbol("toStringTag"))) tag = "";
   var base = "", open = "{", close = "}", keys, entries = OBJECT_ENTRIES, format = undefined, prefix;

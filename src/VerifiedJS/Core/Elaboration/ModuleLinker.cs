@@ -32,6 +32,9 @@ internal sealed class ModuleLinker
         public required LinkedModule Module { get; init; }
         public Elaborator? Elaborator { get; set; }
         public bool IsEsModule => Module.Format == ModuleFormat.EsModule;
+        /// <summary>Why it cannot be linked (the first failure of its own or of its static imports): an import() of it is rejected with that.</summary>
+        public Exception? Failure { get; set; }
+        public bool IsLinkable => IsEsModule && Failure is null;
         /// <summary>An ES module that awaits, or requests one that does (16.2.1.6.1.3 [[HasTLA]], [[AsyncEvaluation]]).</summary>
         public bool IsAsync { get; set; }
         /// <summary>The number of its strongly connected component of static imports.</summary>
@@ -81,11 +84,14 @@ internal sealed class ModuleLinker
     {
         foreach (State state in _states)
             Prepare(state);
-        foreach (State state in _states.Where(s => s.IsEsModule))
+        foreach (State state in _states)
+            state.Failure = state.Module.Failure;
+        foreach (State state in _states.Where(s => s.IsLinkable))
             FindRequests(state);
+        SpreadFailures();
         FindComponents();
         SpreadAsync();
-        foreach (State state in _states.Where(s => s.IsEsModule))
+        foreach (State state in _states.Where(s => s.IsLinkable))
         {
             State s = state;
             s.Elaborator!.DeclareModule(s.Module.Syntax!,
@@ -93,8 +99,20 @@ internal sealed class ModuleLinker
                 source => new ImportTarget.Computed(() => Namespace(Of(Requested(s, source)))),
                 s.IsAsync);
         }
-        foreach (State state in _states.Where(s => s.IsEsModule))
-            CheckExports(state);
+        foreach (State state in _states.Where(s => s.IsLinkable))
+        {
+            try
+            {
+                CheckExports(state);
+            }
+            catch (ModuleException e)
+            {
+                state.Failure = e;
+            }
+        }
+        SpreadFailures();
+        if (Of(_graph.Entry).Failure is { } failure)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         var bodies = new List<Expr>();
         foreach (State state in _states)
             bodies.Add(Code(state));
@@ -112,7 +130,7 @@ internal sealed class ModuleLinker
         }
         foreach (State state in _states.Where(s => s.Snapshot is not null))
             bodies.Add(Define(state.Snapshot!, SnapshotFunction(state)));
-        foreach (State state in _states.Where(s => s.IsEsModule))
+        foreach (State state in _states.Where(s => s.IsLinkable))
             _start.Add(state.Elaborator!.ModuleUninitialized());
 
         State entry = Of(_graph.Entry);
@@ -253,9 +271,23 @@ internal sealed class ModuleLinker
         }
     }
 
+    private void SpreadFailures()
+    {
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (State state in _states.Where(s => s.Failure is null))
+            {
+                state.Failure = state.Requests.FirstOrDefault(r => r.Failure is not null)?.Failure;
+                changed |= state.Failure is not null;
+            }
+        }
+    }
+
     private void SpreadAsync()
     {
-        foreach (State state in _states.Where(s => s.IsEsModule))
+        foreach (State state in _states.Where(s => s.IsLinkable))
             state.IsAsync = Elaborator.HasTopLevelAwait(state.Module.Syntax!);
         bool changed = true;
         while (changed)
@@ -384,8 +416,17 @@ internal sealed class ModuleLinker
             new Throw(new Var(error)) { Position = at }));
     }
 
+    private static Expr ThrowFailure(State state, SourcePosition at) => new Throw(PrimAt(at, "NewError", Number(ErrorKinds.SyntaxError), String(state.Failure switch
+    {
+        S.SyntaxError e => e.Description,
+        { } e => e.Message,
+        null => throw new InvalidOperationException("a file that can be linked"),
+    }))) { Position = at };
+
     private Expr Code(State state)
     {
+        if (state.Failure is not null)
+            return state.IsEsModule ? Undefined : Define(state.Run, NewFunction("", ThrowFailure(state, SourcePosition.None)));
         switch (state.Module.Format)
         {
             case ModuleFormat.Script:
@@ -708,7 +749,7 @@ internal sealed class ModuleLinker
         Expr Await(Expr operand) => Seq(
             new Suspend(SuspendKind.Await, operand) { Position = at },
             If(StrictEquals(new Var(mode), Number(1)), new Throw(new Var(value)), new Var(value)));
-        Expr Give(State target) => Seq(
+        Expr Give(State target) => target.Failure is not null ? ThrowFailure(target, at) : Seq(
             target.IsAsync ? Await(Evaluate(target)) : Evaluate(target),
             new Return(Namespace(target)));
         Expr choice;

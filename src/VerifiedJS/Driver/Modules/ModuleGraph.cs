@@ -39,6 +39,8 @@ public sealed class LinkedModule
     public Dictionary<ModuleRequest, LinkedModule> Dependencies { get; } = [];
     /// <summary>Requests that resolve to nothing, and why: they fail when the program gets there.</summary>
     public Dictionary<ModuleRequest, string> Failures { get; } = [];
+    /// <summary>Why it cannot be linked: it does not parse, or a static import of it is not found. Never for the entry or what that imports.</summary>
+    public Exception? Failure { get; set; }
     /// <inheritdoc/>
     public override string ToString() => Path;
 }

@@ -3,7 +3,9 @@ using VerifiedJS.Source;
 namespace VerifiedJS.Driver.Modules;
 
 /// <summary>Reads and parses a program's files, from its entry on.</summary>
-public sealed class ModuleLoader(IModuleFiles files)
+/// <param name="files">Where files come from.</param>
+/// <param name="importsAreModules">Whatever is imported is an ES module or JSON, also where Node would see a CommonJS module: for hosts without CommonJS.</param>
+public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = false)
 {
     private readonly ModuleResolver _resolver = new(files);
     private readonly List<LinkedModule> _modules = [];
@@ -23,6 +25,7 @@ public sealed class ModuleLoader(IModuleFiles files)
         // Add appends to the list: it is also the queue
         for (int i = 0; i < _modules.Count; i++)
             LoadDependencies(_modules[i]);
+        ThrowFailures(entry, []);
         return new ModuleGraph(entry, _modules, _warnings);
     }
 
@@ -31,17 +34,42 @@ public sealed class ModuleLoader(IModuleFiles files)
         if (_byPath.TryGetValue(path, out LinkedModule? known))
             return known;
         SourceText? source = format == ModuleFormat.Builtin ? null : new SourceText(path, files.ReadText(path));
-        Program? syntax = format switch
+        Program? syntax = null;
+        SyntaxError? error = null;
+        try
         {
-            ModuleFormat.Script => Parser.ParseScript(source!.Text, path),
-            ModuleFormat.CommonJs => Parser.ParseCommonJs(source!.Text, path),
-            ModuleFormat.EsModule => Parser.ParseModule(source!.Text, path),
-            _ => null,
-        };
-        var module = new LinkedModule { Index = _modules.Count, Path = path, Format = format, Source = source, Syntax = syntax };
+            syntax = format switch
+            {
+                ModuleFormat.Script => Parser.ParseScript(source!.Text, path),
+                ModuleFormat.CommonJs => Parser.ParseCommonJs(source!.Text, path),
+                ModuleFormat.EsModule => Parser.ParseModule(source!.Text, path),
+                _ => null,
+            };
+        }
+        catch (SyntaxError e)
+        {
+            error = e;
+        }
+        var module = new LinkedModule { Index = _modules.Count, Path = path, Format = format, Source = source, Syntax = syntax, Failure = error };
         _modules.Add(module);
         _byPath[path] = module;
         return module;
+    }
+
+    /// <summary>What the entry cannot do without fails now; what a require or import() asks for, when the program gets there.</summary>
+    private static void ThrowFailures(LinkedModule module, HashSet<LinkedModule> seen)
+    {
+        if (!seen.Add(module))
+            return;
+        if (module.Failure is not null)
+            throw module.Failure;
+        if (module.Format != ModuleFormat.EsModule)
+            return;
+        foreach ((ModuleRequest request, Node _, bool isStatic) in Requests(module.Syntax!, module.Format))
+        {
+            if (isStatic)
+                ThrowFailures(module.Dependencies[request], seen);
+        }
     }
 
     private void LoadDependencies(LinkedModule module)
@@ -56,23 +84,22 @@ public sealed class ModuleLoader(IModuleFiles files)
             if (path is null)
             {
                 if (isStatic)
-                    throw new ModuleException(failure!, module.Syntax.Source, node.Span.Start);
+                {
+                    module.Failure ??= new ModuleException(failure!, module.Syntax.Source, node.Span.Start);
+                    continue;
+                }
                 module.Failures[request] = failure!;
                 LineColumn at = module.Syntax.Source.Locate(node.Span.Start);
                 _warnings.Add($"{module.Path}:{at.Line}:{at.Column}: warning: {failure}");
                 continue;
             }
             ModuleFormat format = path.StartsWith("node:", StringComparison.Ordinal) ? ModuleFormat.Builtin : _resolver.FormatOf(path);
-            try
-            {
-                module.Dependencies[request] = Add(path, format);
-            }
-            catch (SyntaxError e) when (!isStatic)
-            {
-                // As in Node, the error comes when the program gets there
-                module.Failures[request] = e.Message;
-                _warnings.Add(e.Message);
-            }
+            if (importsAreModules && request.IsImport && format == ModuleFormat.CommonJs)
+                format = ModuleFormat.EsModule;
+            LinkedModule target = Add(path, format);
+            module.Dependencies[request] = target;
+            if (target.Failure is SyntaxError error && !isStatic)
+                _warnings.Add(error.Message);
         }
     }
 
