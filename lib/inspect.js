@@ -178,6 +178,7 @@ function inspectPrefix(constructor, tag, fallback, size) {
 
 // Own enumerable keys; without the array indices when those are shown as elements.
 function inspectKeys(context, object, skipIndices) {
+  if (isModuleNamespace(object)) object = %ProxyTarget(object);
   var all = %OwnPropertyKeys(object), keys = [];
   for (var i = 0; i < all.length; i++) {
     var key = all[i];

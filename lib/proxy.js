@@ -204,6 +204,7 @@ function proxySet(proxy, key, value, receiver) {
 // Hook of assignments that reach a proxy, on the object or its prototype chain: 6.2.5.6 PutValue step 3.d
 function setSlow(object, key, value, receiver, strict) {
   if (!setWithReceiver(object, key, value, receiver) && strict) {
+    if (isModuleNamespace(object)) throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object '[object Module]'");
     if (%IsProxy(object)) throw typeError("'set' on proxy: trap returned falsish for property '" + keyText(key) + "'");
     throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object '" + describePrimitive(receiver) + "'");
   }
@@ -213,6 +214,7 @@ function setSlow(object, key, value, receiver, strict) {
 // Hook of delete
 function deleteSlow(proxy, key, strict) {
   if (proxyDelete(proxy, key)) return true;
+  if (strict && isModuleNamespace(object)) throw typeError("Cannot delete property '" + keyText(key) + "' of [object Module]");
   if (strict) throw typeError("'deleteProperty' on proxy: trap returned falsish for property '" + keyText(key) + "'");
   return false;
 }

@@ -65,7 +65,7 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
             throw module.Failure;
         if (module.Format != ModuleFormat.EsModule)
             return;
-        foreach ((ModuleRequest request, Node _, bool isStatic) in Requests(module.Syntax!, module.Format))
+        foreach ((ModuleRequest request, Node _, bool isStatic, bool _) in Requests(module.Syntax!, module.Format))
         {
             if (isStatic)
                 ThrowFailures(module.Dependencies[request], seen);
@@ -76,11 +76,13 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
     {
         if (module.Syntax is null)
             return;
-        foreach ((ModuleRequest request, Node node, bool isStatic) in Requests(module.Syntax, module.Format))
+        foreach ((ModuleRequest request, Node node, bool isStatic, bool isGuess) in Requests(module.Syntax, module.Format).Concat(Guesses(module.Syntax, module.Format)))
         {
             if (module.Dependencies.ContainsKey(request) || module.Failures.ContainsKey(request))
                 continue;
             string? path = _resolver.Resolve(module.Path, request, out string? failure);
+            if (path is null && isGuess)
+                continue;
             if (path is null)
             {
                 if (isStatic)
@@ -103,27 +105,50 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
         }
     }
 
+    /// <summary>
+    /// Where a file computes what it imports or requires: any string in it that names a file beside it may be it.
+    /// </summary>
+    private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic, bool IsGuess)> Guesses(Program program, ModuleFormat format)
+    {
+        bool imports = false, requires = false;
+        var strings = new List<StringLiteral>();
+        foreach (Node node in program.DescendantsAndSelf())
+        {
+            imports |= node is ImportExpression { Source: not StringLiteral };
+            requires |= format == ModuleFormat.CommonJs && node is CallExpression { Callee: Identifier { Name: "require" }, Arguments: [not StringLiteral] };
+            if (node is StringLiteral { Value: ['.', '/' or '.', ..] } text)
+                strings.Add(text);
+        }
+        foreach (StringLiteral text in strings)
+        {
+            if (imports)
+                yield return (new ModuleRequest(text.Value, true), text, false, true);
+            if (requires)
+                yield return (new ModuleRequest(text.Value, false), text, false, true);
+        }
+    }
+
     /// <summary>The requests of a file with a constant specifier.</summary>
-    private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic)> Requests(Program program, ModuleFormat format)
+    private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic, bool IsGuess)> Requests(Program program, ModuleFormat format)
     {
         foreach (Node node in program.DescendantsAndSelf())
         {
             switch (node)
             {
                 case ImportDeclaration n:
-                    yield return (new ModuleRequest(n.Source.Value, true), n.Source, true);
+                    yield return (new ModuleRequest(n.Source.Value, true), n.Source, true, false);
                     break;
                 case ExportNamedDeclaration { Source: { } source }:
-                    yield return (new ModuleRequest(source.Value, true), source, true);
+                    yield return (new ModuleRequest(source.Value, true), source, true, false);
                     break;
                 case ExportAllDeclaration n:
-                    yield return (new ModuleRequest(n.Source.Value, true), n.Source, true);
+                    yield return (new ModuleRequest(n.Source.Value, true), n.Source, true, false);
                     break;
                 case ImportExpression { Source: StringLiteral source }:
-                    yield return (new ModuleRequest(source.Value, true), source, false);
+                    yield return (new ModuleRequest(source.Value, true), source, false, false);
                     break;
                 case CallExpression { Callee: Identifier { Name: "require" }, Arguments: [StringLiteral source] } when format == ModuleFormat.CommonJs:
-                    yield return (new ModuleRequest(source.Value, false), source, false);
+                    yield return (new ModuleRequest(source.Value, false), source, false, false);
                     break;
             }
         }
