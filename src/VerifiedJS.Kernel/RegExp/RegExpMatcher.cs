@@ -225,15 +225,8 @@ public static class RegExpMatcher
                         int after = code + Memory.LoadI32(pc, 4) * 4;
                         // Where a certain unit must follow, only positions before it are worth a try.
                         int wanted = Memory.LoadI32(after) == RegExpCode.Character ? Memory.LoadI32(after, 4) : -1;
-                        bool stepped;
-                        do
-                        {
-                            long taken = Consume(pc + 8, text, at, length, shift, 1);
-                            stepped = (int)(taken >> 32) != 0;
-                            at = (int)taken;
-                        }
-                        while (stepped && wanted >= 0 && at < length && CodeUnits.At(text, at, shift) != wanted);
-                        if (!stepped) break;
+                        at = Step(pc + 8, text, at, length, shift, wanted);
+                        if (at < 0) break;
                         Push(top, pc, at, -1);
                         top += Entry;
                         pc = after;
@@ -566,6 +559,31 @@ public static class RegExpMatcher
                 return ConsumePoints(atom, text, at, length, shift, maximum);
         }
         return (long)(at - start) << 32 | (uint)at;
+    }
+
+    // Matches an operation of one character once, and on until the wanted unit follows unless that is -1: the position, or -1.
+    private static int Step(int atom, int text, int at, int length, int shift, int wanted)
+    {
+        int operation = Memory.LoadI32(atom);
+        if (operation == RegExpCode.AnyUnit || operation == RegExpCode.ClassUnit)
+        {
+            bool any = operation == RegExpCode.AnyUnit;
+            while (at < length)
+            {
+                int unit = CodeUnits.At(text, at, shift);
+                if (any ? IsLineTerminator(unit) : !ClassContains(atom + 8, unit)) return -1;
+                at++;
+                if (wanted < 0 || at < length && CodeUnits.At(text, at, shift) == wanted) return at;
+            }
+            return -1;
+        }
+        while (true)
+        {
+            long taken = Consume(atom, text, at, length, shift, 1);
+            if ((int)(taken >> 32) == 0) return -1;
+            at = (int)taken;
+            if (wanted < 0 || at < length && CodeUnits.At(text, at, shift) == wanted) return at;
+        }
     }
 
     private static long ConsumePoints(int atom, int text, int at, int length, int shift, int maximum)
