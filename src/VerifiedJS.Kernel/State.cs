@@ -102,6 +102,8 @@ public static class State
     public const int PrototypesHaveElements = 1232;
     /// <summary>i32: root shapes for the prototype null.</summary>
     public const int NullRoots = 1236;
+    /// <summary>i32: compiled patterns by pattern and flags (<see cref="Operations.RegExpCompile"/>), or 0.</summary>
+    public const int RegExpCache = 1244;
 
     /// <summary>16 values: arguments of Invoke.</summary>
     public const int PendingBuffer = 2048;

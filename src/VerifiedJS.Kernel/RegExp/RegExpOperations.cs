@@ -16,10 +16,37 @@ public static partial class Operations
     /// <summary>ES2025 22.2.3.3 steps 9 to 15: pattern, flags (both strings, the flags valid): the compiled pattern.</summary>
     public static Value RegExpCompile(Value pattern, Value flags)
     {
-        int compiled = RegExpCompiler.Compile(pattern.Address, RegExpParseFlags(flags));
-        if (compiled > 0) return Value.FromInternal(compiled);
+        if (Strings.Data(pattern.Address) == 0) return Errors.Range(Text.OutOfMemory);
+        // A literal in a loop is compiled once.
+        int bits = RegExpParseFlags(flags), entry = RegExpCacheEntry(pattern.Address, bits);
+        Value cached = State.GetValue(entry), result = State.GetValue(entry + 8);
+        if (cached.IsString && RegExpCompiler.Flags(result.Address) == bits && Strings.AreEqual(cached.Address, pattern.Address)) return result;
+        int compiled = RegExpCompiler.Compile(pattern.Address, bits);
+        if (compiled > 0)
+        {
+            State.SetValue(entry, pattern);
+            State.SetValue(entry + 8, Value.FromInternal(compiled));
+            return Value.FromInternal(compiled);
+        }
         if (compiled == -RegExpErrors.OutOfMemory) return Errors.Range(Text.OutOfMemory);
         return Errors.Raise(ErrorKind.SyntaxError, RegExpMessage(pattern.Address, flags.Address, -compiled));
+    }
+
+    private const int RegExpCacheEntries = 64;
+
+    // The address of the two values, pattern and compiled pattern, where this pattern may be in the cache: a Values cell.
+    private static int RegExpCacheEntry(int pattern, int flags)
+    {
+        int cache = State.Get(State.RegExpCache);
+        if (cache == 0)
+        {
+            cache = Pinned.Add(Heap.AllocateSmall(Layout.Data + RegExpCacheEntries * 16));
+            Heap.SetHeader(cache, CellKind.Values, 0, RegExpCacheEntries * 2);
+            for (int i = 0; i < RegExpCacheEntries * 2; i++) State.SetValue(cache + Layout.Data + i * 8, Value.Undefined);
+            State.Set(State.RegExpCache, cache);
+        }
+        int hash = Strings.Hash(pattern) + flags * 31;
+        return cache + Layout.Data + ((hash ^ hash >>> 16) & RegExpCacheEntries - 1) * 16;
     }
 
     // "Invalid regular expression: /pattern/flags: reason"

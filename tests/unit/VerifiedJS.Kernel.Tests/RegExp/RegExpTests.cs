@@ -277,6 +277,9 @@ public sealed class RegExpTests : KernelFixture
         Assert.Equal(3u, Arrays.Length(Operations.RegExpCaptures(captures, s).Address));
         Assert.True(Operations.RegExpExec(compiled, s, 5).IsHole);
         Assert.Equal("a", Content(Operations.RegExpName(compiled, 0).Address));
+        // The same pattern and flags are compiled once.
+        Assert.Equal(compiled.Bits, Operations.RegExpCompile(Value.FromString(Str("(?<a>b+)(c)?")), Value.FromString(Str("g"))).Bits);
+        Assert.NotEqual(compiled.Bits, Operations.RegExpCompile(Value.FromString(Str("(?<a>b+)(c)?")), Value.FromString(Str("i"))).Bits);
     }
 
     [Fact]
