@@ -155,7 +155,7 @@ public sealed class Runtime
         AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Library.Elaborated())));
         var data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], FirstSlot, anf.StaticCount, anf.Files);
         Library.Initialize(anf, data, FirstSlot);
-        IrProgram ir = Lowering.Lower(anf, data);
+        IrProgram ir = Lowering.Lower(anf, data, inlineInSmallFunctions: false);
 
         // Imports come first in the index space, then the kernel, then the library, whose slots are in the order of its functions.
         foreach (KernelImport import in kernel.Imports) builder.ImportFunction(import.Symbol, import.Module, import.Name);

@@ -54,6 +54,11 @@ public sealed partial class Lowering
                 case "ToNumber" or "ToNumeric": ToNumeric(set, prim); break;
                 case "CheckInitialized": CheckInitialized(set, prim); break;
                 case "ConstructResult": ConstructResult(set, prim); break;
+                case "GetNamed": GetNamed(set, prim); break;
+                case "SetNamed": SetNamed(set, prim); break;
+                case "GetElement": GetElement(set, prim); break;
+                case "SetElement": SetElement(set, prim); break;
+                case "GetGlobal": GetGlobal(set, prim); break;
                 default: KernelOperation(set, prim); break;
             }
         }

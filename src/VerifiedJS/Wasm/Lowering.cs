@@ -49,16 +49,21 @@ public sealed partial class Lowering
     private readonly AnfProgram program;
     private readonly IStaticData data;
 
-    private Lowering(AnfProgram program, IStaticData data)
+    private readonly bool inlineInSmallFunctions;
+
+    private Lowering(AnfProgram program, IStaticData data, bool inlineInSmallFunctions)
     {
         this.program = program;
         this.data = data;
+        this.inlineInSmallFunctions = inlineInSmallFunctions;
     }
 
-    /// <summary>Lowers a program. Its static data is made in the course of it.</summary>
-    public static IrProgram Lower(AnfProgram program, IStaticData data)
+    /// <summary>
+    /// Lowers a program. Its static data is made in the course of it. Accesses are inline in loops, and in small functions where asked for.
+    /// </summary>
+    public static IrProgram Lower(AnfProgram program, IStaticData data, bool inlineInSmallFunctions = true)
     {
-        var lowering = new Lowering(program, data);
+        var lowering = new Lowering(program, data, inlineInSmallFunctions);
         HashSet<int> known = KnownCallees(program);
         var functions = ImmutableArray.CreateBuilder<IrFunction>();
         foreach (AnfFunction function in program.Functions)
@@ -139,6 +144,7 @@ public sealed partial class Lowering
         private readonly Slot next;
         private Target handler;
         private readonly int outgoingArguments;
+        private readonly bool hasFewAccesses;
         private int loopDepth;
         private List<Stmt> output = [];
 
@@ -149,6 +155,7 @@ public sealed partial class Lowering
             this.entry = entry;
             liveness = Liveness.Of(function);
             homed = ChooseHomed();
+            hasFewAccesses = lowering.inlineInSmallFunctions && CountAccesses(function.Body) <= FewAccesses;
             handler = throwTarget;
             slots = new Slot[function.Locals.Length];
             Array.Fill(slots, new Slot(-1));
@@ -502,12 +509,10 @@ public sealed partial class Lowering
             for (int i = 0; i < call.Arguments.Length; i++)
                 output.Add(new Store(StoreOp.I64Store, new Get(UniformSlots.Sp), FrameLayout.ArgumentOffset(i), Boxed(call.Arguments[i])));
             long text = call.CalleeText is { } t ? lowering.data.Constant(new Literal.String(t)) : Value.UndefinedBits;
-            DefineCallResult(set.Target, new CallHelper(RuntimeHelper.CallValue,
-            [
-                new Get(next), Boxed(call.Callee), Boxed(call.This), Boxed(call.NewTarget), new ConstI32(call.Arguments.Length),
-                call.Arguments.Length == 0 ? new Get(UniformSlots.Sp) : new Op(NumericOp.I32Add, [new Get(UniformSlots.Sp), new ConstI32(FrameLayout.ArgumentOffset(0))]),
-                new ConstI64(text),
-            ]));
+            Expr argv = call.Arguments.Length == 0 ? new Get(UniformSlots.Sp) : new Op(NumericOp.I32Add, [new Get(UniformSlots.Sp), new ConstI32(FrameLayout.ArgumentOffset(0))]);
+            var general = new CallHelper(RuntimeHelper.CallValue,
+                [new Get(next), Boxed(call.Callee), Boxed(call.This), Boxed(call.NewTarget), new ConstI32(call.Arguments.Length), argv, new ConstI64(text)]);
+            DefineCallResult(set.Target, InlineCall(call, argv, out Expr? test, out _) is { } inline ? new Choose(test!, ValueType.I64, inline, general) : general);
         }
 
         /// <summary>A call's result: a sentinel goes to the handler.</summary>
