@@ -188,11 +188,11 @@ function describeValue(value) {
 
 // The name of the constructor that an object's prototype chain names, by own data properties alone; "Object" when there is none.
 function constructorNameOf(object) {
-  while (object !== null && !%IsProxy(object)) {
+  while (object !== null && !%IsExotic(object)) {
     var flags = %GetOwnPropertyFlags(object, "constructor");
     if (flags !== -1 && !(flags & ACCESSOR)) {
       var constructor = %GetOwnPropertyPart(object, "constructor", 0);
-      if (%IsCallable(constructor) && !%IsProxy(constructor)) {
+      if (%IsCallable(constructor) && !%IsExotic(constructor)) {
         var name = ownDataValue(constructor, "name");
         if (%IsString(name) && name !== "") return name;
       }
@@ -204,7 +204,7 @@ function constructorNameOf(object) {
 
 // The value of an own data property, undefined for anything else: runs no user code.
 function ownDataValue(object, key) {
-  if (%IsProxy(object)) return undefined;
+  if (%IsExotic(object)) return undefined;
   var flags = %GetOwnPropertyFlags(object, key);
   return flags === -1 || flags & ACCESSOR ? undefined : %GetOwnPropertyPart(object, key, 0);
 }
@@ -213,7 +213,7 @@ function ownDataValue(object, key) {
 
 // [[GetOwnProperty]] as flags; its parts by ownPropertyParts. A Proxy's result comes as a complete descriptor object from its trap.
 function defineOwnProperty(object, key, flags, value, getter, setter) {
-  if (%IsProxy(object)) return proxyDefineOwnProperty(object, key, flags, value, getter, setter);
+  if (%IsExotic(object)) return proxyDefineOwnProperty(object, key, flags, value, getter, setter);
   if (flags & HAS_VALUE) {
     if (key === "length" && %IsArrayObject(object)) {
       // 10.4.2.4 ArraySetLength steps 3-5: conversions come before the object is looked at
@@ -231,7 +231,7 @@ function defineOwnProperty(object, key, flags, value, getter, setter) {
 
 // A property descriptor (6.2.6) inside the library: flags and three parts, or undefined when there is no property.
 function getOwnProperty(object, key) {
-  if (%IsProxy(object)) return proxyGetOwnProperty(object, key);
+  if (%IsExotic(object)) return proxyGetOwnProperty(object, key);
   var flags = %GetOwnPropertyFlags(object, key);
   if (flags === -1) return undefined;
   if (flags & ACCESSOR)
@@ -241,35 +241,35 @@ function getOwnProperty(object, key) {
 }
 
 function hasOwnProperty(object, key) {
-  if (%IsProxy(object)) return proxyGetOwnProperty(object, key) !== undefined;
+  if (%IsExotic(object)) return proxyGetOwnProperty(object, key) !== undefined;
   return %GetOwnPropertyFlags(object, key) !== -1;
 }
 
 function ownPropertyKeys(object) {
-  return %IsProxy(object) ? proxyOwnKeys(object) : %OwnPropertyKeys(object);
+  return %IsExotic(object) ? proxyOwnKeys(object) : %OwnPropertyKeys(object);
 }
 
 function deleteProperty(object, key) {
-  return %IsProxy(object) ? proxyDelete(object, key) : %OrdinaryDelete(object, key);
+  return %IsExotic(object) ? proxyDelete(object, key) : %OrdinaryDelete(object, key);
 }
 
 function isExtensible(object) {
-  return %IsProxy(object) ? proxyIsExtensible(object) : %IsExtensible(object);
+  return %IsExotic(object) ? proxyIsExtensible(object) : %IsExtensible(object);
 }
 
 function preventExtensions(object) {
-  return %IsProxy(object) ? proxyPreventExtensions(object) : %PreventExtensions(object);
+  return %IsExotic(object) ? proxyPreventExtensions(object) : %PreventExtensions(object);
 }
 
 function setPrototypeOf(object, prototype) {
-  if (%IsProxy(object)) return proxySetPrototypeOf(object, prototype);
+  if (%IsExotic(object)) return proxySetPrototypeOf(object, prototype);
   return %SetPrototypeOf(object, prototype);
 }
 
 // 10.1.9 OrdinarySet with 10.4.* exotics, 10.5.9 for proxies: the boolean that Reflect.set gives.
 function setWithReceiver(object, key, value, receiver) {
   for (;;) {
-    if (%IsProxy(object)) return proxySet(object, key, value, receiver);
+    if (%IsExotic(object)) return proxySet(object, key, value, receiver);
     if (%IsTypedArray(object) && !%IsSymbol(key)) {
       // 10.4.5.5
       var index = %CanonicalNumericIndex(key);
@@ -292,7 +292,7 @@ function setWithReceiver(object, key, value, receiver) {
       return true;
     }
     if (!(flags & WRITABLE) || !%IsObject(receiver)) return false;
-    if (%IsProxy(receiver)) {
+    if (%IsExotic(receiver)) {
       var existing = getOwnProperty(receiver, key);
       if (existing !== undefined) {
         if (existing.flags & (HAS_GET | HAS_SET)) return false;
@@ -399,7 +399,7 @@ function copyDataProperties(target, source, excluded) {
       for (var j = 0; j < excluded.length; j++)
         if (%SameKey(excluded[j], key)) continue outer;
     var flags;
-    if (%IsProxy(from)) {
+    if (%IsExotic(from)) {
       var descriptor = proxyGetOwnProperty(from, key);
       if (descriptor === undefined) continue;
       flags = descriptor.flags;

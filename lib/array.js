@@ -190,6 +190,46 @@ function joinArray(o, separator) {
   }
 }
 
+async function fromAsync(constructor, items, mapper, thisArgument) {
+  if (mapper !== undefined) requireCallable(mapper);
+  var usingAsync = %GetMethodNamed(items, %Symbol("asyncIterator")), usingSync = undefined, a, k = 0;
+  if (usingAsync === undefined) usingSync = %GetMethodNamed(items, %Symbol("iterator"));
+  if (usingAsync !== undefined || usingSync !== undefined) {
+    a = %IsConstructor(constructor) ? %ConstructArray(constructor, [], constructor) : [];
+    var record = usingAsync !== undefined ? getIteratorFromMethod(items, usingAsync) : asyncFromSyncRecord(getIteratorFromMethod(items, usingSync));
+    var next = %IteratorNextMethod(record), iterator = %IteratorObject(record);
+    for (;; k++) {
+      var result = await %Call(next, iterator);
+      if (!%IsObject(result)) throw typeError("Iterator result " + inspectPrimitiveForMessage(result) + " is not an object");
+      if (result.done) {
+        a.length = k;
+        return a;
+      }
+      var value = result.value;
+      try {
+        if (mapper !== undefined) value = await %Call(mapper, thisArgument, value, k);
+        %DefineElement(a, k, value);
+      } catch (error) {
+        // 7.4.13 AsyncIteratorClose with a throw completion
+        try {
+          var close = %GetMethodNamed(iterator, "return");
+          if (close !== undefined) await %Call(close, iterator);
+        } catch (ignored) { }
+        throw error;
+      }
+    }
+  }
+  var arrayLike = %ToObject(items), length = lengthOf(arrayLike);
+  a = %IsConstructor(constructor) ? construct1(constructor, length) : arrayCreate(length);
+  for (; k < length; k++) {
+    var element = await arrayLike[k];
+    if (mapper !== undefined) element = await %Call(mapper, thisArgument, element, k);
+    %DefineElement(a, k, element);
+  }
+  a.length = length;
+  return a;
+}
+
 defineGlobalConstructor(Array, ArrayPrototype, {
   // 23.1.2.1
   from(items, mapper = undefined, thisArgument = undefined) {
@@ -222,6 +262,10 @@ defineGlobalConstructor(Array, ArrayPrototype, {
     }
     a.length = length;
     return a;
+  },
+  // 23.1.2.1.1 (ES2026) Array.fromAsync
+  fromAsync(asyncItems, mapper = undefined, thisArgument = undefined) {
+    return fromAsync(this, asyncItems, mapper, thisArgument);
   },
   // 23.1.2.2
   isArray(value) { return isArray(value); },

@@ -443,7 +443,7 @@ function pad3(n) { return n < 10 ? "00" + n : n < 100 ? "0" + n : "" + n; }
 function yearText(year) {
   var text = "" + %MathAbs(year);
   while (text.length < 4) text = "0" + text;
-  return year < 0 ? "-" + (text.length < 6 ? repeatString("0", 6 - text.length) + text : text) : text;
+  return year < 0 ? "-" + text : text;
 }
 
 // 21.4.4.41.2 DateString

@@ -247,7 +247,11 @@ function getAsyncIterator(value) {
   }
   var syncMethod = value[%Symbol("iterator")];
   if (!%IsCallable(syncMethod)) throw typeError(describeValue(value) + " is not async iterable");
-  var record = getIteratorFromMethod(value, syncMethod);
+  return asyncFromSyncRecord(getIteratorFromMethod(value, syncMethod));
+}
+
+// 27.1.6.1 CreateAsyncFromSyncIterator
+function asyncFromSyncRecord(record) {
   var wrapper = %NewObjectWithSlots(CLASS_ASYNC_FROM_SYNC_ITERATOR, AsyncFromSyncIteratorPrototype, 1);
   %SetSlot(wrapper, 0, record);
   return %NewIteratorRecord(wrapper, AsyncFromSyncIteratorPrototype.next);

@@ -112,7 +112,7 @@ function listIncludes(list, value) {
 function formatValue(context, value, depth, typedArray) {
   if (!%IsObject(value)) return formatPrimitiveValue(context, value);
   var shown = value;
-  while (%IsProxy(shown) && !isModuleNamespace(shown)) {
+  while (%IsProxy(shown)) {
     shown = %ProxyTarget(shown);
     if (shown === null) return "<Revoked Proxy>";
   }
@@ -178,7 +178,6 @@ function inspectPrefix(constructor, tag, fallback, size) {
 
 // Own enumerable keys; without the array indices when those are shown as elements.
 function inspectKeys(context, object, skipIndices) {
-  if (isModuleNamespace(object)) object = %ProxyTarget(object);
   var all = %OwnPropertyKeys(object), keys = [];
   for (var i = 0; i < all.length; i++) {
     var key = all[i];
@@ -217,7 +216,7 @@ var TYPED_ARRAY_NAMES = ["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16A
   "BigUint64Array", "Float16Array", "Float32Array", "Float64Array"];
 
 function formatRaw(context, value, depth, typedArray) {
-  var constructor = inspectConstructorName(value), kind = isModuleNamespace(value) ? CLASS_NAMESPACE : %ClassOf(value), tag;
+  var constructor = inspectConstructorName(value), kind = %ClassOf(value), tag;
   tag = value[%Symbol("toStringTag")];
   if (!%IsString(tag) || tag !== "" && hasEnumerableOwn(value, %Symbol("toStringTag"))) tag = "";
   var base = "", open = "{", close = "}", keys, entries = OBJECT_ENTRIES, format = undefined, prefix;
@@ -314,9 +313,7 @@ function formatRaw(context, value, depth, typedArray) {
       format = formatWeakRef;
       break;
     case CLASS_NAMESPACE:
-      keys = inspectKeys(context, value, false);
-      open = "[Module: null prototype] {";
-      break;
+      return formatNamespace(context, value, depth);
     case CLASS_WRAPPER: case CLASS_STRING: {
       keys = inspectKeys(context, value, kind === CLASS_STRING);
       var inner = %GetSlot(value, 0), type = %IsString(inner) ? "String" : %IsNumber(inner) ? "Number" : %IsBigInt(inner) ? "BigInt" : %IsSymbol(inner) ? "Symbol" : "Boolean";
@@ -502,6 +499,27 @@ function formatDataView(context, view, depth) {
   var buffer = formatValue(context, view.buffer, depth, false);
   context.indentation -= 2;
   return ["byteLength: " + view.byteLength, "byteOffset: " + view.byteOffset, "buffer: " + buffer];
+}
+
+function formatNamespace(context, namespace, depth) {
+  var names = %GetSlot(namespace, 1), output = [];
+  if (depth > context.depth) return "[Object: null prototype]";
+  context.currentDepth = depth + 1;
+  %ArrayAppend(context.seen, namespace);
+  for (var i = 0; i < names.length; i++) {
+    var text;
+    context.indentation += 2;
+    try {
+      text = formatValue(context, namespaceGet(namespace, names[i]), depth + 1, false);
+    } catch (error) {
+      text = "<uninitialized>";
+    }
+    context.indentation -= 2;
+    %ArrayAppend(output, (isIdentifierText(names[i]) ? names[i] : quoteForInspect(names[i])) + ": " + text);
+  }
+  context.seen.length--;
+  if (output.length === 0) return "[Module: null prototype] {  }";
+  return reduceToSingleString(context, output, "", "[Module: null prototype] {", "}", OBJECT_ENTRIES, depth + 1, namespace);
 }
 
 // The stack, with the class's name made visible, or the header in brackets when there are no frames.

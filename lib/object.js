@@ -77,7 +77,7 @@ function objectDefineProperties(object, properties) {
 
 // 7.3.23 EnumerableOwnProperties. kind: 0 keys, 1 values, 2 entries
 function enumerableOwnProperties(object, kind) {
-  var keys = ownPropertyKeys(object), result = [], proxy = %IsProxy(object);
+  var keys = ownPropertyKeys(object), result = [], proxy = %IsExotic(object);
   for (var i = 0; i < keys.length; i++) {
     var key = keys[i];
     if (%IsSymbol(key)) continue;
@@ -96,7 +96,7 @@ function enumerableOwnProperties(object, kind) {
 // 7.3.15 SetIntegrityLevel
 function setIntegrityLevel(object, frozen) {
   if (!preventExtensions(object)) return false;
-  if (!%IsProxy(object) && %FreezeFast(object, frozen)) return true;
+  if (!%IsExotic(object) && %FreezeFast(object, frozen)) return true;
   var keys = ownPropertyKeys(object);
   for (var i = 0; i < keys.length; i++) {
     var key = keys[i], flags = HAS_CONFIGURABLE;
@@ -162,7 +162,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
       var keys = ownPropertyKeys(from);
       for (var j = 0; j < keys.length; j++) {
         var key = keys[j], flags;
-        if (%IsProxy(from)) {
+        if (%IsExotic(from)) {
           var own = proxyGetOwnProperty(from, key);
           flags = own === undefined ? 0 : own.flags;
         } else {

@@ -51,6 +51,7 @@ function publicKey(key) {
 
 // 10.5.1
 function proxyGetPrototypeOf(proxy) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return null;
   var trap = trapOf(proxy, "getPrototypeOf"), target = %ProxyTarget(proxy);
   if (trap === undefined) return %GetPrototypeOf(target);
   var prototype = %Call(trap, %ProxyHandler(proxy), target);
@@ -62,6 +63,7 @@ function proxyGetPrototypeOf(proxy) {
 
 // 10.5.2
 function proxySetPrototypeOf(proxy, prototype) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return prototype === null;
   var trap = trapOf(proxy, "setPrototypeOf"), target = %ProxyTarget(proxy);
   if (trap === undefined) return setPrototypeOf(target, prototype);
   if (!%Call(trap, %ProxyHandler(proxy), target, prototype)) return false;
@@ -72,6 +74,7 @@ function proxySetPrototypeOf(proxy, prototype) {
 
 // 10.5.3
 function proxyIsExtensible(proxy) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return false;
   var trap = trapOf(proxy, "isExtensible"), target = %ProxyTarget(proxy);
   if (trap === undefined) return isExtensible(target);
   var result = %ToBoolean(%Call(trap, %ProxyHandler(proxy), target));
@@ -81,6 +84,7 @@ function proxyIsExtensible(proxy) {
 
 // 10.5.4
 function proxyPreventExtensions(proxy) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return true;
   var trap = trapOf(proxy, "preventExtensions"), target = %ProxyTarget(proxy);
   if (trap === undefined) return preventExtensions(target);
   var result = %ToBoolean(%Call(trap, %ProxyHandler(proxy), target));
@@ -90,6 +94,7 @@ function proxyPreventExtensions(proxy) {
 
 // 10.5.5
 function proxyGetOwnProperty(proxy, key) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return namespaceGetOwnProperty(proxy, key);
   var trap = trapOf(proxy, "getOwnPropertyDescriptor"), target = %ProxyTarget(proxy);
   if (trap === undefined) return getOwnProperty(target, key);
   var name = keyText(key);
@@ -138,6 +143,7 @@ function isCompatibleDescriptor(extensible, d, current) {
 
 // 10.5.6
 function proxyDefineOwnProperty(proxy, key, flags, value, getter, setter) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return namespaceDefineOwnProperty(proxy, key, flags, value);
   var trap = trapOf(proxy, "defineProperty"), target = %ProxyTarget(proxy);
   if (trap === undefined) return defineOwnProperty(target, key, flags, value, getter, setter);
   var descriptor = { flags: flags, value: value, getter: getter, setter: setter }, name = keyText(key);
@@ -158,6 +164,7 @@ function proxyDefineOwnProperty(proxy, key, flags, value, getter, setter) {
 
 // 10.5.7
 function proxyHas(proxy, key) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return namespaceHas(proxy, key);
   var trap = trapOf(proxy, "has"), target = %ProxyTarget(proxy);
   if (trap === undefined) return %HasProperty(target, key);
   var result = %ToBoolean(%Call(trap, %ProxyHandler(proxy), target, publicKey(key)));
@@ -173,6 +180,7 @@ function proxyHas(proxy, key) {
 
 // 10.5.8
 function proxyGet(proxy, key, receiver) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return namespaceGet(proxy, key);
   var trap = trapOf(proxy, "get"), target = %ProxyTarget(proxy);
   if (trap === undefined) return %GetSuper(target, key, receiver);
   var value = %Call(trap, %ProxyHandler(proxy), target, publicKey(key), receiver);
@@ -188,6 +196,7 @@ function proxyGet(proxy, key, receiver) {
 
 // 10.5.9: the boolean
 function proxySet(proxy, key, value, receiver) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return false;
   var trap = trapOf(proxy, "set"), target = %ProxyTarget(proxy);
   if (trap === undefined) return setWithReceiver(target, key, value, receiver);
   if (!%Call(trap, %ProxyHandler(proxy), target, publicKey(key), value, receiver)) return false;
@@ -204,7 +213,7 @@ function proxySet(proxy, key, value, receiver) {
 // Hook of assignments that reach a proxy, on the object or its prototype chain: 6.2.5.6 PutValue step 3.d
 function setSlow(object, key, value, receiver, strict) {
   if (!setWithReceiver(object, key, value, receiver) && strict) {
-    if (isModuleNamespace(object)) throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object '[object Module]'");
+    if (%ClassOf(object) === CLASS_NAMESPACE) throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object '[object Module]'");
     if (%IsProxy(object)) throw typeError("'set' on proxy: trap returned falsish for property '" + keyText(key) + "'");
     throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object '" + describePrimitive(receiver) + "'");
   }
@@ -214,13 +223,14 @@ function setSlow(object, key, value, receiver, strict) {
 // Hook of delete
 function deleteSlow(proxy, key, strict) {
   if (proxyDelete(proxy, key)) return true;
-  if (strict && isModuleNamespace(object)) throw typeError("Cannot delete property '" + keyText(key) + "' of [object Module]");
+  if (strict && %ClassOf(proxy) === CLASS_NAMESPACE) throw typeError("Cannot delete property '" + keyText(key) + "' of [object Module]");
   if (strict) throw typeError("'deleteProperty' on proxy: trap returned falsish for property '" + keyText(key) + "'");
   return false;
 }
 
 // 10.5.10
 function proxyDelete(proxy, key) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return !namespaceHas(proxy, key);
   var trap = trapOf(proxy, "deleteProperty"), target = %ProxyTarget(proxy);
   if (trap === undefined) return deleteProperty(target, key);
   if (!%Call(trap, %ProxyHandler(proxy), target, publicKey(key))) return false;
@@ -233,6 +243,7 @@ function proxyDelete(proxy, key) {
 
 // 10.5.11
 function proxyOwnKeys(proxy) {
+  if (%ClassOf(proxy) === CLASS_NAMESPACE) return namespaceOwnKeys(proxy);
   var trap = trapOf(proxy, "ownKeys"), target = %ProxyTarget(proxy);
   if (trap === undefined) return ownPropertyKeys(target);
   var result = %Call(trap, %ProxyHandler(proxy), target);
@@ -275,4 +286,55 @@ function proxyConstruct(proxy, args, newTarget) {
   var result = %Call(trap, %ProxyHandler(proxy), target, args, newTarget);
   if (!%IsObject(result)) throw typeError("proxy [[Construct]] must return an object");
   return result;
+}
+
+// ── 10.4.6 Module namespace exotic objects. Slots: 0 a table from export names to functions that read them, 1 the names ──
+
+// 10.4.6.12 ModuleNamespaceCreate, for the linker: names in order, and for each a function that gives the binding's value
+%SetIntrinsic("ModuleNamespace", (names, getters) => {
+  var namespace = %NewObjectWithSlots(CLASS_NAMESPACE, null, 2), table = %NewTable();
+  for (var i = 0; i < names.length; i++) %TableSet(table, publicKey(names[i]), getters[i]);
+  %SetSlot(namespace, 0, table);
+  %SetSlot(namespace, 1, names);
+  defineTagOfNamespace(namespace);
+  return namespace;
+});
+
+function defineTagOfNamespace(namespace) {
+  %DefineOwnProperty(namespace, %Symbol("toStringTag"), READONLY_DATA, "Module", undefined, undefined);
+  %PreventExtensions(namespace);
+}
+
+function namespaceHas(namespace, key) {
+  return %IsSymbol(key) ? key === %Symbol("toStringTag") : %TableHas(%GetSlot(namespace, 0), publicKey(key));
+}
+
+function namespaceGet(namespace, key) {
+  if (%IsSymbol(key)) return key === %Symbol("toStringTag") ? "Module" : undefined;
+  var getter = %TableGet(%GetSlot(namespace, 0), publicKey(key));
+  return getter === undefined ? undefined : getter();
+}
+
+function namespaceGetOwnProperty(namespace, key) {
+  if (!namespaceHas(namespace, key)) return undefined;
+  var attributes = %IsSymbol(key) ? 0 : WRITABLE | ENUMERABLE;
+  return { flags: attributes | ALL_ATTRIBUTES | HAS_VALUE, value: namespaceGet(namespace, key), getter: undefined, setter: undefined };
+}
+
+// 10.4.6.7
+function namespaceDefineOwnProperty(namespace, key, flags, value) {
+  var current = namespaceGetOwnProperty(namespace, key);
+  if (current === undefined) return false;
+  if (flags & (HAS_GET | HAS_SET)) return false;
+  if (flags & HAS_CONFIGURABLE && flags & CONFIGURABLE) return false;
+  if (flags & HAS_ENUMERABLE && (flags & ENUMERABLE) !== (current.flags & ENUMERABLE)) return false;
+  if (flags & HAS_WRITABLE && (flags & WRITABLE) !== (current.flags & WRITABLE)) return false;
+  return !(flags & HAS_VALUE) || %SameValue(value, current.value);
+}
+
+function namespaceOwnKeys(namespace) {
+  var names = %GetSlot(namespace, 1), keys = [];
+  for (var i = 0; i < names.length; i++) %ArrayAppend(keys, publicKey(names[i]));
+  %ArrayAppend(keys, %Symbol("toStringTag"));
+  return keys;
 }

@@ -14,6 +14,11 @@ public static partial class Operations
     public static bool IsArrayObject(Value value) => value.IsObject && Heap.KindOf(value.Address) == CellKind.Array;
     public static bool IsTypedArray(Value value) => value.IsObject && Heap.KindOf(value.Address) == CellKind.TypedArray;
     public static bool IsProxy(Value value) => value.IsObject && Heap.KindOf(value.Address) == CellKind.Proxy;
+
+    /// <summary>A proxy or namespace: its internal methods are the library's.</summary>
+    public static bool IsExotic(Value value) =>
+        value.IsObject && (Heap.KindOf(value.Address) == CellKind.Proxy || Heap.KindOf(value.Address) == CellKind.Namespace);
+
     public static bool IsBoundFunction(Value value) => value.IsObject && Heap.KindOf(value.Address) == CellKind.BoundFunction;
 
     /// <summary>An object with that many internal slots, all undefined.</summary>

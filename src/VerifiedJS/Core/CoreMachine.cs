@@ -26,13 +26,8 @@ public sealed class CoreMachine
     /// <summary>The table index that the next program's main function will get.</summary>
     public int NextIndex => FirstIndex + functions.Count;
 
-    /// <summary>A machine with the same functions, to which other programs can be added: for another memory with the same heap.</summary>
-    public CoreMachine Fork()
-    {
-        var fork = new CoreMachine(FirstIndex);
-        fork.functions.AddRange(functions);
-        return fork;
-    }
+    /// <summary>Forgets the programs whose functions have this table index or a larger one: the memory is as before they were loaded.</summary>
+    public void Forget(int firstIndex) => functions.RemoveRange(firstIndex - FirstIndex, functions.Count - (firstIndex - FirstIndex));
 
     /// <summary>Makes a program ready to run. The result is the closure of its main function, as a value.</summary>
     public Value Load(Program program)

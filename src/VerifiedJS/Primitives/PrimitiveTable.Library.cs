@@ -10,6 +10,7 @@ public static partial class PrimitiveTable
         ("IsArrayObject", "V -> B", Reads, "7.2.2 of an object that is no proxy"),
         ("IsTypedArray", "V -> B", Reads, "23.2: has [[TypedArrayName]]"),
         ("IsProxy", "V -> B", Reads, "28.2"),
+        ("IsExotic", "V -> B", Reads, "10.5, 10.4.6: a proxy or module namespace"),
         ("IsBoundFunction", "V -> B", Reads, "10.4.1"),
         ("NewObjectWithSlots", "I V I -> V", Writes, "10.1.12 OrdinaryObjectCreate with internal slots: kind, prototype, number"),
         ("GetSlot", "V I -> V", Reads, "6.1.7.2: an internal slot"),
