@@ -26,9 +26,6 @@ public sealed class CoreMachine
     /// <summary>The table index that the next program's main function will get.</summary>
     public int NextIndex => FirstIndex + functions.Count;
 
-    /// <summary>Forgets the programs whose functions have this table index or a larger one: the memory is as before they were loaded.</summary>
-    public void Forget(int firstIndex) => functions.RemoveRange(firstIndex - FirstIndex, functions.Count - (firstIndex - FirstIndex));
-
     /// <summary>Makes a program ready to run. The result is the closure of its main function, as a value.</summary>
     public Value Load(Program program)
     {
