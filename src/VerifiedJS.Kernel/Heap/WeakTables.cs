@@ -54,11 +54,11 @@ public static class WeakTables
 
     private static int HashOf(Value key) => (int)((uint)key.Address * 0x9E3779B1u >> 12);
 
-    /// <summary>The value of a key, or the sentinel.</summary>
+    /// <summary>The value of a key, or undefined.</summary>
     public static Value Get(Value table, Value key)
     {
         int entry = Find(table.Address, key);
-        return entry == 0 ? Value.Sentinel : new Value(Memory.LoadI64(entry, 8));
+        return entry == 0 ? Value.Undefined : new Value(Memory.LoadI64(entry, 8));
     }
 
     public static bool Has(Value table, Value key) => Find(table.Address, key) != 0;

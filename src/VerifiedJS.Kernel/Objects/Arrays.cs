@@ -97,7 +97,7 @@ public static class Arrays
 
 /// <summary>
 /// Arguments objects with mapped formals (ES2025 10.4.4). Internal slot 0 is a Values cell with the formals; while an argument is mapped
-/// its dense element is Uninitialized, and the formal is its value.
+/// its element, dense or sparse, is Uninitialized, and the formal is its value.
 /// </summary>
 public static class MappedArguments
 {
@@ -112,6 +112,7 @@ public static class MappedArguments
     {
         if (Heap.KindOf(o) != CellKind.MappedArguments) return false;
         int elements = Elements.Of(o);
+        if (Elements.IsSparse(o)) return Elements.IsSparseUninitialized(elements, index);
         return index < (uint)Elements.Used(elements) && Elements.At(elements, (int)index).IsUninitialized;
     }
 

@@ -81,7 +81,8 @@ public static class Elements
         {
             int entry = FindSparse(elements, index);
             if (entry == 0) return Absent;
-            State.SetValue(State.Result1, new Value(Memory.LoadI64(entry, 8)));
+            Value value = new(Memory.LoadI64(entry, 8));
+            State.SetValue(State.Result1, value.IsUninitialized ? MappedArguments.Get(o, (int)index) : value);
             return Memory.LoadI32(entry, 4) & 0xFF;
         }
         CellKind kind = Heap.KindOf(o);
@@ -243,6 +244,13 @@ public static class Elements
         }
     }
 
+    /// <summary>Whether a sparse element is there and Uninitialized: a mapped argument.</summary>
+    public static bool IsSparseUninitialized(int sparse, uint index)
+    {
+        int entry = FindSparse(sparse, index);
+        return entry != 0 && new Value(Memory.LoadI64(entry, 8)).IsUninitialized;
+    }
+
     private static int NewSparse(int size)
     {
         int sparse = Heap.Allocate(SparseEntries + size * 16);
@@ -320,8 +328,6 @@ public static class Elements
         {
             Value value = At(elements, k);
             if (value.IsHole) continue;
-            // A mapped argument is unmapped by leaving the dense form: its value is copied.
-            if (value.IsUninitialized) value = MappedArguments.Get(o, k);
             int entry = PlaceSparse(sparse, (uint)k);
             Memory.StoreI32(entry, Occupied | attributes, 4);
             Memory.StoreI64(entry, value.Bits, 8);
@@ -458,7 +464,7 @@ public static class Elements
         if (elements == 0) return true;
         if (!IsSparse(o))
         {
-            // Frozen elements must not look mapped.
+            // Mapped arguments have no flags of their own.
             if (Heap.KindOf(o) == CellKind.MappedArguments) { if (!MakeSparse(o)) return false; elements = Of(o); }
             else
             {
@@ -471,7 +477,11 @@ public static class Elements
         {
             int entry = elements + SparseEntries + (k << 4);
             int state = Memory.LoadI32(entry, 4);
-            if (state != 0 && state != Dead) Memory.StoreI32(entry, Shapes.Restricted(state, key), 4);
+            if (state == 0 || state == Dead) continue;
+            Memory.StoreI32(entry, Shapes.Restricted(state, key), 4);
+            // 10.4.4.2 step 8.b.ii: what cannot be written is not mapped.
+            if (key == Shapes.FreezeKey && new Value(Memory.LoadI64(entry, 8)).IsUninitialized)
+                Memory.StoreI64(entry, MappedArguments.Get(o, Memory.LoadI32(entry)).Bits, 8);
         }
         return true;
     }

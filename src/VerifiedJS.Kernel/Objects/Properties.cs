@@ -276,9 +276,9 @@ public static class Properties
             else if (!wasAccessor) result |= current & Shapes.Writable;
             if ((fields & HasValue) != 0) content = value;
             else if (wasAccessor) content = Value.Undefined;
-            // 10.4.4.2 steps 4 and 6: a mapped argument writes through while it stays a writable data property.
+            // 10.4.4.2 steps 5 and 8.b: a mapped argument writes through, and stays mapped while it is a writable data property.
             if (mapped && (fields & HasValue) != 0) MappedArguments.SetFormal(o, (int)key.Number, value);
-            if (mapped && result == Shapes.AllAttributes) return Value.True;
+            if (mapped && (result & Shapes.Writable) != 0) content = Value.Uninitialized;
         }
         return Change(o, key, content, result);
     }

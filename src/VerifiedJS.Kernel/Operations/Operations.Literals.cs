@@ -46,6 +46,8 @@ public static partial class Operations
     {
         int o = target.Address;
         CellKind kind = Heap.KindOf(o);
+        // The library names elements by numbers beyond the indices too, and by the strings of indices.
+        key = Conversions.ToKey(key);
         if (kind == CellKind.Proxy || kind == CellKind.Namespace) return Outcome.Library(RealmSlot.ExoticDefine, target, key, value);
         if (kind == CellKind.TypedArray && key.IsNumber)
         {
