@@ -52,10 +52,7 @@ internal static class RegExpCode
         EmptyCheck = 25,
         /// <summary>register: becomes 0.</summary>
         SetCounter = 26,
-        /// <summary>
-        /// counter, minimum, maximum, flags, target, register of the iteration's start or -1: the end of an iteration.
-        /// Flags: 1 greedy, 2 an empty iteration counts for all that the minimum still lacks.
-        /// </summary>
+        /// <summary>counter, minimum, maximum, 1 when greedy, target, register of the iteration's start or -1: the end of an iteration.</summary>
         Loop = 27,
         /// <summary>flags (1 ignores case), number of groups, the groups: matches what the one of them that has matched did.</summary>
         Reference = 28, ReferenceBackward = 29,

@@ -261,7 +261,8 @@ internal static class RegExpEmitter
         int minimum = Get(node, RegExpNode.A), maximum = Get(node, RegExpNode.B), atom = Get(node, RegExpNode.D);
         bool greedy = Get(node, RegExpNode.C) != 0;
         if (maximum == 0) return;
-        if (minimum == 1 && maximum == 1)
+        // Repeating what can only match nothing changes nothing, and further iterations are refused.
+        if (minimum == 1 && maximum == 1 || minimum >= 1 && IsEmpty(atom))
         {
             Node(c, atom, back, follow);
             return;
@@ -316,11 +317,33 @@ internal static class RegExpEmitter
             Emit(c, RegExpCode.Loop, counter);
             Emit(c, minimum);
             Emit(c, maximum);
-            bool hasGroups = Get(node, RegExpNode.E) < Get(node, RegExpNode.F);
-            Emit(c, (greedy ? 1 : 0) | (hasGroups ? 0 : 2));
+            Emit(c, greedy ? 1 : 0);
             Emit(c, start);
             Emit(c, position);
             if (exit >= 0) RegExpCompilation.Patch(c, exit);
+        }
+    }
+
+    // Whether a node can match nothing but the empty string.
+    private static bool IsEmpty(int node)
+    {
+        switch (Get(node, RegExpNode.Kind))
+        {
+            case RegExpNode.Empty:
+            case RegExpNode.Assertion:
+            case RegExpNode.Look:
+                return true;
+            case RegExpNode.Group:
+                return IsEmpty(Get(node, RegExpNode.B));
+            case RegExpNode.Quantifier:
+                return IsEmpty(Get(node, RegExpNode.D));
+            case RegExpNode.Sequence:
+            case RegExpNode.Alternatives:
+                for (int item = Get(node, RegExpNode.A); item != 0; item = Get(item, RegExpNode.Next))
+                    if (!IsEmpty(item)) return false;
+                return true;
+            default:
+                return false;
         }
     }
 

@@ -256,18 +256,17 @@ public static class RegExpMatcher
                     case RegExpCode.Loop:
                     {
                         int counter = Memory.LoadI32(pc, 4), minimum = Memory.LoadI32(pc, 8), maximum = Memory.LoadI32(pc, 12);
-                        int loopFlags = Memory.LoadI32(pc, 16), position = Memory.LoadI32(pc, 24);
+                        int position = Memory.LoadI32(pc, 24);
                         int count = Memory.LoadI32(registers + counter * 4) + 1;
                         bool empty = position >= 0 && Memory.LoadI32(registers + position * 4) == at;
                         if (empty && count > minimum) break;
-                        if (empty && (loopFlags & 2) != 0) count = minimum;
                         top = SetRegister(registers, counter, count, top);
+                        bool greedy = Memory.LoadI32(pc, 16) != 0;
                         int again = code + Memory.LoadI32(pc, 20) * 4;
                         pc += 28;
                         if (count < minimum) pc = again;
                         else if (count < maximum)
                         {
-                            bool greedy = (loopFlags & 1) != 0;
                             Push(top, greedy ? pc : again, at, -1);
                             top += Entry;
                             if (greedy) pc = again;
