@@ -7,7 +7,7 @@ command -v z3 > /dev/null || { apt-get update -q && apt-get install -y -q z3; } 
   { echo "z3 is missing and could not be installed"; exit 1; }
 dotnet tool restore > /dev/null || exit 1
 mapfile -t files < <(find proofs -name '*.dfy' | sort)
-output=$(dotnet tool run dafny verify --solver-path "$(command -v z3)" --resource-limit 20000e3 --cores 2 "${files[@]}" 2>&1)
+output=$(dotnet tool run dafny verify --solver-path "$(command -v z3)" --resource-limit 20000e3 --verification-time-limit 600 --cores 2 "${files[@]}" 2>&1)
 status=$?
 echo "$output"
 verified=$(sed -n 's/.*finished with \([0-9]*\) verified.*/\1/p' <<< "$output" | tail -n 1)

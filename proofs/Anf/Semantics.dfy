@@ -1,0 +1,177 @@
+include "../Flat/Semantics.dfy"
+include "Syntax.dfy"
+
+// ANF: semantics. A local holds a value, or a scope record: the chain that starts with it.
+module AnfSemantics {
+  import opened Names
+  import opened Primitives
+  import opened Anf
+  import C = CoreSemantics
+  import F = FlatSemantics
+
+  datatype Held = HeldValue(v: Value) | HeldRecord(chain: F.Chain)
+  type Locals = map<Id, Held>
+  datatype State = State(clock: nat, heap: Heap, records: seq<seq<Value>>, statics: map<Id, Value>, closures: seq<F.Closure>, locals: Locals)
+  // How a statement ends: at its end, or otherwise. Breaks carry no value: it is in a local.
+  datatype Ending = Completed | Thrown(v: Value) | Broke(l: Id) | Returned(v: Value) | Timeout | Stuck
+
+  function AtomValue(a: Atom, ls: Locals): C.Outcome {
+    match a
+    case ConstantAtom(c) => C.Normal(LiteralValue(c))
+    case LocalAtom(x) => if x in ls && ls[x].HeldValue? then C.Normal(ls[x].v) else C.Stuck
+  }
+  function AtomValues(xs: seq<Atom>, ls: Locals): C.Arguments {
+    if |xs| == 0 then C.Values([]) else
+      var o := AtomValue(xs[0], ls);
+      var r := AtomValues(xs[1..], ls);
+      if o.Normal? && r.Values? then C.Values([o.v] + r.vs) else C.Abrupt(C.Stuck)
+  }
+  // The chain that a local holds.
+  predicate IsRecord(x: Id, ls: Locals) { x in ls && ls[x].HeldRecord? }
+  predicate HasField(record: Id, slot: Id, t: State) {
+    IsRecord(record, t.locals)
+    && var chain := t.locals[record].chain;
+       |chain| > 0 && chain[0] < |t.records| && slot as nat < |t.records[chain[0]]|
+  }
+  function OuterChain(outer: Optional, ls: Locals): F.Chain {
+    match outer
+    case None => []
+    case Some(x) => if IsRecord(x, ls) then ls[x].chain else []
+  }
+  function Lift(ls: map<Id, Value>): Locals { map x | x in ls :: HeldValue(ls[x]) }
+
+  function Exec(p: Program, ss: Stmts, t: State): (r: (Ending, State))
+    ensures r.1.clock <= t.clock
+    decreases t.clock, 1, ss, 0
+  {
+    match ss
+    case End => (Completed, t)
+    case Then(s, tail) =>
+      var (o, t1) := Step(p, s, t);
+      if o.Completed? then Exec(p, tail, t1) else (o, t1)
+  }
+  function Step(p: Program, s: Stmt, t: State): (r: (Ending, State))
+    ensures r.1.clock <= t.clock
+    decreases t.clock, 1, s, 0
+  {
+    match s
+    case Set(x, rhs) => Assign(p, x, rhs, t)
+    case SetField(record, slot, a) =>
+      var o := AtomValue(a, t.locals);
+      if o.Normal? && HasField(record, slot, t)
+      then (Completed, t.(records := C.WriteField(t.locals[record].chain[0], slot as nat, o.v, t.records)))
+      else (Stuck, t)
+    case SetStatic(i, a) =>
+      var o := AtomValue(a, t.locals);
+      if o.Normal? then (Completed, t.(statics := t.statics[i := o.v])) else (Stuck, t)
+    case If(a, th, el) =>
+      var o := AtomValue(a, t.locals);
+      if o.Normal? then (if ToBoolean(o.v, t.heap) then Exec(p, th, t) else Exec(p, el, t)) else (Stuck, t)
+    case Block(l, body) =>
+      var (o, t1) := Exec(p, body, t);
+      (if o == Broke(l) then Completed else o, t1)
+    case Break(l) => (Broke(l), t)
+    case Loop(body) =>
+      if t.clock == 0 then (Timeout, t) else
+        var (o, t1) := Exec(p, body, t.(clock := t.clock - 1));
+        if o.Completed? then Step(p, s, t1) else (o, t1)
+    case TryCatch(body, x, handler) =>
+      var (o, t1) := Exec(p, body, t);
+      if o.Thrown? then Exec(p, handler, t1.(locals := t1.locals[x := HeldValue(o.v)])) else (o, t1)
+    case TryFinally(body, finalizer) =>
+      var (o, t1) := Exec(p, body, t);
+      if o.Timeout? || o.Stuck? then (o, t1) else
+        var (o2, t2) := Exec(p, finalizer, t1);
+        if o2.Completed? then (o, t2) else (o2, t2)
+    case Throw(a) =>
+      var o := AtomValue(a, t.locals);
+      (if o.Normal? then Thrown(o.v) else Stuck, t)
+    case Return(a) =>
+      var o := AtomValue(a, t.locals);
+      (if o.Normal? then Returned(o.v) else Stuck, t)
+  }
+  // The outcome of an operation or call, its value put into a local.
+  function Put(x: Id, r: (C.Outcome, State)): (q: (Ending, State))
+    ensures q.1.clock == r.1.clock
+  {
+    match r.0
+    case Normal(v) => (Completed, r.1.(locals := r.1.locals[x := HeldValue(v)]))
+    case Thrown(v) => (Thrown(v), r.1)
+    case Timeout => (Timeout, r.1)
+    case _ => (Stuck, r.1)
+  }
+  function Assign(p: Program, x: Id, r: Rhs, t: State): (q: (Ending, State))
+    ensures q.1.clock <= t.clock
+    decreases t.clock, 1, r, 0
+  {
+    match r
+    case Copy(a) => Put(x, (AtomValue(a, t.locals), t))
+    case GetField(record, slot) =>
+      if HasField(record, slot, t) then Put(x, (C.Normal(t.records[t.locals[record].chain[0]][slot]), t)) else (Stuck, t)
+    case GetOuter(record) =>
+      if IsRecord(record, t.locals) && |t.locals[record].chain| > 0
+      then (Completed, t.(locals := t.locals[x := HeldRecord(t.locals[record].chain[1..])]))
+      else (Stuck, t)
+    case GetStatic(i) => if i in t.statics then Put(x, (C.Normal(t.statics[i]), t)) else (Stuck, t)
+    case NewRecord(outer, slots) =>
+      if outer.Some? && !IsRecord(outer.x, t.locals) then (Stuck, t)
+      else (Completed, t.(records := t.records + [C.Fresh(slots as nat)],
+                          locals := t.locals[x := HeldRecord([|t.records|] + OuterChain(outer, t.locals))]))
+    case MakeClosure(fn, env) =>
+      if fn as nat >= |p| || (env.Some? && !IsRecord(env.x, t.locals)) then (Stuck, t) else
+      var (v, h) := NewFunction(|t.closures|, p[fn].info, t.heap);
+      Put(x, (C.Normal(v), t.(heap := h, closures := t.closures + [F.Closure(fn as nat, OuterChain(env, t.locals))])))
+    case Call(callee, this_, newTarget, args, text) =>
+      var f := AtomValue(callee, t.locals);
+      var th := AtomValue(this_, t.locals);
+      var n := AtomValue(newTarget, t.locals);
+      var vs := AtomValues(args, t.locals);
+      if f.Normal? && th.Normal? && n.Normal? && vs.Values?
+      then Put(x, Apply(p, Invocation(f.v, th.v, n.v, vs.vs), text, t))
+      else (Stuck, t)
+    case Prim(op, args) =>
+      var vs := AtomValues(args, t.locals);
+      if vs.Values? then Put(x, Operate(p, op, vs.vs, t)) else (Stuck, t)
+  }
+  function CallOutcome(o: Ending): C.Outcome {
+    match o
+    case Completed => C.Normal(Undefined())
+    case Returned(v) => C.Normal(v)
+    case Thrown(v) => C.Thrown(v)
+    case Timeout => C.Timeout
+    case _ => C.Stuck
+  }
+  function Enter(fn: Function, chain: F.Chain, ls: map<Id, Value>): Locals {
+    match fn.env
+    case None => Lift(ls)
+    case Some(x) => Lift(ls)[x := HeldRecord(chain)]
+  }
+  function Apply(p: Program, inv: Invocation, text: CalleeText, t: State): (r: (C.Outcome, State))
+    ensures r.1.clock <= t.clock && r.1.locals == t.locals
+    decreases t.clock, 0, 0
+  {
+    var id := ClosureOf(inv.callee, t.heap);
+    if id < 0 || id >= |t.closures| then
+      var (v, h) := NotCallable(inv.callee, text, t.heap);
+      (C.Thrown(v), t.(heap := h))
+    else if t.clock == 0 then (C.Timeout, t)
+    else
+      var c := t.closures[id];
+      if c.fn >= |p| then (C.Stuck, t) else
+      var fn := p[c.fn];
+      var (ls, h) := C.BindHeader(fn.names, fn.sources, inv, map[], t.heap);
+      var (o, t1) := Exec(p, fn.body, t.(clock := t.clock - 1, heap := h, locals := Enter(fn, c.chain, ls)));
+      (CallOutcome(o), t1.(locals := t.locals))
+  }
+  function Operate(p: Program, op: Operation, vs: seq<Value>, t: State): (r: (C.Outcome, State))
+    ensures r.1.clock <= t.clock && r.1.locals == t.locals
+    decreases t.clock, 0, 1
+  {
+    var (o, h) := Run(op, vs, t.heap);
+    var t1 := t.(heap := h);
+    match o
+    case Result(v) => (C.Normal(v), t1)
+    case Throws(v) => (C.Thrown(v), t1)
+    case Invokes(callee, this_, newTarget, args) => Apply(p, Invocation(callee, this_, newTarget, args), 0, t1)
+  }
+}
