@@ -56,7 +56,6 @@ try {
   console.log(e.message);
 }
 console.log(
-  Map.groupBy ? "yes" : "no",
   Object.prototype.toString.call(m),
   Map.length,
   Map[Symbol.species] === Map,

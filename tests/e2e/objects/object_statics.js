@@ -18,7 +18,6 @@ console.log(
   new Object(true),
 );
 console.log(
-  Object.groupBy ? "has" : "no",
   Object.keys([5, 6]),
   Object.getOwnPropertyNames([1]).join(),
   Object.prototype.toString.call(null),
