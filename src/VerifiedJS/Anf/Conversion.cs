@@ -31,13 +31,20 @@ public sealed class Conversion
     private Local? environment;
     private List<Stmt> buffer = [];
 
-    private Conversion(int[] reach) => this.reach = reach;
+    private readonly ConversionWitness? witness;
 
-    /// <summary>Converts a program.</summary>
-    public static AnfProgram Convert(FlatProgram program)
+    private Conversion(int[] reach, ConversionWitness? witness)
+    {
+        this.reach = reach;
+        this.witness = witness;
+    }
+
+    /// <summary>Converts a program; notes in the witness, if there is one, what the checker wants to know.</summary>
+    public static AnfProgram Convert(FlatProgram program, ConversionWitness? witness = null)
     {
         int[] reach = EnvironmentReach.Of(program);
-        var conversion = new Conversion(reach);
+        if (witness is not null) witness.Reach = [.. reach];
+        var conversion = new Conversion(reach, witness);
         return new AnfProgram([.. program.Functions.Select(conversion.Function)], program.StaticCount, program.Files);
     }
 
@@ -63,6 +70,14 @@ public sealed class Conversion
     {
         locals.Add(representation);
         return new Local(locals.Count - 1);
+    }
+
+    /// <summary>A local for an expression's value.</summary>
+    private Local Temporary(F.Expr expression)
+    {
+        Local temporary = NewLocal(expression is F.Prim prim ? Represent(prim.Operation.Result) : Representation.Boxed);
+        witness?.Temporaries.Add(expression, temporary);
+        return temporary;
     }
 
     private void Add(Stmt statement)
@@ -132,7 +147,7 @@ public sealed class Conversion
             }
             default:
             {
-                Local temporary = NewLocal(expression is F.Prim prim ? Represent(prim.Operation.Result) : Representation.Boxed);
+                Local temporary = Temporary(expression);
                 Into(temporary, expression);
                 return new LocalAtom(temporary);
             }
@@ -258,7 +273,7 @@ public sealed class Conversion
                 Add(new Return(Operand(@return.Value)));
                 break;
             default:
-                Into(NewLocal(expression is F.Prim prim ? Represent(prim.Operation.Result) : Representation.Boxed), expression);
+                Into(Temporary(expression), expression);
                 break;
         }
     }
@@ -355,6 +370,16 @@ public sealed class Conversion
     private GetField GetCapturedFrom(GetCaptured get) => new(RecordAt(get.Hops), get.Slot);
 
     private void SetCapturedTo(SetCaptured set, Atom value) => Add(new SetField(RecordAt(set.Hops), set.Slot, value));
+}
+
+/// <summary>What the checker of ANF conversion takes the conversion's word for; a wrong word makes it refuse, never accept wrongly.</summary>
+public sealed class ConversionWitness
+{
+    /// <summary>Where the value of an expression is kept that has a local of its own.</summary>
+    public Dictionary<F.Expr, Local> Temporaries { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>By function: how many records of its environment it relies on.</summary>
+    public ImmutableArray<int> Reach { get; internal set; } = [];
 }
 
 /// <summary>How many records of the functions around it each function reaches, itself or through closures that it makes.</summary>

@@ -1,9 +1,12 @@
 extern alias Checkers;
 
+using AnfProgram = VerifiedJS.Anf.AnfProgram;
+using ConversionWitness = VerifiedJS.Anf.ConversionWitness;
 using VerifiedJS.Core;
 using VerifiedJS.Driver;
 using VerifiedJS.Flat;
-using Check = Checkers::ClosureConversionCheck.__default;
+using AnfConversionCheck = Checkers::AnfConversionCheck.__default;
+using ClosureConversionCheck = Checkers::ClosureConversionCheck.__default;
 
 namespace VerifiedJS.Certify;
 
@@ -20,6 +23,17 @@ public static class Certification
     public static bool ClosureConversion(Program core, FlatProgram flat) => DeepStack.Run(() =>
     {
         var names = new Names();
-        return Check.CheckProgram(new CoreHandover(names, core).Function(core.Main), new FlatHandover(names).Program(flat));
+        return ClosureConversionCheck.CheckProgram(new CoreHandover(names, core).Function(core.Main), new FlatHandover(names).Program(flat));
+    });
+
+    /// <summary>
+    /// Does ANF conversion's output behave as its input? (proofs/AnfConversion/Soundness.dfy, ProgramCorrect.) The output is the conversion's
+    /// own, with its finally.
+    /// </summary>
+    public static bool AnfConversion(FlatProgram flat, AnfProgram anf, ConversionWitness witness) => DeepStack.Run(() =>
+    {
+        var names = new Names();
+        return new AnfHandover(names).Program(anf) is { } handed
+            && AnfConversionCheck.CheckProgram(new FlatHandover(names, witness).Program(flat), handed, CoreHandover.Sequence(witness.Reach.Select(reach => (uint)reach)));
     });
 }

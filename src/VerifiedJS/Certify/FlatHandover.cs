@@ -3,12 +3,14 @@ extern alias Checkers;
 using System.Collections.Immutable;
 using Dafny = Checkers::Dafny;
 using D = Checkers::Flat;
+using ConversionWitness = VerifiedJS.Anf.ConversionWitness;
 using VerifiedJS.Flat;
 
 namespace VerifiedJS.Certify;
 
 /// <summary>Hands Flat to the extracted checkers: the same tree in the datatypes of proofs/Flat/Syntax.dfy. Part of the trusted code.</summary>
-internal sealed class FlatHandover(Names names)
+/// <param name="witness">Where ANF conversion keeps values; null when only closure conversion is checked.</param>
+internal sealed class FlatHandover(Names names, ConversionWitness? witness = null)
 {
     public Dafny.ISequence<D._IFunction> Program(FlatProgram program) =>
         Dafny.Sequence<D._IFunction>.FromArray([.. program.Functions.Select(Function)]);
@@ -25,8 +27,8 @@ internal sealed class FlatHandover(Names names)
             Dafny.Sequence<Checkers::Names._ISource>.FromArray(sources), Expression(function.Body));
     }
 
-    // Hints concern ANF conversion only.
-    private const uint NoHint = 0;
+    /// <summary>The local of an expression's value in ANF; of no meaning where it has none.</summary>
+    private uint Hint(Expr expression) => witness is not null && witness.Temporaries.TryGetValue(expression, out Local local) ? Number(local) : 0;
 
     private static uint Number(Local local) => (uint)local.Index;
 
@@ -41,11 +43,11 @@ internal sealed class FlatHandover(Names names)
             case SetLocal set:
                 return D.Expr.create_SetLocal(Number(set.Local), Expression(set.Value));
             case GetCaptured get:
-                return D.Expr.create_GetCaptured((uint)get.Hops, (uint)get.Slot, NoHint);
+                return D.Expr.create_GetCaptured((uint)get.Hops, (uint)get.Slot, Hint(expression));
             case SetCaptured set:
                 return D.Expr.create_SetCaptured((uint)set.Hops, (uint)set.Slot, Expression(set.Value));
             case GetStatic get:
-                return D.Expr.create_GetStatic((uint)get.Slot, NoHint);
+                return D.Expr.create_GetStatic((uint)get.Slot, Hint(expression));
             case SetStatic set:
                 return D.Expr.create_SetStatic((uint)set.Slot, Expression(set.Value));
             case Let let:
@@ -53,13 +55,13 @@ internal sealed class FlatHandover(Names names)
             case WithScope scope:
                 return D.Expr.create_WithScope(CoreHandover.Sequence(scope.Locals.Select(Number)), (uint)scope.SlotCount, Expression(scope.Body));
             case MakeClosure closure:
-                return D.Expr.create_MakeClosure((uint)closure.Function.Index, NoHint);
+                return D.Expr.create_MakeClosure((uint)closure.Function.Index, Hint(expression));
             case Call call:
-                return D.Expr.create_Call(Expression(call.Callee), Expression(call.This), Expression(call.NewTarget), All(call.Arguments), names.CalleeText(call.CalleeText), NoHint);
+                return D.Expr.create_Call(Expression(call.Callee), Expression(call.This), Expression(call.NewTarget), All(call.Arguments), names.CalleeText(call.CalleeText), Hint(expression));
             case Prim prim:
-                return D.Expr.create_Prim(names.Operation(prim.Operation), All(prim.Arguments), NoHint);
+                return D.Expr.create_Prim(names.Operation(prim.Operation), All(prim.Arguments), Hint(expression));
             case If conditional:
-                return D.Expr.create_If(Expression(conditional.Condition), Expression(conditional.Then), Expression(conditional.Else), NoHint);
+                return D.Expr.create_If(Expression(conditional.Condition), Expression(conditional.Then), Expression(conditional.Else), Hint(expression));
             case Seq { Items.IsEmpty: true }:
                 return D.Expr.create_Constant(names.Literal(new Core.Literal.Undefined()));
             case Seq seq:
@@ -69,15 +71,15 @@ internal sealed class FlatHandover(Names names)
                 return result;
             }
             case Block block:
-                return D.Expr.create_Block(names.Label(block.Label), Expression(block.Body), NoHint);
+                return D.Expr.create_Block(names.Label(block.Label), Expression(block.Body), Hint(expression));
             case Break @break:
                 return D.Expr.create_Break(names.Label(@break.Label), Expression(@break.Value));
             case Loop loop:
                 return D.Expr.create_Loop(Expression(loop.Body));
             case TryCatch tryCatch:
-                return D.Expr.create_TryCatch(Expression(tryCatch.Body), Number(tryCatch.Exception), Expression(tryCatch.Handler), NoHint);
+                return D.Expr.create_TryCatch(Expression(tryCatch.Body), Number(tryCatch.Exception), Expression(tryCatch.Handler), Hint(expression));
             case TryFinally tryFinally:
-                return D.Expr.create_TryFinally(Expression(tryFinally.Body), Expression(tryFinally.Finalizer), NoHint);
+                return D.Expr.create_TryFinally(Expression(tryFinally.Body), Expression(tryFinally.Finalizer), Hint(expression));
             case Throw @throw:
                 return D.Expr.create_Throw(Expression(@throw.Value));
             case Return @return:

@@ -15,6 +15,9 @@ internal sealed class Names
     private readonly Dictionary<object, uint> identities = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, uint> texts = [];
 
+    /// <summary>The checkers know the literal undefined as number 0.</summary>
+    public Names() => Literal(new Literal.Undefined());
+
     /// <summary>A number equals another when their bits are the same: 0 and -0 are two literals, NaN is one.</summary>
     public uint Literal(Literal literal) => Number(literals, literal switch
     {

@@ -6,6 +6,9 @@ using VerifiedJS.Driver;
 using VerifiedJS.Flat;
 using Xunit;
 using F = VerifiedJS.Flat;
+using AnfProgram = VerifiedJS.Anf.AnfProgram;
+using Conversion = VerifiedJS.Anf.Conversion;
+using ConversionWitness = VerifiedJS.Anf.ConversionWitness;
 using Literal = VerifiedJS.Core.Literal;
 using Parser = VerifiedJS.Source.Parser;
 
@@ -39,7 +42,10 @@ public class ClosureConversionTests
         string root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, path))) root = Path.GetDirectoryName(root)!;
         (Core.Program core, FlatProgram flat) = Compile("(function () {" + File.ReadAllText(Path.Combine(root, path)) + "\n})();");
-        Assert.True(Certification.ClosureConversion(core, flat));
+        Assert.True(Certification.ClosureConversion(core, flat), "closure conversion");
+        var witness = new ConversionWitness();
+        AnfProgram anf = DeepStack.Run(() => Conversion.Convert(flat, witness));
+        Assert.True(Certification.AnfConversion(flat, anf, witness), "ANF conversion");
     }
 
     private const string Sample = """

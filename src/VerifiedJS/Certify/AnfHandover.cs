@@ -1,0 +1,115 @@
+extern alias Checkers;
+
+using System.Collections.Immutable;
+using Dafny = Checkers::Dafny;
+using D = Checkers::Anf;
+using VerifiedJS.Anf;
+using Local = VerifiedJS.Flat.Local;
+
+namespace VerifiedJS.Certify;
+
+/// <summary>
+/// Hands ANF to the extracted checkers: the same statements in the datatypes of proofs/Anf/Syntax.dfy, where a function and a loop tick by
+/// themselves. Part of the trusted code.
+/// </summary>
+internal sealed class AnfHandover(Names names)
+{
+    /// <summary>The program, or null when it has what the checkers do not know: an optimisation's statements, a function without its Tick.</summary>
+    public Dafny.ISequence<D._IFunction>? Program(AnfProgram program)
+    {
+        try
+        {
+            return Dafny.Sequence<D._IFunction>.FromArray([.. program.Functions.Select(Function)]);
+        }
+        catch (NotHandedOver)
+        {
+            return null;
+        }
+    }
+
+    private sealed class NotHandedOver : Exception;
+
+    private D._IFunction Function(AnfFunction function)
+    {
+        Local[] header =
+        [
+            .. function.Parameters,
+            .. new[] { function.Rest, function.Arguments, function.This, function.NewTarget, function.Callee }.OfType<Local>(),
+        ];
+        var (_, sources) = CoreHandover.Header(function.Source);
+        return D.Function.create(names.Info(function.Source), CoreHandover.Sequence(header.Select(Number)),
+            Dafny.Sequence<Checkers::Names._ISource>.FromArray(sources), Optional(function.Environment), Ticking(function.Body));
+    }
+
+    private static uint Number(Local local) => (uint)local.Index;
+
+    private static D._IOptional Optional(Local? local) => local is { } some ? D.Optional.create_Some(Number(some)) : D.Optional.create_None();
+
+    /// <summary>Statements after the Tick with which they must start.</summary>
+    private D._IStmts Ticking(Stmt body)
+    {
+        List<Stmt> items = Flatten(body);
+        return items is [Tick, ..] ? List(items, 1) : throw new NotHandedOver();
+    }
+
+    private D._IStmts List(Stmt body) => List(Flatten(body), 0);
+
+    private D._IStmts List(List<Stmt> items, int from)
+    {
+        D._IStmts list = D.Stmts.create_End();
+        for (int i = items.Count - 1; i >= from; i--) list = D.Stmts.create_Then(Statement(items[i]), list);
+        return list;
+    }
+
+    private static List<Stmt> Flatten(Stmt statement)
+    {
+        var items = new List<Stmt>();
+        void Add(Stmt s)
+        {
+            if (s is Seq seq)
+                foreach (Stmt item in seq.Items) Add(item);
+            else
+                items.Add(s);
+        }
+        Add(statement);
+        return items;
+    }
+
+    private D._IStmt Statement(Stmt statement) => statement switch
+    {
+        Set set => D.Stmt.create_Set(Number(set.Target), RightHandSide(set.Value)),
+        SetField set => D.Stmt.create_SetField(Number(set.Record), (uint)set.Slot, Atom(set.Value)),
+        SetStatic set => D.Stmt.create_SetStatic((uint)set.Slot, Atom(set.Value)),
+        If conditional => D.Stmt.create_If(Atom(conditional.Condition), List(conditional.Then), List(conditional.Else)),
+        Block block => D.Stmt.create_Block(names.Label(block.Label), List(block.Body)),
+        Break exit => D.Stmt.create_Break(names.Label(exit.Label)),
+        Loop loop => D.Stmt.create_Loop(Ticking(loop.Body)),
+        TryCatch tryCatch => D.Stmt.create_TryCatch(List(tryCatch.Body), Number(tryCatch.Exception), List(tryCatch.Handler)),
+        TryFinally tryFinally => D.Stmt.create_TryFinally(List(tryFinally.Body), List(tryFinally.Finalizer)),
+        Throw exit => D.Stmt.create_Throw(Atom(exit.Value)),
+        Return exit => D.Stmt.create_Return(Atom(exit.Value)),
+        _ => throw new NotHandedOver(),
+    };
+
+    private D._IRhs RightHandSide(Rhs value) => value switch
+    {
+        Copy copy => D.Rhs.create_Copy(Atom(copy.Value)),
+        GetField get => D.Rhs.create_GetField(Number(get.Record), (uint)get.Slot),
+        GetOuter get => D.Rhs.create_GetOuter(Number(get.Record)),
+        GetStatic get => D.Rhs.create_GetStatic((uint)get.Slot),
+        NewRecord record => D.Rhs.create_NewRecord(Optional(record.Outer), (uint)record.SlotCount),
+        MakeClosure closure => D.Rhs.create_MakeClosure((uint)closure.Function.Index, Optional(closure.Environment)),
+        Call call => D.Rhs.create_Call(Atom(call.Callee), Atom(call.This), Atom(call.NewTarget), Atoms(call.Arguments), names.CalleeText(call.CalleeText)),
+        Prim prim => D.Rhs.create_Prim(names.Operation(prim.Operation), Atoms(prim.Arguments)),
+        _ => throw new NotHandedOver(),
+    };
+
+    private D._IAtom Atom(Atom atom) => atom switch
+    {
+        ConstantAtom constant => D.Atom.create_ConstantAtom(names.Literal(constant.Value)),
+        LocalAtom local => D.Atom.create_LocalAtom(Number(local.Local)),
+        _ => throw new NotHandedOver(),
+    };
+
+    private Dafny.ISequence<D._IAtom> Atoms(ImmutableArray<Atom> atoms) => Dafny.Sequence<D._IAtom>.FromArray([.. atoms.Select(Atom)]);
+}
