@@ -154,3 +154,21 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
   if (length !== %ToNumber(value)) throw rangeError("Invalid array length");
   %SetNamed(array, "length", length, strict);
 });
+
+// 13.3.10.2 EvaluateImportCall steps 9-10: the second argument of import(), where given. The one attribute that hosts know is `type`.
+%SetIntrinsic("CheckImportOptions", options => {
+  if (!%IsObject(options)) throw typeError("The second argument of import() must be an object");
+  var attributes = options.with;
+  if (attributes === undefined) return;
+  if (!%IsObject(attributes)) throw typeError("The 'assert' option must be an object");
+  var keys = ownPropertyKeys(attributes), unknown = undefined;
+  for (var i = 0; i < keys.length; i++) {
+    var key = keys[i];
+    if (%IsSymbol(key)) continue;
+    var property = getOwnProperty(attributes, key);
+    if (property === undefined || !(property.flags & ENUMERABLE)) continue;
+    if (!%IsString(attributes[key])) throw typeError("Import assertion value must be a string");
+    if (key !== "type") unknown = key;
+  }
+  if (unknown !== undefined) throw typeError("Import attribute \"" + keyText(unknown) + "\" is not supported");
+});

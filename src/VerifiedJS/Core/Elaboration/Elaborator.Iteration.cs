@@ -59,7 +59,7 @@ internal sealed partial class Elaborator
     {
         string[] names = [.. declaration.Declarations.SelectMany(d => Declarations.BoundNames(d.Id)).Select(n => n.Name)];
         bool copies = declaration.Kind == S.VariableKind.Let
-            && ((S.Node?[])[node.Test, node.Update, node.Body]).Any(part => part is not null && ClosuresMention(part, names));
+            && ((S.Node?[])[declaration, node.Test, node.Update, node.Body]).Any(part => part is not null && ClosuresMention(part, names));
         if (!copies)
         {
             var env = new Env(_env, _function);

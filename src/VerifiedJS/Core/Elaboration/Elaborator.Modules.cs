@@ -12,8 +12,8 @@ internal sealed partial class Elaborator
     private S.Program _module = null!;
     private Variable? _importMeta;
 
-    /// <summary>What `import(specifier)` does: given the specifier's value and, when constant, its text. Set by the linker.</summary>
-    public Func<Expr, string?, SourcePosition, Expr>? ImportCall { get; set; }
+    /// <summary>What `import(specifier, options)` does: given the values and, when constant, the specifier's text. Set by the linker.</summary>
+    public Func<Expr, Expr, string?, SourcePosition, Expr>? ImportCall { get; set; }
     /// <summary>The members of `import.meta`, in order.</summary>
     public IReadOnlyList<(string Name, string Value)> MetaMembers { get; set; } = [];
 
@@ -142,9 +142,9 @@ internal sealed partial class Elaborator
         if (ImportCall is null)
             throw Unsupported("dynamic import in this kind of program", node);
         string? constant = node.Source is S.StringLiteral s ? s.Value : null;
-        return Temp("specifier", Expression(node.Source), specifier => Seq(
-            node.Options is null ? Undefined : Expression(node.Options, used: false),
-            ImportCall(specifier, constant, At(node))));
+        return Temp("specifier", Expression(node.Source), specifier =>
+            Temp("options", node.Options is null ? Undefined : Expression(node.Options), options =>
+                ImportCall(specifier, options, constant, At(node))));
     }
 
     // 13.3.12.1, 16.2.1.10

@@ -147,7 +147,7 @@ internal sealed class ModuleLinker
             return;
         state.Elaborator = new Elaborator(_ids, _firstFile + module.Index, module.Source!, false, _statics)
         {
-            ImportCall = (specifier, constant, at) => ImportCall(state, specifier, constant, at),
+            ImportCall = (specifier, options, constant, at) => ImportCall(state, specifier, options, constant, at),
             MetaMembers =
             [
                 ("dirname", Path.GetDirectoryName(module.Path) ?? ""),
@@ -743,7 +743,7 @@ internal sealed class ModuleLinker
     // ── import() ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     // 13.3.10.1: an async function that finds, evaluates, and gives the namespace. The module runs in a later job.
-    private Expr ImportCall(State from, Expr specifier, string? constant, SourcePosition at)
+    private Expr ImportCall(State from, Expr specifier, Expr options, string? constant, SourcePosition at)
     {
         Variable mode = _ids.Variable("mode"), value = _ids.Variable("value"), text = _ids.Variable("specifier");
         Expr Await(Expr operand) => Seq(
@@ -764,7 +764,10 @@ internal sealed class ModuleLinker
             foreach ((string name, State target) in Enumerable.Reverse(Known(from, isImport: true)))
                 choice = If(StrictEquals(new Var(text), String(name)), Give(target), choice);
         }
-        Expr body = new Let(text, Prim("ToString", specifier), Seq(Await(Undefined), choice));
+        Expr check = options is Constant { Value: Literal.Undefined }
+            ? Undefined
+            : If(Prim("IsUndefined", options), Undefined, new Call(Prim("Intrinsic", String("CheckImportOptions")), Undefined, Undefined, [options], null));
+        Expr body = new Let(text, Prim("ToString", specifier), Seq(check, Await(Undefined), choice));
         var template = new Function("", 0, FunctionKind.Async, true, [], null, null, null, null, null, Undefined, null) { Position = at };
         return PrimAt(at, "AsyncStart", GeneratorTransform.ResumeClosure(_ids, FunctionKind.Async, mode, value, body, template));
     }
