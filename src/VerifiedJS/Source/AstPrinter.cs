@@ -37,8 +37,7 @@ public static class AstPrinter
 
     private static void WriteNode(Node node, string role, int depth, TextWriter writer, bool spans)
     {
-        for (int i = 0; i < depth; i++)
-            writer.Write("  ");
+        Indent(depth, writer);
         writer.Write(role);
         writer.Write(node.Type);
         PropertyInfo[] properties = s_properties.GetOrAdd(node.GetType(), PropertiesOf);
@@ -80,13 +79,26 @@ public static class AstPrinter
                         if (item is Node child)
                             Write(child, property.Name + ": ", depth + 1, writer, spans);
                         else if (item is null)
-                            writer.Write(string.Concat(Enumerable.Repeat("  ", depth + 1)) + property.Name + ": hole\n");
+                        {
+                            Indent(depth + 1, writer);
+                            writer.Write(property.Name + ": hole\n");
+                        }
                     }
                     break;
                 default:
                     break;
             }
         }
+    }
+
+    // A sum of 100,000 terms is a tree as deep: far down a number stands for the indentation.
+    private static void Indent(int depth, TextWriter writer)
+    {
+        const int most = 64;
+        for (int i = 0; i < Math.Min(depth, most); i++)
+            writer.Write("  ");
+        if (depth > most)
+            writer.Write($"({depth}) ");
     }
 
     // In the order of the record's parameters; Type, Span, Children and what is computed left out.

@@ -331,7 +331,8 @@ public sealed class EsTreePrinter
         if (!_indent)
             return;
         _out.Write('\n');
-        for (int i = 0; i < _level; i++)
+        // A sum of 100,000 terms is a tree as deep: the indentation ends somewhere
+        for (int i = 0; i < Math.Min(_level, 200); i++)
             _out.Write("  ");
     }
 

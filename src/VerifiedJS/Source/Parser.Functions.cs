@@ -137,13 +137,12 @@ internal sealed partial class ProgramParser
         bool strictBefore = Strict;
         bool simple = IsSimple(parameters);
         Expect(TokenKind.OpenBrace, "before the body of a function");
-        ImmutableArray<Statement> body = ParseBody(TokenKind.CloseBrace, new FunctionHead(id, parameters, simple, strictBefore));
+        ImmutableArray<Statement> body = ParseBody(TokenKind.CloseBrace, start, new FunctionHead(id, parameters, simple, strictBefore));
         // 15.1.1, 15.2.1, 15.3.1, 15.4.1
         if (duplicate is not null && (Strict || !simple || uniqueParameters))
             throw duplicate;
         ExitScope();
-        // Before the next token is scanned and judged, the context is that of the code around: the caller restores it,
-        // and nothing about a token depends on it until it is parsed.
+        // Scanning the next token does not depend on the context, which the caller restores
         Expect(TokenKind.CloseBrace, "at the end of a function");
         return new BlockStatement(Since(start), body);
     }
@@ -151,8 +150,9 @@ internal sealed partial class ProgramParser
     // What a `"use strict"` in the body makes worth a second look.
     private sealed record FunctionHead(Identifier? Id, ImmutableArray<Pattern> Parameters, bool IsSimple, bool WasStrict);
 
-    // A list of statements with its directive prologue (11.2.1), up to the token that ends it, which stays.
-    private ImmutableArray<Statement> ParseBody(TokenKind end, FunctionHead? head)
+    // A list of statements with its directive prologue (11.2.1), up to the token that ends it, which stays. open is where
+    // its brace stands, if it has one.
+    private ImmutableArray<Statement> ParseBody(TokenKind end, int open, FunctionHead? head)
     {
         var list = new ListBuilder<Statement>(this);
         int octalAt = -1;
@@ -180,7 +180,7 @@ internal sealed partial class ProgramParser
         while (Kind != end)
         {
             if (Kind == TokenKind.EndOfFile)
-                throw Unexpected($"expected {TokenFacts.Display(end)}");
+                throw Unclosed(open);
             list.Add(ParseStatementListItem());
         }
         return list.ToImmutable();
@@ -305,6 +305,8 @@ internal sealed partial class ProgramParser
         {
             if (Eat(TokenKind.Semicolon))
                 continue;
+            if (Kind == TokenKind.EndOfFile)
+                throw Unclosed(start);
             ClassElement element = ParseClassElement(isDerived);
             elements.Add(element);
             if (element is MethodDefinition { Kind: MethodKind.Constructor } method)
@@ -450,12 +452,13 @@ internal sealed partial class ProgramParser
     {
         Around around = EnterFunction(Context.Strict | Context.SuperProperty | Context.NewTarget | Context.NoArguments | Context.StaticBlock);
         EnterScope(DeclarationScope.StaticBlock);
+        int open = Start;
         Next();
         var body = new ListBuilder<Statement>(this);
         while (Kind != TokenKind.CloseBrace)
         {
             if (Kind == TokenKind.EndOfFile)
-                throw Unexpected("expected '}'");
+                throw Unclosed(open);
             body.Add(ParseStatementListItem());
         }
         ExitScope();

@@ -163,7 +163,7 @@ internal sealed partial class ProgramParser
         while (Kind != TokenKind.CloseBrace)
         {
             if (Kind == TokenKind.EndOfFile)
-                throw Unexpected("expected '}'");
+                throw Unclosed(start);
             body.Add(ParseStatementListItem());
         }
         if (newScope)
@@ -422,6 +422,7 @@ internal sealed partial class ProgramParser
         int start = Start;
         Next();
         Expression discriminant = ParseHead("switch");
+        int open = Start;
         Expect(TokenKind.OpenBrace, "before the cases of a switch");
         EnterScope(DeclarationScope.Block);
         _breakableDepth++;
@@ -429,6 +430,8 @@ internal sealed partial class ProgramParser
         Span? defaultAt = null;
         while (Kind != TokenKind.CloseBrace)
         {
+            if (Kind == TokenKind.EndOfFile)
+                throw Unclosed(open);
             int caseStart = Start;
             Expression? test = null;
             if (Eat(TokenKind.Case))
@@ -448,7 +451,7 @@ internal sealed partial class ProgramParser
             while (Kind is not (TokenKind.Case or TokenKind.Default or TokenKind.CloseBrace))
             {
                 if (Kind == TokenKind.EndOfFile)
-                    throw Unexpected("expected '}'");
+                    throw Unclosed(open);
                 consequent.Add(ParseStatementListItem());
             }
             cases.Add(new SwitchCase(Since(caseStart), test, consequent.ToImmutable()));

@@ -161,7 +161,7 @@ internal sealed partial class ProgramParser : Lexer
                 CurrentScope.Add(Intern(name), Declared.Parameter, default);
         }
         Next();
-        ImmutableArray<Statement> body = ParseBody(TokenKind.EndOfFile, null);
+        ImmutableArray<Statement> body = ParseBody(TokenKind.EndOfFile, 0, null);
         if (_kind == ProgramKind.Module)
             CheckExports();
         bool strict = Strict;
@@ -228,9 +228,17 @@ internal sealed partial class ProgramParser : Lexer
 
     private void Semicolon(string after)
     {
-        if (!Eat(TokenKind.Semicolon) && !CanInsertSemicolon)
-            throw Unexpected($"expected ';' or a new line after {after}");
+        if (Eat(TokenKind.Semicolon) || CanInsertSemicolon)
+            return;
+        // The most frequent reason of all: `await` where it is only a name
+        if (StartsExpression(Kind) && Source.Text.AsSpan(PrevStart, PrevEnd - PrevStart) is "await")
+            throw Error(PrevStart, PrevEnd, "'await' is only an operator in async functions and at the top level of modules.", "15.8");
+        throw Unexpected($"expected ';' or a new line after {after}");
     }
+
+    // The program ends before the brace that closes what began at a brace.
+    private SyntaxError Unclosed(int brace) => Error(CurrentSpan, "Unexpected end of the program: expected '}'.", null,
+        new RelatedPosition(new Span(brace, brace + 1), "to close this '{'"));
 
     private TokenKind PeekKind(out bool newlineBefore)
     {

@@ -1,0 +1,2 @@
+'use strict';
+f(a) = 2;

@@ -1,0 +1,3 @@
+function load() {
+  const r = await fetch(url);
+}

@@ -1,0 +1,3 @@
+function area(width, height) {
+  let width = 2;
+}

@@ -1,0 +1,4 @@
+class Account {
+  #balance = 0;
+  get() { return this.#balanse; }
+}

@@ -1,0 +1,1 @@
+const date = /(?<year>\d+)-(?<year>\d+)/;

@@ -1,0 +1,2 @@
+const name = "Ada;
+const age = 36;
