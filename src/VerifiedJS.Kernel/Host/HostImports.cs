@@ -13,7 +13,8 @@ public static class HostImports
     [WasmImport(Wasi, "fd_write")]
     public static int FdWrite(int descriptor, int vectors, int count, int written)
     {
-        Stream stream = descriptor == 2 ? NativeHost.Error : NativeHost.Output;
+        Stream? stream = descriptor == 1 ? NativeHost.Output : descriptor == 2 ? NativeHost.Error : NativeFiles.StreamOf(descriptor);
+        if (stream is null) return 8;
         int total = 0;
         for (int k = 0; k < count; k++)
         {
@@ -66,6 +67,56 @@ public static class HostImports
         Memory.StoreI32(result, 1);
         return 0;
     }
+
+    // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    [WasmImport(Wasi, "fd_prestat_get")]
+    public static int FdPrestatGet(int descriptor, int result)
+    {
+        if (descriptor != 3) return 8;
+        Memory.StoreI32(result, 0);
+        Memory.StoreI32(result, 1, 4);
+        return 0;
+    }
+
+    [WasmImport(Wasi, "fd_prestat_dir_name")]
+    public static int FdPrestatDirName(int descriptor, int path, int length)
+    {
+        if (descriptor != 3) return 8;
+        Memory.StoreI8(path, '/');
+        return 0;
+    }
+
+    [WasmImport(Wasi, "path_open")]
+    public static int PathOpen(int descriptor, int lookup, int path, int length, int openFlags, long rights, long inheriting, int descriptorFlags, int result) =>
+        NativeFiles.PathOpen(NativeFiles.PathOf(path, length), openFlags, (rights & 64) != 0, descriptorFlags, result);
+
+    [WasmImport(Wasi, "fd_close")]
+    public static int FdClose(int descriptor) => NativeFiles.Close(descriptor);
+
+    [WasmImport(Wasi, "fd_read")]
+    public static int FdRead(int descriptor, int vectors, int count, int result) => NativeFiles.Read(descriptor, vectors, count, result);
+
+    [WasmImport(Wasi, "path_filestat_get")]
+    public static int PathFilestatGet(int descriptor, int lookup, int path, int length, int result) =>
+        NativeFiles.Stat(NativeFiles.PathOf(path, length), result);
+
+    [WasmImport(Wasi, "fd_readdir")]
+    public static int FdReaddir(int descriptor, int buffer, int room, long cookie, int result) =>
+        NativeFiles.ReadDirectory(descriptor, buffer, room, cookie, result);
+
+    [WasmImport(Wasi, "path_create_directory")]
+    public static int PathCreateDirectory(int descriptor, int path, int length) => NativeFiles.CreateDirectory(NativeFiles.PathOf(path, length));
+
+    [WasmImport(Wasi, "path_unlink_file")]
+    public static int PathUnlinkFile(int descriptor, int path, int length) => NativeFiles.Unlink(NativeFiles.PathOf(path, length));
+
+    [WasmImport(Wasi, "path_remove_directory")]
+    public static int PathRemoveDirectory(int descriptor, int path, int length) => NativeFiles.RemoveDirectory(NativeFiles.PathOf(path, length));
+
+    [WasmImport(Wasi, "path_rename")]
+    public static int PathRename(int descriptor, int path, int length, int toDescriptor, int toPath, int toLength) =>
+        NativeFiles.Rename(NativeFiles.PathOf(path, length), NativeFiles.PathOf(toPath, toLength));
 
     private static int Sizes(string[] list, int count, int size)
     {

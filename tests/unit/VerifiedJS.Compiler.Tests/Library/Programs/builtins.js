@@ -1,0 +1,31 @@
+console.log(/a(b+)c/.exec('xabbc'), /(?<y>\d{4})-(?<m>\d\d)/.exec('on 2020-12').groups.y, 'a1b2'.replace(/\d/g,d=>d*2), 'aBc'.match(/[A-Z]/), 'x-y-z'.split(/-/), 'abc'.search(/c/), [...'a1b22'.matchAll(/\d+/g)].map(m=>m[0]+m.index));
+console.log(/x/gi, new RegExp('a/b'), /[/]/.source, RegExp('').toString(), 'aaa'.replace(/a/g,'$&$&'), 'John Smith'.replace(/(\w+)\s(\w+)/,'$2, $1'), /a/y.sticky, 'abc'.replace(/(?<z>b)/,'[$<z>]'));
+var re=/o/g; console.log(re.test('foo'), re.lastIndex, re.test('foo'), re.lastIndex, re.test('foo'), re.lastIndex);
+try { new RegExp('(') } catch(e){ console.log(e.message) }
+try { new RegExp('a','gg') } catch(e){ console.log(e.message) }
+console.log('a,b;c'.split(/([,;])/), 'test'.split(/(?:)/u), ''.split(/x/), 'A<B>bold</B>'.split(/<(\/)?([^<>]+)>/));
+console.log(new Date(2020,1,29,12,30,45,123).toISOString(), new Date('2020-02-30').getTime(), Date.UTC(2000,0), new Date(0).toString(), new Date(0).toUTCString(), new Date('Tue Mar 01 2022 10:00:00 GMT+0100').toISOString(), new Date(NaN), [new Date(0)], Date.parse('2020-01-01T00:00Z'), Date.parse('Jan 5, 2021 3:04 PM'));
+var d=new Date(2019,11,31); d.setMonth(1); console.log(d.toISOString(), d.getDay(), d.getTimezoneOffset(), d.toLocaleDateString(), d.toLocaleTimeString(), d.toLocaleString(), JSON.stringify(d), d-0, d+1);
+console.log(new Uint8Array([1,2,300]), new Float64Array(3), new Int16Array([1,-2]).map(x=>x*2), new Uint8Array(new ArrayBuffer(8),2,4).length, Uint8Array.from('123'), new BigInt64Array([1n,-1n]), new Uint8ClampedArray([300,-5,1.5]));
+const dv=new DataView(new ArrayBuffer(16),2); dv.setInt16(0,258); dv.setFloat32(4,1.5,true); console.log(dv.getUint8(0),dv.getUint8(1),dv.getFloat32(4,true),dv.byteLength, dv);
+console.log(new ArrayBuffer(4), new Uint8Array([5,1,4]).sort(), new Uint8Array([1,2,3]).subarray(1), new Float32Array([1.1])[0], Object.prototype.toString.call(new Uint8Array()), new Uint16Array([1,2,3]).join('-'));
+const p=new Proxy({a:1},{get(t,k,r){ return k in t? t[k]: 'no '+String(k)}, has(t,k){ return k==='z'}, ownKeys(){ return ['a','b'] }, getOwnPropertyDescriptor(t,k){ return {value:1,enumerable:true,configurable:true} }, set(t,k,v){ t[k]=v*2; return true }, deleteProperty(t,k){ console.log('del',k); return delete t[k] }});
+p.q=4; console.log(p.a,p.b,'z' in p,'y' in p,Object.keys(p),p.q,delete p.q,{...p}); for (const k in p) console.log('forin',k);
+const fp=new Proxy(function(a){return a+1},{apply(t,th,args){ return t(...args)*10 }, construct(t,args){ return {made:args} }}); console.log(fp(1), new fp(2,3), typeof fp);
+console.log(Reflect.ownKeys({b:1,a:2,1:0,[Symbol('s')]:3}), Reflect.has({a:1},'a'), Reflect.apply(Math.max,null,[1,2]), Reflect.construct(Array,[3]).length, Reflect.getPrototypeOf([])===Array.prototype);
+console.log(Reflect.set({},'a',1), Reflect.defineProperty(Object.freeze({}),'a',{value:1}));
+function F(){ if(!new.target) return 'call'; this.x=1 } const BF=F.bind({}); console.log(BF(), new BF(), BF.name, new BF() instanceof F, BF.length);
+console.log(10n**20n, -7n/2n, BigInt(2**53), BigInt.asUintN(8,257n), 5n>3, 2n==2, typeof 1n, BigInt('0xff'), (123n).toString(16), 1n<<70n);
+console.log(structuredClone({a:[1,new Date(0),new Map([[1,{b:2}]])]}));
+console.log(Symbol.for('x')===Symbol.for('x'), Symbol.keyFor(Symbol.for('x')), Symbol('d').description);
+console.log(Object.getOwnPropertyNames(class { static m(){} }), (class { static #p=1; static g(){ return this.#p } }).g());
+var ws=new WeakRef({}); console.log(typeof ws.deref());
+console.log(Math.max(), Math.min(1,2), Math.hypot(3,4), Math.sign(-3), Math.cbrt(27), Math.fround(5.5), Math.trunc(-4.7), Math.log2(8), Math.sin(1), Math.exp(1), Math.atan2(1,1), Math.round(-0.5), Math.clz32(1), Math.imul(3,4));
+console.log([3,1,2].sort((a,b)=>b-a), ['b',undefined,'a'].sort(), [1,2,3,4,5,6,7,8,9,10,11,12].sort((a,b)=>(a%3)-(b%3)));
+console.log('ä'.localeCompare('b'), 'a'.localeCompare('B'), ['b','a','C','A'].sort((x,y)=>x.localeCompare(y)), 'é'.normalize('NFD').length);
+console.log(Array.isArray(new Proxy([],{})), [].concat([1],[2,[3]]), Array.from({length:3},(_, i)=>i*i), Array(3).fill().map((_, i)=>i));
+class Temp { static [Symbol.hasInstance](x){ return x===1 } } console.log(1 instanceof Temp);
+console.log({[Symbol.toPrimitive](h){ return h==='number'?42:h }} + '', +{valueOf(){return 3}}, `${{toString(){return 'ts'}}}`, [1]+[2], {} + []);
+console.log((1234567.891).toLocaleString(), (0).toLocaleString(), (1e21).toLocaleString === undefined, (12).toString(36), (-255).toString(2), 0.1.toString(3));
+var log=[]; for (const x of {[Symbol.iterator](){ let i=0; return { next(){ return {value:i++,done:i>3} }, return(){ log.push('closed'); return {} } } }}) { if(x==1) break } console.log(log);
+console.log(Number.parseFloat('1e-7'), 1e-7, 123e-20, 1.7976931348623157e308*10, (25).toString(2), 0xff, 0b11, 0o17, 1_000);
