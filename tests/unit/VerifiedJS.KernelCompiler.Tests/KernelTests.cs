@@ -6,7 +6,6 @@ using VerifiedJS.Intrinsics;
 using VerifiedJS.Kernel;
 using VerifiedJS.Wasm;
 using VerifiedJS.Wasm.Execution;
-using KernelState = VerifiedJS.Kernel.State;
 using KernelValue = VerifiedJS.Kernel.Value;
 
 namespace VerifiedJS.KernelCompiler.Tests;
@@ -21,7 +20,7 @@ public sealed class KernelTests
 
     private static readonly Lazy<(KernelModule Kernel, Wasm.Module Module)> Compiled = new(() =>
     {
-        var kernel = KernelCompiler.Compile(typeof(Kernel.Kernel).Assembly.Location, new KernelOptions { DataStart = Layout.StaticBase, RootTypes = _ => true });
+        var kernel = KernelCompiler.Compile(typeof(Kernel.Kernel).Assembly.Location, new KernelOptions { DataStart = Layout.StaticBase, RootTypes = name => name != typeof(NativeHost).FullName });
         var builder = new ModuleBuilder { Name = "kernel", Memory = new MemoryType(new Limits(Pages, MaximumPages)) };
         builder.UseFunctionTable(kernel.Table);
         kernel.AddTo(builder);
@@ -47,7 +46,8 @@ public sealed class KernelTests
         var steps = new Session(kernel, seed).Run(3000);
 
         // In the interpreter: each result, and from time to time every byte.
-        var instance = new WasmStore().Instantiate(module, (_, name) => throw new InvalidOperationException(name));
+        var store = new WasmStore();
+        var instance = store.Instantiate(module, (_, name) => store.HostFunction(kernel.Imports.First(i => i.Name == name).Symbol.Type, (_, _) => throw new InvalidOperationException(name)));
         foreach (var (step, i) in steps.Select((s, i) => (s, i)))
         {
             var results = instance.Function(step.Function.Name).Invoke(step.Arguments);
@@ -109,56 +109,86 @@ public sealed class KernelTests
         private readonly KernelModule kernel;
         private readonly Random random;
         private readonly List<Step> steps = [];
-        private readonly List<int> strings = [], bigInts = [];
         private readonly List<Action> operations;
+
+        // What the session holds on to stands in a frame on the shadow stack, so that collections see it.
+        private const int Frame = Layout.StackBase, Slots = 300;
+        private int slots;
+        private readonly Pool strings, bigInts, values, objects, tables, patterns;
+        private readonly List<int> keys = [];
+        private int caches;
+
+        private sealed class Pool(int first, int capacity)
+        {
+            public readonly int First = first, Capacity = capacity;
+            public readonly List<KernelValue> Values = [];
+        }
+
+        private Pool NewPool(int capacity) { slots += capacity; return new Pool(Frame + 8 + (slots - capacity) * 8, capacity); }
 
         public Session(KernelModule kernel, int seed)
         {
             this.kernel = kernel;
             random = new Random(seed);
-            operations = Operations();
+            (strings, bigInts, values, objects, tables, patterns) = (NewPool(60), NewPool(60), NewPool(60), NewPool(50), NewPool(10), NewPool(10));
+            operations = AllOperations();
         }
 
         public List<Step> Run(int count)
         {
-            Call(Kernel.Kernel.Initialize, (kernel.DataEnd + 7) & -8, MaximumPages);
-            // Room for texts, scratch of the number conversions, and state of the random generator.
-            text = Keep(strings, Call(Strings.NewOneByte, 16000)) + Layout.StringData;
-            scratch = (int)Call(Strings.NewOneByte, 40000)! + Layout.StringData;
-            scratch = (scratch + 7) & -8;
-            for (int unit = 'a'; unit < 'h'; unit++) Keep(strings, Call(Strings.FromUnit, unit));
-            foreach (int unit in new[] { '0', '7', '-', 'é', 'ß', 0x130, 0x3A3, 0xD83D, 0xDE00, 0x1E9E, 0x301, 0xAC00 }) Keep(strings, Call(Strings.FromUnit, unit));
-            foreach (long n in new[] { 0, 1, -1, 12345678901234, long.MaxValue, long.MinValue }) Keep(bigInts, Call(BigInts.FromInt64, n));
+            Call(Kernel.Kernel.Initialize, (kernel.DataEnd + 15) & ~15, MaximumPages);
+            // Room for texts and scratch of the number conversions.
+            text = Pin(Strings.NewOneByte, 16000) + Layout.StringData;
+            scratch = (Pin(Strings.NewOneByte, 40000) + Layout.StringData + 7) & -8;
+            caches = (int)Call(Caches.NewArea, 80)!;
+            for (int unit = 'a'; unit < 'h'; unit++) KeepString(Call(Strings.FromUnit, unit));
+            foreach (int unit in new[] { '0', '7', '-', 'é', 'ß', 0x130, 0x3A3, 0xD83D, 0xDE00, 0x1E9E, 0x301, 0xAC00, '(', '*', '|', '[', ']', '.', ')' }) KeepString(Call(Strings.FromUnit, unit));
+            foreach (long n in new[] { 0, 1, -1, 12345678901234, long.MaxValue, long.MinValue }) KeepBig(Call(BigInts.FromInt64, n));
+            for (int i = 0; i < 24; i++)
+            {
+                int key = (int)Call(InternTable.Intern, (int)Call(Strings.Concat, (int)Call(Strings.FromUnit, 'k')!, (int)Call(Strings.FromIndex, (uint)i)!)!)!;
+                Call(Pinned.Add, key);
+                keys.Add(key);
+            }
+            for (int i = 0; i < 5; i++) { Keep(objects, Call(Operations.NewObject)); Keep(objects, Call(Operations.NewArray, i)); Keep(tables, Call(Operations.NewTable)); }
+            Keep(values, KernelValue.Undefined);
             for (int i = 0; i < count; i++) operations[random.Next(operations.Count)]();
             return steps;
         }
 
         private int text, scratch;
 
+        private int Pin(Delegate allocation, int argument)
+        {
+            int cell = (int)Call(allocation, argument)!;
+            Call(Pinned.Add, cell);
+            return cell;
+        }
+
         // ---- Operations ----
 
-        private List<Action> Operations()
+        private List<Action> AllOperations()
         {
             var list = new List<Action>();
             void Add(Action action, int weight = 1) { for (int i = 0; i < weight; i++) list.Add(action); }
 
             // Strings.
-            Add(() => { int a = Str(), b = Str(); if (Strings.Length(a) + Strings.Length(b) < 3000) Keep(strings, Call(Strings.Concat, a, b)); }, 6);
-            Add(() => { int s = Str(), n = Strings.Length(s), start = random.Next(n + 1); Keep(strings, Call(Strings.Substring, s, start, random.Next(start, n + 1))); }, 3);
+            Add(() => { int a = Str(), b = Str(); if (Strings.Length(a) + Strings.Length(b) < 3000) KeepString(Call(Strings.Concat, a, b)); }, 6);
+            Add(() => { int s = Str(), n = Strings.Length(s), start = random.Next(n + 1); KeepString(Call(Strings.Substring, s, start, random.Next(start, n + 1))); }, 3);
             Add(() => { int s = Str(); if (Strings.Length(s) > 0) Call(Strings.UnitAt, s, random.Next(Strings.Length(s))); });
-            Add(() => Keep(strings, Call(Strings.FromUnit, random.Next(65536))));
-            Add(() => Keep(strings, Call(Strings.FromIndex, (uint)random.NextInt64(uint.MaxValue))));
+            Add(() => KeepString(Call(Strings.FromUnit, random.Next(65536))));
+            Add(() => KeepString(Call(Strings.FromIndex, (uint)random.NextInt64(uint.MaxValue))));
             Add(() => Call(Strings.AreEqual, Str(), Str()), 2);
             Add(() => Call(Strings.Compare, Str(), Str()), 2);
             Add(() => Call(Strings.Hash, Str()));
             Add(() => { int s = Str(); Call(Strings.IndexOf, s, Str(), random.Next(Strings.Length(s) + 1)); }, 2);
             Add(() => Call(Strings.ArrayIndex, Str()));
             Add(() => Call(Strings.Data, Str()));
-            Add(() => Keep(strings, Call(InternTable.Intern, Str())), 3);
-            Add(() => Keep(strings, Call(UnicodeCase.ToUpper, Str())));
-            Add(() => Keep(strings, Call(UnicodeCase.ToLower, Str())));
-            Add(() => { int s = Str(); if (Strings.Length(s) < 500) Keep(strings, Call(UnicodeNormalization.Normalize, s, random.Next(4))); });
-            Add(() => Call(Symbols.New, KernelValue.FromString(Str())));
+            Add(() => KeepString(Call(InternTable.Intern, Str())), 3);
+            Add(() => KeepString(Call(UnicodeCase.ToUpper, Str())));
+            Add(() => KeepString(Call(UnicodeCase.ToLower, Str())));
+            Add(() => { int s = Str(); if (Strings.Length(s) < 500) KeepString(Call(UnicodeNormalization.Normalize, s, random.Next(4))); });
+            Add(() => Keep(values, Call(Operations.NewSymbol, From(strings))));
 
             // BigInts.
             foreach (var operation in new Func<int, int, int>[] { BigInts.Add, BigInts.Subtract, BigInts.And, BigInts.Or, BigInts.Xor })
@@ -205,6 +235,74 @@ public sealed class KernelTests
             })
                 Add(() => Call(operation, Number()));
 
+            // Operators on any values.
+            foreach (var operation in new Func<KernelValue, KernelValue, KernelValue>[]
+            {
+                Operations.Add, Operations.Subtract, Operations.Multiply, Operations.Divide, Operations.Remainder, Operations.BitwiseAnd, Operations.BitwiseOr, Operations.BitwiseXor,
+                Operations.Less, Operations.LessOrEqual, Operations.Greater, Operations.GreaterOrEqual, Operations.LooseEquals, Operations.InstanceOf, Operations.In,
+            })
+                Add(() => { KernelValue x = Any(), y = Any(); if (IsShort(x) && IsShort(y) && IsSmall(x) && IsSmall(y)) KeepAny(Call(operation, x, y)); });
+            foreach (var operation in new Func<KernelValue, KernelValue, KernelValue>[] { Operations.ShiftLeft, Operations.ShiftRight, Operations.ShiftRightUnsigned, Operations.Exponentiate })
+                Add(() => { KernelValue x = Any(), y = Any(); if (!x.IsBigInt && !y.IsBigInt && IsShort(x) && IsShort(y)) KeepAny(Call(operation, x, y)); });
+            foreach (var operation in new Func<KernelValue, KernelValue, bool>[] { Operations.StrictEquals, Operations.SameValue, Operations.SameValueZero })
+                Add(() => Call(operation, Any(), Any()));
+            foreach (var operation in new Func<KernelValue, KernelValue>[]
+            {
+                Operations.TypeOf, Operations.ToNumeric, Operations.ToNumber, Operations.ToString, Operations.ToPropertyKey, Operations.ToObject, Operations.RequireObjectCoercible,
+                Operations.Negate, Operations.BitwiseNot,
+            })
+                Add(() => KeepAny(Call(operation, Any())));
+            foreach (var operation in new Func<KernelValue, KernelValue>[] { Operations.Increment, Operations.Decrement })
+                Add(() => KeepAny(Call(operation, random.Next(2) == 0 ? From(bigInts) : KernelValue.FromNumber(Number()))));
+            Add(() => Call(Operations.ToBoolean, Any()));
+            Add(() => { KernelValue x = From(strings), y = From(strings); if (IsShort(x) && IsShort(y)) KeepAny(Call(Operations.StringConcat, x, y)); }, 2);
+
+            // Objects.
+            Add(() => Keep(objects, Call(Operations.NewObject)), 3);
+            Add(() => Keep(objects, Call(Operations.NewObjectWithPrototype, random.Next(4) == 0 ? KernelValue.Null : Object())), 2);
+            Add(() => Keep(objects, Call(Operations.NewArray, random.Next(20))), 2);
+            Add(() => { var key = Key(); KeepAny(Call(Operations.GetNamed, random.Next(8) == 0 ? Any() : Object(), key, Cache(0, key))); }, 12);
+            Add(() => { var key = Key(); Call(Operations.SetNamed, random.Next(8) == 0 ? Any() : Object(), key, Any(), random.Next(2) == 0, Cache(1, key)); }, 12);
+            Add(() => KeepAny(Call(Operations.GetElement, random.Next(8) == 0 ? Any() : Object(), AnyKey(), ElementCache(0))), 8);
+            Add(() => Call(Operations.SetElement, Object(), AnyKey(), Any(), random.Next(2) == 0, ElementCache(1)), 8);
+            Add(() => { var key = Key(); Call(Operations.DefineNamed, Object(), key, Any(), Cache(2, key)); }, 4);
+            Add(() => Call(Operations.DefineElement, Object(), AnyKey(), Any()), 2);
+            Add(() => Call(Operations.DeleteProperty, Object(), AnyKey(), random.Next(2) == 0), 3);
+            Add(() => Call(Operations.HasProperty, Object(), AnyKey()), 2);
+            Add(() => Call(Operations.GetPrototypeOf, Object()));
+            Add(() => Call(Operations.SetPrototypeOf, Object(), Object()));
+            Add(() => KeepAny(Call(Operations.OwnPropertyKeys, Object())), 2);
+            Add(() => Call(Operations.CopyDataProperties, Object(), Object(), KernelValue.Undefined));
+            Add(() => Call(Operations.IsExtensible, Object()));
+            Add(() => { if (random.Next(10) == 0) Call(Operations.PreventExtensions, Object()); });
+            Add(() => { if (random.Next(10) == 0) Call(Operations.FreezeFast, Object(), random.Next(2) == 0); });
+            Add(() => Call(Operations.PushFast, Object(), Any()), 3);
+            Add(() => KeepAny(Call(Operations.PopFast, Object())));
+            Add(() => KeepAny(Call(Operations.ShiftFast, Object())));
+            Add(() => Call(Operations.UnshiftFast, Object(), Any()));
+
+            // Hash tables, weak references.
+            Add(() => Keep(tables, Call(Operations.NewTable)));
+            Add(() => Call(Operations.TableSet, From(tables), Any(), Any()), 6);
+            Add(() => KeepAny(Call(Operations.TableGet, From(tables), Any())), 3);
+            Add(() => Call(Operations.TableDelete, From(tables), Any()));
+            Add(() => Call(Operations.TableSize, From(tables)));
+
+            // Strings and regular expressions of the library.
+            Add(() => KeepAny(Call(Operations.StringTrim, From(strings), random.Next(1, 4))));
+            Add(() => KeepAny(Call(Operations.JsonQuote, From(strings))));
+            Add(() => KeepAny(Call(Operations.StringToWellFormed, From(strings))));
+            Add(() => Keep(patterns, Call(Operations.RegExpCompile, ShortPattern(), KernelValue.FromString((int)Call(Strings.FromUnit, (int)"gimsuy"[random.Next(6)])!))), 3);
+            Add(() =>
+            {
+                if (patterns.Values.Count == 0) return;
+                var s = From(strings);
+                if (Strings.Length(s.Address) < 200) Call(Operations.RegExpExec, From(patterns), s, random.Next(Strings.Length(s.Address) + 1));
+            }, 4);
+
+            // Collections.
+            Add(() => { Call(Heap.RequestCollection); Call(Safepoint.Poll, Frame + 8 + Slots * 8); }, 2);
+
             // The heap.
             Add(() => { int size = random.Next(4) == 0 ? random.Next(16, 70000) : random.Next(16, 300); int cell = (int)Call(Heap.Allocate, size)!; Call(Heap.SetHeader, cell, CellKind.Bytes, 0, Math.Max(size - 16, 0)); }, 4);
             Add(() => Call(Heap.IsCell, random.Next(2) == 0 ? Str() : random.Next(Memory.Size() * Memory.PageSize)));
@@ -215,9 +313,43 @@ public sealed class KernelTests
 
         // ---- Arguments ----
 
-        private int Str() => strings[random.Next(strings.Count)];
+        private KernelValue From(Pool pool) => pool.Values[random.Next(pool.Values.Count)];
 
-        private int Big() => bigInts[random.Next(bigInts.Count)];
+        private int Str() => From(strings).Address;
+
+        private int Big() => From(bigInts).Address;
+
+        private KernelValue Object() => From(objects);
+
+        private KernelValue Key() => KernelValue.FromString(keys[random.Next(keys.Count)]);
+
+        // A cache belongs to a place in the program: one operation with one key.
+        private int Cache(int operation, KernelValue key) => caches + (operation * 24 + keys.IndexOf(key.Address)) * Layout.CacheSize;
+
+        private int ElementCache(int operation) => caches + (72 + operation * 4 + random.Next(4)) * Layout.CacheSize;
+
+        private KernelValue Any() => random.Next(8) switch
+        {
+            0 or 1 => KernelValue.FromNumber(Number()),
+            2 => From(strings),
+            3 => From(bigInts),
+            4 => new[] { KernelValue.Undefined, KernelValue.Null, KernelValue.True, KernelValue.False }[random.Next(4)],
+            5 => From(values),
+            _ => Object(),
+        };
+
+        // A property key of any sort.
+        private KernelValue AnyKey() => random.Next(5) switch
+        {
+            0 => From(strings),
+            1 => KernelValue.FromNumber(random.Next(40)),
+            2 => KernelValue.FromNumber(Number()),
+            _ => Key(),
+        };
+
+        private static bool IsShort(KernelValue v) => !v.IsString || Strings.Length(v.Address) < 1500;
+
+        private static bool IsSmall(KernelValue v) => !v.IsBigInt || BigInts.Length(v.Address) < 40;
 
         private double Number()
         {
@@ -235,22 +367,43 @@ public sealed class KernelTests
             return double.IsNaN(value) ? double.NaN : value;
         }
 
+        // Short, so that backtracking ends soon.
+        private KernelValue ShortPattern()
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                var s = From(strings);
+                if (Strings.Length(s.Address) is > 0 and < 12) return s;
+            }
+            return KernelValue.FromString((int)Call(Strings.FromUnit, (int)'a')!);
+        }
+
         private double Finite() { double n = Number(); return double.IsFinite(n) ? n : 1.5; }
 
-        private int Keep(List<int> pool, object? result)
+        /// <summary>Keeps a value, unless it is the sentinel.</summary>
+        private void Keep(Pool pool, object? result)
         {
-            int address = (int)result!;
-            if (pool.Count < 60) pool.Add(address); else pool[random.Next(pool.Count)] = address;
-            return address;
+            var value = (KernelValue)result!;
+            if (value.IsSentinel || value.IsHole || value.IsUninitialized) return;
+            int index = pool.Values.Count < pool.Capacity ? pool.Values.Count : random.Next(pool.Capacity);
+            if (index == pool.Values.Count) pool.Values.Add(value); else pool.Values[index] = value;
+            Call(State.SetValue, pool.First + index * 8, value);
         }
 
-        private void KeepBig(object? result)
+        private void KeepAny(object? result)
         {
-            // 0 and -1 stand for "too big" and "not a numeral".
-            if ((int)result! > 0) Keep(bigInts, result);
+            var value = (KernelValue)result!;
+            if (value.IsInternal) return;
+            Keep(value.IsString ? strings : value.IsBigInt ? bigInts : value.IsObject ? objects : values, value);
         }
 
-        private void FromText(object? length) => Keep(strings, Call(Strings.FromUnits, text, (int)length!, 0));
+        // 0: no memory, or too long.
+        private void KeepString(object? result) { if ((int)result! != 0) Keep(strings, KernelValue.FromString((int)result)); }
+
+        // 0 and -1 stand for "too big" and "not a numeral".
+        private void KeepBig(object? result) { if ((int)result! > 0) Keep(bigInts, KernelValue.FromBigInt((int)result)); }
+
+        private void FromText(object? length) => KeepString(Call(Strings.FromUnits, text, (int)length!, 0));
 
         // ---- Calls ----
 
@@ -266,6 +419,7 @@ public sealed class KernelTests
         {
             null => [],
             bool b => [b ? 1UL : 0],
+            char c => [c],
             int i => [(uint)i],
             uint u => [u],
             long l => [(ulong)l],
