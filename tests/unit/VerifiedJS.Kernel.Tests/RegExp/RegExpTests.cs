@@ -197,7 +197,8 @@ public sealed class RegExpTests : KernelFixture
         // Node's Unicode may be older than ours: only what it has assigned is compared, unless it is the same.
         string[] expected = Node.Run("""
             const points = [];
-            for (let c = 0; c < 0x110000; c++) if (c < 0xD800 || c > 0xDFFF) points.push(c);
+            // From plane 4 on there is little to see.
+            for (let c = 0; c < 0x110000; c++) if ((c < 0xD800 || c > 0xDFFF) && (c < 0x32000 || c > 0xDFFFF && c < 0xE0200 || (c & 0xFFF0) === 0xFFF0)) points.push(c);
             // Node's Unicode may be older than ours: only what it has assigned is compared, unless it is the same.
             let text = String.fromCodePoint(...[]);
             for (let i = 0; i < points.length; i += 1000) text += String.fromCodePoint(...points.slice(i, i + 1000));
