@@ -80,10 +80,12 @@ public static class Elements
         else if (IsSparse(o))
         {
             int entry = FindSparse(elements, index);
-            if (entry == 0) return Absent;
-            Value value = new(Memory.LoadI64(entry, 8));
-            State.SetValue(State.Result1, value.IsUninitialized ? MappedArguments.Get(o, (int)index) : value);
-            return Memory.LoadI32(entry, 4) & 0xFF;
+            if (entry != 0)
+            {
+                Value value = new(Memory.LoadI64(entry, 8));
+                State.SetValue(State.Result1, value.IsUninitialized ? MappedArguments.Get(o, (int)index) : value);
+                return Memory.LoadI32(entry, 4) & 0xFF;
+            }
         }
         CellKind kind = Heap.KindOf(o);
         if (kind < CellKind.Proxy) return Absent;

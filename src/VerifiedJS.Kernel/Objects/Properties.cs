@@ -258,6 +258,9 @@ public static class Properties
                 if ((fields & HasValue) != 0 && !Operations.SameValue(value, content)) return Value.False;
             }
         }
+        // 10.4.3.2 step 2: characters of a string stay as they are.
+        if (kind == CellKind.StringObject && (key.IsNumber ? key.Number < Strings.Length(Objects.Internal(o, 0).Address) : key.Bits == Texts.Of(Text.Length).Bits))
+            return Value.True;
         // Step 6: what the descriptor lacks stays, but for what changes between data and accessor.
         int result = current & (Shapes.Enumerable | Shapes.Configurable);
         if ((fields & HasEnumerable) != 0) result = result & ~Shapes.Enumerable | fields & Shapes.Enumerable;

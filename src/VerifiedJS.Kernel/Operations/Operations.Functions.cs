@@ -221,7 +221,7 @@ public static partial class Operations
     public static Value PrivateGet(Value target, Value name)
     {
         int info = FindPrivate(target, name);
-        if (info < 0) return Errors.Type(Text.PrivateRead, name);
+        if (info < 0) return target.IsUndefinedOrNull ? Errors.Type(Text.CannotReadOf, target, name) : Errors.Type(Text.PrivateRead, name);
         Value content = Objects.Slot(target.Address, info >> 8);
         if ((info & Shapes.Accessor) == 0) return content;
         Value getter = Objects.Getter(content);
@@ -232,7 +232,7 @@ public static partial class Operations
     public static Value PrivateSet(Value target, Value name, Value value)
     {
         int info = FindPrivate(target, name);
-        if (info < 0) return Errors.Type(Text.PrivateWrite, name);
+        if (info < 0) return target.IsUndefinedOrNull ? Errors.Type(Text.CannotSetOf, target, name) : Errors.Type(Text.PrivateWrite, name);
         if ((info & PrivateMethod) != 0) return Errors.Type(Text.PrivateMethodWrite, name);
         if ((info & Shapes.Accessor) == 0)
         {
