@@ -6,6 +6,8 @@ using VerifiedJS.Intrinsics;
 using VerifiedJS.Kernel;
 using VerifiedJS.Source;
 using VerifiedJS.Wasm;
+using VerifiedJS.Wasm.Execution;
+using Value = VerifiedJS.Kernel.Value;
 
 namespace VerifiedJS.Driver;
 
@@ -105,6 +107,7 @@ public static class Compiler
                 Level.Core => RunCore(program),
                 Level.Flat => RunFlat(program),
                 Level.Anf => RunAnf(program),
+                Level.WasmIR => RunWasmIR(program),
                 _ => throw new CompileError($"there is no interpreter of {level}"),
             };
         }
@@ -152,6 +155,22 @@ public static class Compiler
         return RunProgram(machine, data);
     }
 
+    private static int RunWasmIR(Core.Program program)
+    {
+        var machine = new NativeMachine();
+        void Load(AnfProgram anf, int firstEntry, out NativeStaticData data)
+        {
+            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files);
+            WasmIR.Interpreter.Load(machine, WasmIR.Lowering.Lower(anf, data), firstEntry);
+        }
+        static AnfProgram Optimized(Core.Program core) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(core)));
+        AnfProgram library = Optimized(Library.Elaborated()), own = Optimized(program);
+        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
+        Call(machine, libraryData, []);
+        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
+        return RunProgram(machine, data);
+    }
+
     /// <summary>Calls the closure of a program's main.</summary>
     internal static void Call(NativeMachine machine, NativeStaticData data, long[] arguments)
     {
@@ -169,5 +188,13 @@ public static class Compiler
     }
 
     /// <summary>Runs a compiled module in our own WebAssembly interpreter.</summary>
-    public static int RunInterpreted(byte[] module, string[] arguments) => throw new CompileError("--engine=interp is not there yet");
+    public static int RunInterpreted(byte[] module, string[] arguments) => Wasi.Run(Decoder.Decode(module), new WasiOptions
+    {
+        Arguments = arguments,
+        Environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? ""),
+        Directories = [(".", "."), ("/", "/")],
+        Input = Console.OpenStandardInput(),
+        Output = Console.OpenStandardOutput(),
+        Error = Console.OpenStandardError(),
+    });
 }

@@ -52,6 +52,7 @@ public static class Linker
         ModuleBuilder builder = ModuleBuilder.LoadObject(runtime.Object);
         builder.Name = "main";
         builder.DropUnreachable = true;
+        builder.EmitNames = false; // a tenth of a small module
         (IrProgram ir, NativeStaticData data) = Lower(anf, builder.SlotLimit);
         var symbols = new ProgramSymbols(
             method => builder.ExportedFunction(Runtime.ExportName(method)) ?? throw new InvalidOperationException($"the runtime does not export {method}"),

@@ -174,6 +174,7 @@ public sealed class Runtime
         foreach (RuntimeHelper helper in symbols.Helpers.Keys) builder.Export(ExportName(helper), symbols.Helpers[helper]);
         builder.Export(TableExport, builder.FunctionTable);
 
+        MemoryImage.Tidy();
         MemoryImage image = MemoryImage.Take(memory);
         builder.Memory = new MemoryType(new Limits((ulong)image.Pages));
         byte[] @object = builder.EncodeObject();
