@@ -9,7 +9,7 @@ namespace VerifiedJS.Anf;
 //
 //     try { B } finally { F }
 // ⇒
-//     kind = 0
+//     kind = 0, value = undefined
 //     finalize: {
 //         try { B with every exit turned into (value = v; kind = k; break finalize) }
 //         catch (value) { kind = 1 }
@@ -68,6 +68,7 @@ public sealed class FinallyElimination
         Stmt handler = new Set(kind, Number(Threw));
         var result = ImmutableArray.CreateBuilder<Stmt>();
         result.Add(new Set(kind, Number(Normal)));
+        result.Add(new Set(value, new Copy(new ConstantAtom(new Literal.Undefined()))));
         // The exception's local is not `value` itself: a handler's local is dead outside the handler, as in Core.
         Local exception = NewLocal(Representation.Boxed);
         handler = new Seq([new Set(value, new Copy(new LocalAtom(exception))), handler]);

@@ -15,7 +15,7 @@ namespace VerifiedJS.Anf;
 //     live before a loop's body               =  fixpoint
 
 /// <summary>The result of liveness analysis of one function.</summary>
-internal sealed class Liveness
+public sealed class Liveness
 {
     /// <summary>Locals live across at least one call, whose values are stored when they are defined.</summary>
     public HashSet<int> AcrossCalls { get; } = [];
