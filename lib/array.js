@@ -475,13 +475,12 @@ defineGlobalConstructor(Array, ArrayPrototype, {
     return element;
   },
   // 23.1.3.23
-  push(item, ...rest) {
-    var count = arguments.length;
-    if (count === 1 && %PushFast(this, item)) return this.length;
+  push(...items) {
+    var count = items.length;
+    if (count === 1 && %PushFast(this, items[0])) return this.length;
     var o = %ToObject(this), length = lengthOf(o);
     if (length + count > MAXIMUM_SAFE) throw typeError("Pushing " + count + " elements on an array-like of length " + length + " is disallowed by ECMA-262");
-    if (count > 0) o[length++] = item;
-    for (var i = 0; i < rest.length; i++) o[length++] = rest[i];
+    for (var i = 0; i < count; i++) o[length++] = items[i];
     o.length = length;
     return length;
   },
@@ -698,6 +697,7 @@ defineGlobalConstructor(Array, ArrayPrototype, {
     return a;
   },
 });
+defineLength(ArrayPrototype.push, 1);
 arraySpeciesGetter = ownGetter(Array, %Symbol("species"));
 arrayValues = ArrayPrototype.values;
 arrayToString = ArrayPrototype.toString;

@@ -63,21 +63,15 @@ defineMembers(MathObject, {
   log10(x) { return %MathLog10(%ToNumber(x)); },
   log2(x) { return %MathLog2(%ToNumber(x)); },
   // 21.3.2.24
-  max(a, b, ...rest) {
-    if (arguments.length === 2 && %IsNumber(a) && %IsNumber(b)) return maximum(a, b);
-    if (arguments.length === 0) return -Infinity;
-    var highest = %ToNumber(a);
-    if (arguments.length > 1) highest = maximum(highest, %ToNumber(b));
-    for (var i = 0; i < rest.length; i++) highest = maximum(highest, %ToNumber(rest[i]));
+  max(...values) {
+    var highest = -Infinity;
+    for (var i = 0; i < values.length; i++) highest = maximum(highest, %ToNumber(values[i]));
     return highest;
   },
   // 21.3.2.25
-  min(a, b, ...rest) {
-    if (arguments.length === 2 && %IsNumber(a) && %IsNumber(b)) return minimum(a, b);
-    if (arguments.length === 0) return Infinity;
-    var lowest = %ToNumber(a);
-    if (arguments.length > 1) lowest = minimum(lowest, %ToNumber(b));
-    for (var i = 0; i < rest.length; i++) lowest = minimum(lowest, %ToNumber(rest[i]));
+  min(...values) {
+    var lowest = Infinity;
+    for (var i = 0; i < values.length; i++) lowest = minimum(lowest, %ToNumber(values[i]));
     return lowest;
   },
   pow(base, exponent) {
@@ -97,6 +91,9 @@ defineMembers(MathObject, {
   tanh(x) { return %MathTanh(%ToNumber(x)); },
   trunc(x) { return %MathTrunc(%ToNumber(x)); },
 });
+
+defineLength(MathObject.max, 2);
+defineLength(MathObject.min, 2);
 
 function maximum(a, b) {
   if (a > b) return a;

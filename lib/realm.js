@@ -65,6 +65,11 @@ function defineConfigurable(target, key, value) {
   %DefineOwnProperty(target, key, CONFIGURABLE_DATA, value, undefined, undefined);
 }
 
+// The `length` of a function that takes all its arguments as a rest parameter, which costs less than an arguments object.
+function defineLength(f, length) {
+  %DefineOwnProperty(f, "length", HAS_VALUE, length, undefined, undefined);
+}
+
 function defineTag(prototype, tag) {
   defineConfigurable(prototype, %Symbol("toStringTag"), tag);
 }

@@ -126,10 +126,10 @@ function patternMethod(pattern, symbol) {
 var StringPrototype = %Intrinsic("String.prototype");
 defineGlobalConstructor(String, StringPrototype, {
   // 22.1.2.1
-  fromCharCode(code, ...rest) {
-    if (arguments.length === 0) return "";
-    var result = %FromCharCode(%ToNumber(code) & 65535);
-    for (var i = 0; i < rest.length; i++) result += %FromCharCode(%ToNumber(rest[i]) & 65535);
+  fromCharCode(...codes) {
+    if (codes.length === 1) return %FromCharCode(%ToNumber(codes[0]) & 65535);
+    var result = "";
+    for (var i = 0; i < codes.length; i++) result += %FromCharCode(%ToNumber(codes[i]) & 65535);
     return result;
   },
   // 22.1.2.2
@@ -381,6 +381,7 @@ defineGlobalConstructor(String, StringPrototype, {
   sub() { return createHtml(this, "sub", "sub", "", ""); },
   sup() { return createHtml(this, "sup", "sup", "", ""); },
 });
+defineLength(String.fromCharCode, 1);
 // B.2.2.15, B.2.2.16: the same function objects
 defineHidden(StringPrototype, "trimLeft", StringPrototype.trimStart);
 defineHidden(StringPrototype, "trimRight", StringPrototype.trimEnd);
