@@ -62,7 +62,7 @@ done
 dotnet build VerifiedJS.slnx -c Release -v q -nologo -clp:ErrorsOnly > "$logs/build.log" 2>&1 ||
   { echo "the build failed:"; grep -E 'error' "$logs/build.log" | sort -u | head -n 40; echo "0 passed, 1 failed"; exit 1; }
 
-for project in Source Wasm KernelCompiler Kernel Compiler Cubical; do
+for project in Source Wasm KernelCompiler Kernel Compiler; do
   if compgen -G "tests/unit/VerifiedJS.$project.Tests/*.cs" > /dev/null || compgen -G "tests/unit/VerifiedJS.$project.Tests/*/*.cs" > /dev/null; then
     suite "unit-$project" unit "$project"
   fi
