@@ -69,6 +69,8 @@ for project in Source Wasm KernelCompiler Kernel Compiler; do
 done
 
 suite e2e bash tests/e2e/run_e2e.sh
+suite test262-runner tests/test262/selfcheck.sh
+suite test262 scripts/run_test262_compare.sh --fast --sample 60 --seed local --failures
 suite proofs scripts/verify.sh
 
 echo "$passed passed, $failed failed"

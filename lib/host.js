@@ -684,3 +684,16 @@ function runProgram(main) {
   return exitCode === undefined ? 0 : %ToNumber(exitCode) | 0;
 }
 %SetIntrinsic("runProgram", runProgram);
+
+// ── Further realms ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+// What a new realm is given of the agent that it belongs to: the one job queue.
+%SetIntrinsic("joinAgent", enqueue => { enqueueForAgent = enqueue; });
+
+// 9.3.1, 9.6: a realm with a library of its own. The result is its global object.
+%SetIntrinsic("createRealm", () => {
+  var initialize = %NewRealm(%Intrinsic("initializeRealm"));
+  initialize();
+  %RealmIntrinsic(initialize, "joinAgent")(enqueueForAgent === undefined ? enqueueJob : enqueueForAgent);
+  return %RealmIntrinsic(initialize, "globalThis");
+});

@@ -2,9 +2,10 @@
 
 // ── 9.5 The job queue: a linked list of { run, a, b, c, next } ───────────────────────────────────────────────────────
 
-var jobHead = undefined, jobTail = undefined;
+var jobHead = undefined, jobTail = undefined, enqueueForAgent = undefined;
 
 function enqueueJob(run, a, b, c) {
+  if (enqueueForAgent !== undefined) return enqueueForAgent(run, a, b, c);
   var job = { run: run, a: a, b: b, c: c, next: undefined };
   if (jobTail === undefined) jobHead = job;
   else jobTail.next = job;

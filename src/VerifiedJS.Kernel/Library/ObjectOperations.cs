@@ -175,6 +175,19 @@ public static partial class Operations
         return found.IsSentinel ? Value.Undefined : found;
     }
 
+    /// <summary>
+    /// 9.3.1 CreateRealm: from the library's initialisation (the intrinsic "initializeRealm"), that function of a new realm, still to be
+    /// called. The current realm stays the current one.
+    /// </summary>
+    public static Value NewRealm(Value initialize)
+    {
+        int current = State.Get(State.Realm), template = Memory.LoadI32(initialize.Address, Layout.FunctionTemplate);
+        Realm.New();
+        Value own = Runtime.NewClosure(template, 0);
+        Realm.Enter(current);
+        return own;
+    }
+
     /// <summary>Whether iterating the value runs only code of the library: an array that nothing was changed about.</summary>
     public static bool IsPristineIterable(Value value) =>
         value.IsObject && Objects.ShapeOf(value.Address) == Realm.Cell(RealmSlot.ArrayShape) && Protectors.ArrayIterationIsPristine();

@@ -125,6 +125,7 @@ public static class Compiler
     {
         var machine = new Core.CoreMachine(Runtime.FirstSlot);
         Value library = machine.Load(Library.Elaborated());
+        Library.Register(library);
         if (machine.Call(library, Value.Undefined).IsSentinel) throw Library.InitializationFailed();
         Value main = machine.Load(program);
         return ExitCode(machine.Call(new Value(KernelData.Intrinsic("runProgram")), Value.Undefined, main).Bits);
@@ -171,10 +172,11 @@ public static class Compiler
         return RunProgram(machine, data);
     }
 
-    /// <summary>Calls the closure of a program's main.</summary>
+    /// <summary>Calls initializeRealm, the main function of the library.</summary>
     internal static void Call(NativeMachine machine, NativeStaticData data, long[] arguments)
     {
         long main = KernelData.NewClosure(data.Template(new FunctionId(0)), 0);
+        Library.Register(new Value(main));
         if (machine.CallFromHost(main, arguments) == Value.SentinelBits) throw Library.InitializationFailed();
     }
 

@@ -35,6 +35,9 @@ public static class Library
         Compiler.Call(machine, data, []);
     }
 
+    /// <summary>Makes initializeRealm known, as an intrinsic, to those who make further realms. To be done before it runs.</summary>
+    public static void Register(Value initializeRealm) => Realm.SetIntrinsic(KernelData.String("initializeRealm"), initializeRealm);
+
     internal static InvalidOperationException InitializationFailed() =>
         new($"the library's initialisation throws: {KernelText.Describe(State.GetValue(State.Exception))}");
 }

@@ -44,6 +44,7 @@ public static partial class PrimitiveTable
         ("FunctionSource", "V -> V", Reads, "20.2.3.5 [[SourceText]] or undefined"),
         ("SetIntrinsic", "V V -> -", Writes, "table 6: name, value"),
         ("RealmIntrinsic", "V V -> V", Reads, "7.3.24 GetFunctionRealm: function, name: the intrinsic of its realm"),
+        ("NewRealm", "V -> V", Writes, "9.3.1: the library's initialisation, as a function of a new realm"),
         ("StackTrace", "V V -> V sp", Writes, "V8's stack lines: limit, function above which frames are left out"),
 
         // ── Iteration ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -159,6 +159,7 @@ internal static class CoreEngine
         Kernel.Kernel.Initialize();
         machine = new CoreMachine(Driver.Runtime.FirstSlot);
         Value library = machine.Load(Library.Elaborated());
+        Library.Register(library);
         if (machine.Call(library, Value.Undefined).IsSentinel) throw new InvalidOperationException("the library's initialisation throws");
         firstOfProgram = machine.NextIndex;
         image = MemoryImage.Take(memory);

@@ -1,0 +1,1 @@
+function assert(condition) { if (condition !== true) throw new Test262Error("not true"); }

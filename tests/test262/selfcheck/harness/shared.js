@@ -1,0 +1,1 @@
+var included = 1; let lexical = 2;

@@ -1,0 +1,5 @@
+/*---
+flags: [async]
+---*/
+$DONE();
+throw 1;

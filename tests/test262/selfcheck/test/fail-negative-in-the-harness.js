@@ -1,0 +1,7 @@
+/*---
+negative:
+  phase: runtime
+  type: SyntaxError
+includes: [broken.js]
+---*/
+throw new SyntaxError();

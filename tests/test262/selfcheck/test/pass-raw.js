@@ -1,0 +1,4 @@
+/*---
+flags: [raw]
+---*/
+if (typeof assert !== "undefined") throw 1;
