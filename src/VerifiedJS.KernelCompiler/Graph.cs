@@ -222,19 +222,4 @@ internal sealed class Graph(string name, ValueType[] parameters, ValueType[] res
         }
         return dominator;
     }
-
-    /// <summary>A listing, for people.</summary>
-    public string Print()
-    {
-        var text = new System.Text.StringBuilder($"{Name}({string.Join(", ", ParameterTypes)})\n");
-        foreach (var block in Order())
-        {
-            text.Append($"{block}: <- {string.Join(" ", block.Predecessors.Select(e => e.From))}\n");
-            foreach (var node in block.Phis.Concat(block.Body))
-                text.Append($"  {node} = {node.Kind} {(node.Kind == Kind.Numeric ? node.Op.ToString() : "")} {string.Join(" ", node.Arguments.Select(Show))} {node.Symbol} #{node.Immediate}\n");
-            text.Append($"  {block.Exit} {string.Join(" ", block.Operands.Select(Show))} -> {string.Join(" ", block.Successors.Select(e => e.To))}\n");
-        }
-        return text.ToString();
-        static string Show(Node n) { n = n.Resolve(); return n.IsConstant ? n.Immediate.ToString() : n.Kind == Kind.Parameter ? $"p{n.Immediate}" : n.ToString(); }
-    }
 }
