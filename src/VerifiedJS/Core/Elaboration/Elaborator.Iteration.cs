@@ -162,7 +162,11 @@ internal sealed partial class Elaborator
                 });
             }
             default:
-                return Seq(Destructure((S.Pattern)left, value, PatternMode.Assign), Body());
+                // Not a pattern: a call, which sloppy code accepts here (B.1)
+                Expr bound = left is S.Pattern pattern
+                    ? Destructure(pattern, value, PatternMode.Assign)
+                    : WithReference((S.Expression)left, false, reference => reference.Put(value));
+                return Seq(bound, Body());
         }
     }
 

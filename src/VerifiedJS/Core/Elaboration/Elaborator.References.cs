@@ -351,6 +351,12 @@ internal sealed partial class Elaborator
                 return "this";
             case S.NullLiteral or S.BooleanLiteral:
                 return ((S.Literal)callee).Raw;
+            case S.UnaryExpression { Operator: S.UnaryOperator.Void or S.UnaryOperator.TypeOf or S.UnaryOperator.Delete } e:
+                return $"({S.OperatorText.Text(e.Operator)} {CalleeText(e.Argument)})";
+            case S.UnaryExpression e:
+                return $"({S.OperatorText.Text(e.Operator)}{CalleeText(e.Argument)})";
+            case S.BinaryExpression { Left: not S.BinaryExpression } e:
+                return $"({CalleeText(e.Left)} {S.OperatorText.Text(e.Operator)} {CalleeText(e.Right)})";
             case S.ObjectExpression { Properties: [] }:
                 return "{}";
             case S.ArrayExpression { Elements: [] }:
