@@ -71,7 +71,8 @@ internal sealed class GeneratorTransform
     /// <param name="value">The parameter value of resume, likewise.</param>
     /// <param name="body">The body, with Suspend in it.</param>
     /// <param name="template">What the resume function takes its name, strictness and position from.</param>
-    public static Expr ResumeClosure(IdSource ids, FunctionKind kind, Variable mode, Variable value, Expr body, Function template)
+    /// <param name="variables">Variables of a scope around the expression, entered once for each activation: the state joins them. Null: a scope of its own.</param>
+    public static Expr ResumeClosure(IdSource ids, FunctionKind kind, Variable mode, Variable value, Expr body, Function template, List<Variable>? variables = null)
     {
         var transform = new GeneratorTransform(ids, kind);
         Expr resumeBody = transform.ResumeBody(mode, value, body);
@@ -79,7 +80,11 @@ internal sealed class GeneratorTransform
         {
             Position = template.Position,
         };
-        return new Scope([.. transform._hoisted], Seq(new Assign(transform._state, Number(1)), new Lambda(resume)));
+        Expr start = Seq(new Assign(transform._state, Number(1)), new Lambda(resume));
+        if (variables is null)
+            return new Scope([.. transform._hoisted], start);
+        variables.AddRange(transform._hoisted);
+        return start;
     }
 
     private Expr ResumeBody(Variable mode, Variable value, Expr body)

@@ -125,7 +125,7 @@ internal sealed partial class Elaborator
             S.Pattern parameter = parameters[i];
             // Where no code can see it before its initialisation, the header's variable is the binding
             if (parameter is S.AssignmentPattern { Left: S.Identifier } or S.Identifier or S.RestElement { Argument: S.Identifier }
-                && parameters.Skip(direct).Take(i - direct + 1).All(p => !MayMention(p, parameterNames)))
+                && Enumerable.Range(direct, i - direct + 1).All(k => !MayMention(parameters[k], [.. parameters.Skip(k).SelectMany(Declarations.BoundNames).Select(n => n.Name)])))
             {
                 S.Identifier name = Declarations.BoundNames(parameter).First();
                 parameterEnv.Names[name.Name] = new VariableBinding(ids.Variable(name.Name), function, Mutability.Mutable, 0);
@@ -199,15 +199,16 @@ internal sealed partial class Elaborator
             // 15.8.5 EvaluateAsyncFunctionBody: the promise is rejected also when the parameters throw; generators throw at the call
             if (kind == FunctionKind.Async)
             {
-                body = new Return(PrimAt(AtOffset(node.Span.Start), "AsyncStart",
-                    GeneratorTransform.ResumeClosure(ids, kind, function.Mode!, function.Value!, Close(parameterEnv, Seq([.. prologue, body])), template)));
+                Expr inside = Close(parameterEnv, Seq([.. prologue, body]));
                 prologue.Clear();
                 parameterEnv = new Env(null, function);
+                body = new Return(PrimAt(AtOffset(node.Span.Start), "AsyncStart",
+                    GeneratorTransform.ResumeClosure(ids, kind, function.Mode!, function.Value!, inside, template, parameterEnv.Variables)));
             }
             else
             {
                 function.Callee ??= ids.Variable("callee");
-                Expr resume = GeneratorTransform.ResumeClosure(ids, kind, function.Mode!, function.Value!, body, template);
+                Expr resume = GeneratorTransform.ResumeClosure(ids, kind, function.Mode!, function.Value!, body, template, parameterEnv.Variables);
                 body = new Return(PrimAt(AtOffset(node.Span.Start), kind == FunctionKind.Generator ? "NewGenerator" : "NewAsyncGenerator", new Var(function.Callee), resume));
             }
         }

@@ -47,6 +47,24 @@ public class ElaborationTests
     public void ResultIsWellFormed(string source) => Assert.Empty(CoreWellFormed.Check(Elaborated(source)));
 
     [Fact]
+    public void PrintedCoreIsStable() => Assert.Equal(
+        """
+        (static x$#0)
+        (function "main" () Method strict
+          (seq
+            (CanDeclareGlobal "x" true false)
+            (CanDeclareGlobal "f" false true)
+            (DeclareGlobalFunction
+              "f"
+              (function "f" (a#1 b#2) (length 1) (seq (if (IsUndefined b#2) (set b#2 a#1)) (return (Add a#1 b#2))))
+              false)
+            (set x$#0 (call (GetGlobal "f") 1))
+            (return undefined)))
+
+        """.ReplaceLineEndings("\n"),
+        Printed("function f(a, b = a) { return a + b; } let x = f(1);"));
+
+    [Fact]
     public void LongSumsDoNotOverflowTheStack()
     {
         Program program = Elaborated("x = " + string.Join(" + ", Enumerable.Repeat("a", 100_000)));
