@@ -372,16 +372,26 @@ defineConstructor(TypedArray, TypedArrayPrototype, {
   },
   find(predicate, thisArgument = undefined) {
     var array = validateTypedArray(this, "%TypedArray%.prototype.find"), length = %TypedArrayLength(array);
-    var k = findIndex(array, length, true, predicate, thisArgument);
-    return k === -1 ? undefined : %TypedArrayGet(array, k);
+    requireCallable(predicate);
+    for (var k = 0; k < length; k++) {
+      // The value is the one that the predicate was given, whatever it wrote
+      var value = %TypedArrayGet(array, k);
+      if (%Call(predicate, thisArgument, value, k, array)) return value;
+    }
+    return undefined;
   },
   findIndex(predicate, thisArgument = undefined) {
     var array = validateTypedArray(this, "%TypedArray%.prototype.findIndex");
     return findIndex(array, %TypedArrayLength(array), true, predicate, thisArgument);
   },
   findLast(predicate, thisArgument = undefined) {
-    var array = validateTypedArray(this, "%TypedArray%.prototype.findLast"), k = findIndex(array, %TypedArrayLength(array), false, predicate, thisArgument);
-    return k === -1 ? undefined : %TypedArrayGet(array, k);
+    var array = validateTypedArray(this, "%TypedArray%.prototype.findLast");
+    requireCallable(predicate);
+    for (var k = %TypedArrayLength(array) - 1; k >= 0; k--) {
+      var value = %TypedArrayGet(array, k);
+      if (%Call(predicate, thisArgument, value, k, array)) return value;
+    }
+    return undefined;
   },
   findLastIndex(predicate, thisArgument = undefined) {
     var array = validateTypedArray(this, "%TypedArray%.prototype.findLastIndex");
