@@ -23,7 +23,7 @@ public sealed record ParserOptions
     public bool AllowIntrinsics { get; init; }
 }
 
-/// <summary>What the code around a direct eval (or a function body given as text) allows inside it. ES2025 19.2.1.1.</summary>
+/// <summary>What the code around a direct eval, or a function body given as text, allows inside it. ES2025 19.2.1.1, 20.2.1.1.1.</summary>
 public sealed record EvalContext
 {
     /// <summary>The context of an indirect eval: nothing special is allowed.</summary>
@@ -34,6 +34,15 @@ public sealed record EvalContext
 
     /// <summary>`new.target` is allowed: inside a function, or a class field initialiser.</summary>
     public bool AllowNewTarget { get; init; }
+
+    /// <summary>`return` is allowed: the text is the body of a function.</summary>
+    public bool AllowReturn { get; init; }
+
+    /// <summary>[+Await]: the text is the body of an async function.</summary>
+    public bool AllowAwait { get; init; }
+
+    /// <summary>[+Yield]: the text is the body of a generator.</summary>
+    public bool AllowYield { get; init; }
 
     /// <summary>`super.x` is allowed: inside a method.</summary>
     public bool AllowSuperProperty { get; init; }
@@ -63,7 +72,7 @@ public static class Parser
     public static Program ParseCommonJs(string source, string fileName = "<commonjs>", ParserOptions? options = null) =>
         new ProgramParser(new SourceText(fileName, source), ProgramKind.CommonJs, options ?? ParserOptions.Default, null).Parse();
 
-    /// <summary>Parses the argument of eval: a Script, in the context of the caller (ES2025 19.2.1.1).</summary>
+    /// <summary>Parses the argument of eval: a Script, in the context of the caller (ES2025 19.2.1.1); or the body of a function, where the context allows return.</summary>
     public static Program ParseEval(string source, EvalContext context, string fileName = "<eval>", ParserOptions? options = null) =>
         new ProgramParser(new SourceText(fileName, source), ProgramKind.Eval, options ?? ParserOptions.Default, context).Parse();
 }
@@ -138,7 +147,7 @@ internal sealed partial class ProgramParser : Lexer
 
     internal Program Parse()
     {
-        SkipHashbangIfAllowed();
+        SkipHashbang();
         Context context = _kind switch
         {
             ProgramKind.Module => Context.Strict | Context.Await,
@@ -149,12 +158,14 @@ internal sealed partial class ProgramParser : Lexer
         {
             context |= (around.IsStrict ? Context.Strict : 0) | (around.AllowNewTarget ? Context.NewTarget : 0)
                 | (around.AllowSuperProperty ? Context.SuperProperty : 0) | (around.AllowSuperCall ? Context.SuperCall : 0)
-                | (around.InClassFieldInitializer ? Context.NoArguments : 0);
+                | (around.InClassFieldInitializer ? Context.NoArguments : 0) | (around.AllowReturn ? Context.Return : 0)
+                | (around.AllowAwait ? Context.Await : 0) | (around.AllowYield ? Context.Yield : 0);
             if (!around.PrivateNames.IsEmpty)
                 EnterPrivateNames(around.PrivateNames);
         }
         _context = context;
-        EnterScope(_kind == ProgramKind.CommonJs ? DeclarationScope.Function : DeclarationScope.Top);
+        bool isFunctionBody = _kind == ProgramKind.CommonJs || _evalContext is { AllowReturn: true };
+        EnterScope(isFunctionBody ? DeclarationScope.Function : DeclarationScope.Top);
         if (_kind == ProgramKind.CommonJs)
         {
             foreach (string name in ScopeAnalysis.CommonJsParameters)
@@ -169,12 +180,6 @@ internal sealed partial class ProgramParser : Lexer
         if (_evalContext is { PrivateNames.IsEmpty: false })
             ExitPrivateNames();
         return new Program(new Span(0, Length), _kind, body) { Source = Source, Comments = Comments, IsStrict = strict };
-    }
-
-    private void SkipHashbangIfAllowed()
-    {
-        if (_kind != ProgramKind.Eval || _evalContext is not null)
-            SkipHashbang();
     }
 
     // ---- Tokens

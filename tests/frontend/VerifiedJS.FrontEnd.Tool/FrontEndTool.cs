@@ -194,15 +194,17 @@ internal static class FrontEndTool
         for (int i = 0; i < count; i++)
         {
             long before = GC.GetTotalAllocatedBytes();
+            TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
             var watch = Stopwatch.StartNew();
             Program program = ParseText(goal, text, file);
+            double cpu = (Environment.CpuUsage.TotalTime - cpuBefore).TotalMilliseconds;
             double parse = watch.Elapsed.TotalMilliseconds;
             long allocated = GC.GetTotalAllocatedBytes() - before;
             watch.Restart();
             ScopeAnalysis analysis = ScopeAnalysis.Analyze(program);
             double scopes = watch.Elapsed.TotalMilliseconds;
             GC.KeepAlive(analysis);
-            Console.WriteLine($"parse {parse.ToString("F0", CultureInfo.InvariantCulture)} ms, {allocated >> 20} MB allocated; scopes {scopes.ToString("F0", CultureInfo.InvariantCulture)} ms");
+            Console.WriteLine($"parse {parse.ToString("F0", CultureInfo.InvariantCulture)} ms ({cpu.ToString("F0", CultureInfo.InvariantCulture)} ms of processor time), {allocated >> 20} MB allocated; scopes {scopes.ToString("F0", CultureInfo.InvariantCulture)} ms");
         }
         Console.WriteLine($"peak working set {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
     }

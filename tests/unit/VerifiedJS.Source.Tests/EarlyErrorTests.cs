@@ -200,5 +200,17 @@ public class EarlyErrorTests
         Assert.Equal(3, program.DescendantsAndSelf().OfType<MemberExpression>().Count());
         ScopeAnalysis.Analyze(program, inClass);
         Assert.Throws<SyntaxError>(() => Parser.ParseEval("return", method));
+        Parser.ParseEval("#!hashbang\n1", EvalContext.Global);
+    }
+
+    [Fact]
+    public void FunctionBodies_20_2_1_1_1()
+    {
+        var body = new EvalContext { AllowReturn = true, AllowNewTarget = true };
+        Parser.ParseEval("return new.target; function f() {} var f", body);
+        Assert.Throws<SyntaxError>(() => Parser.ParseEval("return await 1", body));
+        Parser.ParseEval("return await 1", body with { AllowAwait = true });
+        Parser.ParseEval("yield* yield", body with { AllowYield = true });
+        Assert.Throws<SyntaxError>(() => Parser.ParseEval("var yield", body with { AllowYield = true }));
     }
 }
