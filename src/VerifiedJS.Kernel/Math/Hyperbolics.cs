@@ -9,7 +9,7 @@ public static class Hyperbolics
         // Where exp overflows, in the upper word, and where half of it does.
         ExpOverflow = 709.7822265625, HalfExpOverflow = 710.4758600739439;
 
-    /// <summary>Math.sinh, ES2025 21.3.2.32.</summary>
+    /// <summary>Math.sinh, ES2025 21.3.2.31.</summary>
     public static double Sinh(double x)
     {
         double h = x < 0 ? -0.5 : 0.5, absolute = Math.Abs(x);
@@ -53,7 +53,7 @@ public static class Hyperbolics
         return absolute * double.PositiveInfinity;
     }
 
-    /// <summary>Math.tanh, ES2025 21.3.2.35.</summary>
+    /// <summary>Math.tanh, ES2025 21.3.2.34.</summary>
     public static double Tanh(double x)
     {
         double absolute = Math.Abs(x), z = 1.0;
@@ -95,7 +95,7 @@ public static class Hyperbolics
         return Logarithms.Log1p(t + Math.Sqrt(2.0 * t + t * t));
     }
 
-    /// <summary>Math.atanh, ES2025 21.3.2.8.</summary>
+    /// <summary>Math.atanh, ES2025 21.3.2.7.</summary>
     public static double Atanh(double x)
     {
         double absolute = Math.Abs(x);

@@ -17,7 +17,7 @@ public static class Trigonometry
         PiOver4 = 7.85398163397448278999e-01, PiOver4Low = 3.06161699786838301793e-17,
         Pi = 3.14159265358979311600e+00, PiLow = 1.2246467991473531772e-16;
 
-    /// <summary>Math.sin, ES2025 21.3.2.31.</summary>
+    /// <summary>Math.sin, ES2025 21.3.2.30.</summary>
     public static double Sin(double x, int scratch)
     {
         int high = DoubleWords.High(x) & 0x7FFFFFFF;
@@ -41,7 +41,7 @@ public static class Trigonometry
         return (n + 1 & 2) == 0 ? result : -result;
     }
 
-    /// <summary>Math.tan, ES2025 21.3.2.34.</summary>
+    /// <summary>Math.tan, ES2025 21.3.2.33.</summary>
     public static double Tan(double x, int scratch)
     {
         int high = DoubleWords.High(x) & 0x7FFFFFFF;
@@ -493,7 +493,7 @@ public static class Trigonometry
         return word < 0 ? -result : result;
     }
 
-    /// <summary>Math.atan2, ES2025 21.3.2.7.</summary>
+    /// <summary>Math.atan2, ES2025 21.3.2.8.</summary>
     public static double Atan2(double y, double x)
     {
         if (NumberOperations.IsNaN(x) || NumberOperations.IsNaN(y)) return double.NaN;
