@@ -32,8 +32,9 @@ public static class Safepoint
 /// </summary>
 public static class GarbageCollector
 {
-    /// <summary>Bit of State.CollectorMode: a collection at every poll.</summary>
+    /// <summary>Bit of State.CollectorMode: a collection at every poll at first, then after little allocation, so that long programs end.</summary>
     public const int Stress = 1;
+    private const int StressCollections = 2000, StressThreshold = 16 << 10;
     /// <summary>Bit of State.CollectorMode: no collections.</summary>
     public const int Off = 2;
 
@@ -69,8 +70,9 @@ public static class GarbageCollector
         Heap.StartSweeping();
         int liveBytes = State.Get(State.LiveBytes);
         State.Set(State.AllocatedBytes, 0);
-        State.Set(State.CollectionThreshold, liveBytes > SmallestThreshold ? liveBytes : SmallestThreshold);
-        State.Set(State.StackLimit, (State.Get(State.CollectorMode) & Stress) != 0 ? 0 : State.Get(State.StackEnd));
+        bool stress = (State.Get(State.CollectorMode) & Stress) != 0;
+        State.Set(State.CollectionThreshold, stress ? StressThreshold : liveBytes > SmallestThreshold ? liveBytes : SmallestThreshold);
+        State.Set(State.StackLimit, stress && State.Get(State.Collections) < StressCollections ? 0 : State.Get(State.StackEnd));
     }
 
     // ── Roots ────────────────────────────────────────────────────────────────────────────────────────────────────
