@@ -1,4 +1,4 @@
-const N = 30,
+const N = 10,
   A = [],
   B = [];
 for (let i = 0; i < N; i++) {
@@ -14,6 +14,6 @@ const C = mul(A, B);
 console.log(
   C[0][0],
   C[5][7],
-  C[29][29],
+  C[9][9],
   C.flat().reduce((a, b) => a + b),
 );
