@@ -57,7 +57,7 @@ defineGlobalConstructor(BigInt, %Intrinsic("BigInt.prototype"), {
   toString(radix = undefined) {
     var x = thisBigIntValue(this, "toString");
     var r = radix === undefined ? 10 : toIntegerOrInfinity(radix);
-    if (r < 2 || r > 36) throw rangeError("toString() radix must be between 2 and 36");
+    if (r < 2 || r > 36) throw rangeError("toString() radix argument must be between 2 and 36");
     return %BigIntToString(x, r);
   },
   // 21.2.3.4

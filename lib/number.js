@@ -80,7 +80,7 @@ defineGlobalConstructor(Number, %Intrinsic("Number.prototype"), {
     var x = thisNumberValue(this, "toString");
     if (radix === undefined || radix === 10) return %ToString(x);
     var r = toIntegerOrInfinity(radix);
-    if (r < 2 || r > 36) throw rangeError("toString() radix must be between 2 and 36");
+    if (r < 2 || r > 36) throw rangeError("toString() radix argument must be between 2 and 36");
     return %NumberToRadix(x, r);
   },
   // 21.1.3.7

@@ -278,7 +278,7 @@ defineGlobalConstructor(String, StringPrototype, {
       if (isRegExp(searchValue)) {
         var flags = searchValue.flags;
         %RequireObjectCoercible(flags);
-        if (%StringIndexOf(%ToString(flags), "g", 0) === -1) throw typeError("replaceAll must be called with a global RegExp");
+        if (%StringIndexOf(%ToString(flags), "g", 0) === -1) throw typeError("String.prototype.replaceAll called with a non-global RegExp argument");
       }
       var replacer = patternMethod(searchValue, %Symbol("replace"));
       if (replacer !== undefined) return %Call(replacer, searchValue, this, replaceValue);
