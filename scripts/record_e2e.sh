@@ -3,16 +3,18 @@
 # NAME.exit. Usage: scripts/record_e2e.sh [filter]; only programs whose path contains the filter are recorded.
 set -euo pipefail
 cd "$(dirname "$0")/../tests/e2e"
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
 failed=0
 while IFS= read -r program; do
   base=${program%.*}
   status=0
-  (cd "$(dirname "$program")" && timeout 20 node "$(basename "$program")") > "$base.out" 2> /tmp/record_e2e.err < /dev/null || status=$?
+  (cd "$(dirname "$program")" && timeout 20 node "$(basename "$program")") > "$base.out" 2> "$errors" < /dev/null || status=$?
   rm -f "$base.exit"
   if [ "$status" -ne 0 ]; then
     case "$program" in
       */exit/*|*/uncaught/*) echo "$status" > "$base.exit" ;;
-      *) echo "unexpected exit status $status: $program"; head -5 /tmp/record_e2e.err; failed=1 ;;
+      *) echo "unexpected exit status $status: $program"; head -5 "$errors"; failed=1 ;;
     esac
   fi
 done < <(find . \( -name '*.js' -o -name '*.mjs' -o -name '*.cjs' \) -path "*${1:-}*" -not -path '*/node_modules/*' -not -path '*/support/*' | sort)
