@@ -480,7 +480,11 @@ module AnfConversion {
     match e
     case GetCaptured(hops, slot, _) =>
       t1 := RecordRuns(q, c, hops as nat, ss, chain, s.locals, t);
-    case GetStatic(i, _) => t1 := t;
+      var f := RecordAt(c, hops as nat, ss);
+      assert A.Step(q, f.rest.head, t1) == (A.Completed, t1.(locals := t1.locals[x := A.HeldValue(o.v)]));
+    case GetStatic(i, _) =>
+      t1 := t;
+      assert A.Step(q, ss.head, t1) == (A.Completed, t1.(locals := t1.locals[x := A.HeldValue(o.v)]));
     case MakeClosure(fn, _) =>
       var env := ss.head.r.env;
       CurrentChain(c, env, c.reachOf[fn] as nat, chain, s.locals, t.locals);
@@ -488,6 +492,7 @@ module AnfConversion {
       t1 := t.(heap := h, closures := t.closures + [F.Closure(fn as nat, A.OuterChain(env, t.locals))]);
       assert CheckFunction(p[fn], q[fn], c.reachOf[fn] as nat, c.reachOf);
       reveal ClosuresRel();
+      assert A.Step(q, ss.head, t) == (A.Completed, t1.(locals := t1.locals[x := A.HeldValue(o.v)]));
     case Prim(op, args, _) =>
       t1 := SimOperands(p, q, c, args, ss, chain, s, t);
       var (rs, s0) := F.EvalAll(p, args, chain, s);
@@ -499,6 +504,7 @@ module AnfConversion {
         t1 := t2;
         FrameRelLocals(c, chain, s0, s1, t0, t1);
         assert A.Step(q, r.rest.head, t0) == A.Put(x, (o2, t2));
+        if o.Normal? { assert A.Exec(q, r.rest, t0) == A.Exec(q, r.rest.tail, t1.(locals := t1.locals[x := A.HeldValue(o.v)])); }
       }
     case Call(_, _, _, _, _, _) => t1 := SimCall(p, q, c, x, e, ss, chain, s, t);
   }
@@ -742,6 +748,15 @@ module AnfConversion {
     }
   }
 
+  // A nested list that was consumed whole ran to its end, or ended as the expression did.
+  lemma WholeRan(p: Flat.Program, q: Anf.Program, c: Context, chain: F.Chain, ss: Anf.Stmts, t: A.State, r: Answer, o: C.Outcome, s1: F.State, t1: A.State)
+    requires Ran(p, q, c, chain, ss, t, r, o, s1, t1) && Whole(r)
+    ensures o.Normal? ==> A.Exec(q, ss, t) == (A.Completed, t1)
+    ensures !o.Normal? ==> A.Exec(q, ss, t).1 == t1 && Abrupt(c, o, A.Exec(q, ss, t).0, t1.locals)
+  {
+    if o.Normal? { assert A.Exec(q, Anf.End, t1) == (A.Completed, t1); }
+  }
+
   // ── Statements with statements in them ─────────────────────────────────────────────────────────────────────────────
 
   lemma SimWay(p: Flat.Program, q: Anf.Program, c: Context, x: Anf.Optional, e: Flat.Expr, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
@@ -771,48 +786,107 @@ module AnfConversion {
       if o0.Normal? {
         var rest := Operand(c, e0, ss).rest;
         var t0 := t1;
-        if ToBoolean(o0.v, s0.heap) { t1 := SimWay(p, q, c, x, e1, rest.head.then_, chain, s0, t0); }
-        else { t1 := SimWay(p, q, c, x, e2, rest.head.else_, chain, s0, t0); }
+        if ToBoolean(o0.v, s0.heap) {
+          t1 := SimWay(p, q, c, x, e1, rest.head.then_, chain, s0, t0);
+          WholeRan(p, q, c, chain, rest.head.then_, t0, Way(c, x, e1, rest.head.then_), o, s1, t1);
+          assert A.Step(q, rest.head, t0) == A.Exec(q, rest.head.then_, t0);
+        } else {
+          t1 := SimWay(p, q, c, x, e2, rest.head.else_, chain, s0, t0);
+          WholeRan(p, q, c, chain, rest.head.else_, t0, Way(c, x, e2, rest.head.else_), o, s1, t1);
+          assert A.Step(q, rest.head, t0) == A.Exec(q, rest.head.else_, t0);
+        }
         KeptTrans(c, t.locals, t0.locals, t1.locals);
       }
-    case Block(l, body, _) =>
-      t1 := SimWay(p, q, Target(l, x, c), x, body, ss.head.body, chain, s, t);
-      var d := Target(l, x, c);
-      RecordsKept(c, chain, s.locals, t.locals);
-      FrameLess(c, d, chain, s1.locals, t1.locals);
-      KeptLess(c, d, t.locals, t1.locals);
-    case TryCatch(body, y, handler, _) =>
-      t1 := SimWay(p, q, c, x, body, ss.head.body, chain, s, t);
-      var (o0, s0) := F.Eval(p, body, chain, s);
-      if o0.Thrown? {
-        var t0 := t1;
-        var u := t0.(locals := t0.locals[y := A.HeldValue(o0.v)]);
-        WriteTemporary(c, chain, s0.locals, t0.locals, y, A.HeldValue(o0.v));
-        DeclareWritten(c, chain, s0.locals, u.locals, y, o0.v);
-        RecordsKept(c, chain, s0.locals, t0.locals);
-        t1 := SimWay(p, q, Declare(y, c), x, handler, ss.head.handler, chain, s0.(locals := s0.locals[y := o0.v]), u);
-        FrameLess(c, Declare(y, c), chain, s1.locals, t1.locals);
-        KeptLess(c, Declare(y, c), u.locals, t1.locals);
-        KeptTrans(c, t.locals, t0.locals, u.locals);
-        KeptTrans(c, t.locals, u.locals, t1.locals);
-      }
-    case TryFinally(body, finalizer, _) =>
-      t1 := SimWay(p, q, c, x, body, ss.head.body, chain, s, t);
-      var (o0, s0) := F.Eval(p, body, chain, s);
-      if !o0.Timeout? {
-        var t0 := t1;
-        var d := KeepTarget(x, KeepTargets(c));
-        FrameMoreKept(c, d, chain, s0.locals, t0.locals);
-        t1 := SimEffect(p, q, d, finalizer, ss.head.finalizer, chain, s0, t0);
-        RecordsKept(c, chain, s0.locals, t0.locals);
-        FrameLess(c, d, chain, s1.locals, t1.locals);
-        assert Kept(d, t0.locals, t1.locals);
-        KeptLess(c, d, t0.locals, t1.locals);
-        KeptTrans(c, t.locals, t0.locals, t1.locals);
-        if o0.Broke? && c.targets[o0.l].Some? { assert c.targets[o0.l].x in d.kept; }
-        reveal Kept();
-      }
+    case Block(_, _, _) => t1 := SimBlock(p, q, c, x, e, ss, chain, s, t);
+    case TryCatch(_, _, _, _) => t1 := SimTryCatch(p, q, c, x, e, ss, chain, s, t);
+    case TryFinally(_, _, _) => t1 := SimTryFinally(p, q, c, x, e, ss, chain, s, t);
   }
+
+  lemma SimBlock(p: Flat.Program, q: Anf.Program, c: Context, x: Anf.Optional, e: Flat.Expr, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
+    requires e.Block? && (x.Some? ==> Writable(x.x, c)) && Good(p, q, c.reachOf) && !Control(c, x, e, ss).Fail? && Rel(p, c, chain, s, t)
+    requires !F.Eval(p, e, chain, s).0.Stuck?
+    ensures var (o, s1) := F.Eval(p, e, chain, s);
+      Ran(p, q, c, chain, ss, t, Control(c, x, e, ss), o, s1, t1) && (o.Normal? && x.Some? ==> Holds(x.x, o.v, t1.locals))
+    decreases s.clock, 1, e, -1
+  {
+    var d := Target(e.l, x, c);
+    FrameMoreKept(c, d, chain, s.locals, t.locals);
+    RecordsKept(c, chain, s.locals, t.locals);
+    t1 := SimWay(p, q, d, x, e.body, ss.head.body, chain, s, t);
+    var (o0, s0) := F.Eval(p, e.body, chain, s);
+    WholeRan(p, q, d, chain, ss.head.body, t, Way(d, x, e.body, ss.head.body), o0, s0, t1);
+    FrameLess(c, d, chain, s0.locals, t1.locals);
+    KeptLess(c, d, t.locals, t1.locals);
+    var (o2, t2) := A.Exec(q, ss.head.body, t);
+    assert A.Step(q, ss.head, t) == (if o2 == A.Broke(e.l) then A.Completed else o2, t2);
+  }
+
+  lemma SimTryCatch(p: Flat.Program, q: Anf.Program, c: Context, x: Anf.Optional, e: Flat.Expr, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
+    requires e.TryCatch? && (x.Some? ==> Writable(x.x, c)) && Good(p, q, c.reachOf) && !Control(c, x, e, ss).Fail? && Rel(p, c, chain, s, t)
+    requires !F.Eval(p, e, chain, s).0.Stuck?
+    ensures var (o, s1) := F.Eval(p, e, chain, s);
+      Ran(p, q, c, chain, ss, t, Control(c, x, e, ss), o, s1, t1) && (o.Normal? && x.Some? ==> Holds(x.x, o.v, t1.locals))
+    decreases s.clock, 1, e, -1
+  {
+    var y := e.x;
+    t1 := SimWay(p, q, c, x, e.body, ss.head.body, chain, s, t);
+    var (o0, s0) := F.Eval(p, e.body, chain, s);
+    WholeRan(p, q, c, chain, ss.head.body, t, Way(c, x, e.body, ss.head.body), o0, s0, t1);
+    if o0.Thrown? {
+      var t0 := t1;
+      var u := t0.(locals := t0.locals[y := A.HeldValue(o0.v)]);
+      WriteTemporary(c, chain, s0.locals, t0.locals, y, A.HeldValue(o0.v));
+      DeclareWritten(c, chain, s0.locals, u.locals, y, o0.v);
+      RecordsKept(c, chain, s0.locals, t0.locals);
+      var d := Declare(y, c);
+      var s2 := s0.(locals := s0.locals[y := o0.v]);
+      t1 := SimWay(p, q, d, x, e.handler, ss.head.handler, chain, s2, u);
+      var (o1, s1) := F.Eval(p, e.handler, chain, s2);
+      WholeRan(p, q, d, chain, ss.head.handler, u, Way(d, x, e.handler, ss.head.handler), o1, s1, t1);
+      FrameLess(c, d, chain, s1.locals, t1.locals);
+      KeptLess(c, d, u.locals, t1.locals);
+      KeptTrans(c, t.locals, t0.locals, u.locals);
+      KeptTrans(c, t.locals, u.locals, t1.locals);
+      assert A.Step(q, ss.head, t) == A.Exec(q, ss.head.handler, u);
+    } else {
+      assert A.Step(q, ss.head, t) == A.Exec(q, ss.head.body, t);
+    }
+  }
+
+  lemma SimTryFinally(p: Flat.Program, q: Anf.Program, c: Context, x: Anf.Optional, e: Flat.Expr, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
+    requires e.TryFinally? && (x.Some? ==> Writable(x.x, c)) && Good(p, q, c.reachOf) && !Control(c, x, e, ss).Fail? && Rel(p, c, chain, s, t)
+    requires !F.Eval(p, e, chain, s).0.Stuck?
+    ensures var (o, s1) := F.Eval(p, e, chain, s);
+      Ran(p, q, c, chain, ss, t, Control(c, x, e, ss), o, s1, t1) && (o.Normal? && x.Some? ==> Holds(x.x, o.v, t1.locals))
+    decreases s.clock, 1, e, -1
+  {
+    t1 := SimWay(p, q, c, x, e.body, ss.head.body, chain, s, t);
+    var (o0, s0) := F.Eval(p, e.body, chain, s);
+    WholeRan(p, q, c, chain, ss.head.body, t, Way(c, x, e.body, ss.head.body), o0, s0, t1);
+    var e0 := A.Exec(q, ss.head.body, t).0;
+    if o0.Timeout? {
+      assert A.Step(q, ss.head, t) == (A.Timeout, t1);
+    } else {
+      var t0 := t1;
+      var d := KeepTarget(x, KeepTargets(c));
+      FrameMoreKept(c, d, chain, s0.locals, t0.locals);
+      RecordsKept(c, chain, s0.locals, t0.locals);
+      t1 := SimEffect(p, q, d, e.finalizer, ss.head.finalizer, chain, s0, t0);
+      var (o1, s1) := F.Eval(p, e.finalizer, chain, s0);
+      WholeRan(p, q, d, chain, ss.head.finalizer, t0, Effect(d, e.finalizer, ss.head.finalizer), o1, s1, t1);
+      FrameLess(c, d, chain, s1.locals, t1.locals);
+      KeptLess(c, d, t0.locals, t1.locals);
+      KeptTrans(c, t.locals, t0.locals, t1.locals);
+      if x.Some? && o0.Normal? { KeptHolds(d, x.x, o0.v, t0.locals, t1.locals); }
+      if o0.Broke? && c.targets[o0.l].Some? { KeptHolds(d, c.targets[o0.l].x, o0.v, t0.locals, t1.locals); }
+      var (e1, _) := A.Exec(q, ss.head.finalizer, t0);
+      assert A.Step(q, ss.head, t) == (if e1.Completed? then e0 else e1, t1);
+    }
+  }
+  lemma KeptHolds(c: Context, x: Id, v: Value, t: A.Locals, u: A.Locals)
+    requires Kept(c, t, u) && x in c.kept && Holds(x, v, t)
+    ensures Holds(x, v, u)
+  { reveal Kept(); }
 
   lemma SimExit(p: Flat.Program, q: Anf.Program, c: Context, e: Flat.Expr, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
     requires IsExit(e) && Good(p, q, c.reachOf) && !Exit(c, e, ss).Fail? && Rel(p, c, chain, s, t)
