@@ -83,7 +83,7 @@ public static class Compiler
     public static string Print(string path, ModuleFormat? format, Level level) => level switch
     {
         Level.EsTree => EsTreePrinter.Print(Parse(path, format)),
-        Level.Ast => EsTreePrinter.Print(Parse(path, format)),
+        Level.Ast => AstPrinter.Print(Parse(path, format)),
         Level.Core => Core.Printer.Print(ToCore(path, format)),
         Level.Flat => Flat.Printer.Print(ToFlat(path, format)),
         Level.Anf => Anf.Printer.Print(ToAnf(path, format)),
