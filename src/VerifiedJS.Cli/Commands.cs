@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using VerifiedJS.Certify;
 using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver;
 using VerifiedJS.Driver.Modules;
@@ -13,7 +14,7 @@ public enum Engine { Wasmtime, Node, Interp }
 /// <summary>The commands. Each gives the process's exit code.</summary>
 public static class Commands
 {
-    public const int ErrorExitCode = 1, UsageExitCode = 2;
+    public const int ErrorExitCode = 1, UsageExitCode = 2, InternalErrorExitCode = 70;
 
     /// <summary>Runs a command on a deep stack and turns what goes wrong with the input into messages.</summary>
     public static int Guard(Func<int> command)
@@ -36,6 +37,11 @@ public static class Commands
         {
             Console.Error.WriteLine(error.Message);
             return ErrorExitCode;
+        }
+        catch (CertificationFailed error)
+        {
+            Console.Error.WriteLine($"verifiedjs: internal compiler error: the output is not certified\n{error.Message}");
+            return InternalErrorExitCode;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -77,10 +83,10 @@ public static class Commands
         return Compiler.Interpret(path, format, level, arguments);
     }
 
-    public static int Compile(string path, ModuleFormat? format, LinkMode link, string? output)
+    public static int Compile(string path, ModuleFormat? format, LinkMode link, CertificationMode certify, string? output)
     {
         output ??= Path.ChangeExtension(path, ".wasm");
-        byte[] module = Compiler.Compile(path, format, link);
+        byte[] module = Certified(path, format, link, certify, output == "-" ? Console.Error : Console.Out);
         if (output == "-")
         {
             using Stream standard = Console.OpenStandardOutput();
@@ -96,9 +102,21 @@ public static class Commands
         return 0;
     }
 
-    public static int Run(string path, ModuleFormat? format, LinkMode link, Engine? engine, bool stress, string[] arguments)
+    /// <summary>Compiles; the report goes to where it is wanted, before a refusal ends the compilation.</summary>
+    private static byte[] Certified(string path, ModuleFormat? format, LinkMode link, CertificationMode certify, TextWriter reports)
     {
-        byte[] module = Compiler.Compile(path, format, link);
+        (byte[] module, CertificationReport? report) = Compiler.Compile(path, format, link, certify);
+        if (certify == CertificationMode.Report)
+        {
+            reports.Write(report!.Print());
+            Certification.Require(report);
+        }
+        return module;
+    }
+
+    public static int Run(string path, ModuleFormat? format, LinkMode link, CertificationMode certify, Engine? engine, bool stress, string[] arguments)
+    {
+        byte[] module = Certified(path, format, link, certify, Console.Error);
         string? wasmtime = engine is null or Engine.Wasmtime ? FindProgram("wasmtime") : null;
         if (engine == Engine.Wasmtime && wasmtime is null) return UsageError("wasmtime is not installed");
         if (engine == Engine.Interp) return Compiler.RunInterpreted(module, [path, .. arguments]);
@@ -119,10 +137,14 @@ public static class Commands
         }
     }
 
-    public static int BuildRuntime()
+    public static int BuildRuntime(CertificationMode certify)
     {
         var clock = Stopwatch.StartNew();
         Console.WriteLine($"{Runtime.Load().ModulePath} ({clock.ElapsedMilliseconds} ms)");
+        if (certify is not (CertificationMode.Report or CertificationMode.Strict)) return 0;
+        CertificationReport report = Certification.Run(Pipeline.Compile(Library.Elaborated()));
+        Console.Write(report.Print());
+        Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return 0;
     }
 

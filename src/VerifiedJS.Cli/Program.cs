@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VerifiedJS.Cli;
+using CertificationMode = VerifiedJS.Driver.CertificationMode;
 using VerifiedJS.Driver.Modules;
 
 var input = new Argument<FileInfo?>("input") { Description = "The JavaScript program: .js, .mjs, .cjs.", Arity = ArgumentArity.ZeroOrOne };
@@ -12,8 +13,11 @@ var script = new Option<bool>("--script") { Description = "The input is a classi
 var link = new Option<VerifiedJS.Driver.LinkMode>("--link") { Description = "static: one self-contained WASI module. dynamic: a small module that imports verifiedjs-runtime.wasm, which is put beside it.", DefaultValueFactory = _ => VerifiedJS.Driver.LinkMode.Static };
 var engine = new Option<Engine?>("--engine") { Description = "What runs the module: wasmtime, node, interp. Default: wasmtime where installed, else node." };
 var stress = new Option<bool>("--gc-stress") { Description = "Collect garbage at every safepoint." };
+var certify = new Option<CertificationMode>("--certify") { Description = "report (also: no value): print function by function which steps of the compilation are certified. strict: fail where one is not. check (the default): fail where a checker refuses.", DefaultValueFactory = _ => CertificationMode.Check };
+var noCertify = new Option<bool>("--no-certify") { Description = "Do not run the checkers." };
 
-var root = new RootCommand("Compiles JavaScript to WebAssembly.") { input, output, emit, run, parseOnly, module, script, link };
+var root = new RootCommand("Compiles JavaScript to WebAssembly.") { input, output, emit, run, parseOnly, module, script, link, certify, noCertify };
+CertificationMode CertifyOf(ParseResult result) => result.GetValue(noCertify) ? CertificationMode.None : result.GetValue(certify);
 ModuleFormat? FormatOf(ParseResult result) => result.GetValue(module) ? ModuleFormat.EsModule : result.GetValue(script) ? ModuleFormat.Script : null;
 root.SetAction(result => Commands.Guard(() =>
 {
@@ -22,27 +26,28 @@ root.SetAction(result => Commands.Guard(() =>
     if (result.GetValue(parseOnly)) return Commands.ParseOnly(file.FullName, format);
     if (result.GetValue(emit) is { } level) return Commands.Emit(file.FullName, format, level, result.GetValue(output));
     if (result.GetValue(run) is { } at) return Commands.Interpret(file.FullName, format, at, []);
-    return Commands.Compile(file.FullName, format, result.GetValue(link), result.GetValue(output));
+    return Commands.Compile(file.FullName, format, result.GetValue(link), CertifyOf(result), result.GetValue(output));
 }));
 
 var programFile = new Argument<FileInfo>("input") { Description = "The JavaScript program." };
 var programArguments = new Argument<string[]>("arguments") { Description = "The program's own arguments.", Arity = ArgumentArity.ZeroOrMore };
-var runCommand = new Command("run", "Compiles a program and runs it.") { programFile, programArguments, module, script, link, engine, stress };
+var runCommand = new Command("run", "Compiles a program and runs it.") { programFile, programArguments, module, script, link, certify, noCertify, engine, stress };
 runCommand.TreatUnmatchedTokensAsErrors = false;
 runCommand.SetAction(result => Commands.Guard(() => Commands.Run(
-    result.GetRequiredValue(programFile).FullName, FormatOf(result), result.GetValue(link), result.GetValue(engine), result.GetValue(stress),
+    result.GetRequiredValue(programFile).FullName, FormatOf(result), result.GetValue(link), CertifyOf(result), result.GetValue(engine), result.GetValue(stress),
     [.. result.GetValue(programArguments) ?? [], .. result.UnmatchedTokens])));
 root.Subcommands.Add(runCommand);
 
-var buildRuntime = new Command("build-runtime", "Builds the runtime (kernel and library) if it is not up to date, and prints where it is.");
-buildRuntime.SetAction(_ => Commands.Guard(Commands.BuildRuntime));
+var buildRuntime = new Command("build-runtime", "Builds the runtime (kernel and library) if it is not up to date, and prints where it is.") { certify, noCertify };
+buildRuntime.SetAction(result => Commands.Guard(() => Commands.BuildRuntime(CertifyOf(result))));
 root.Subcommands.Add(buildRuntime);
 
 var serve = new Command("serve", "Compiles programs for a test runner: one JSON request a line in, one answer a line out.") { Hidden = true };
 serve.SetAction(_ => Commands.Guard(Server.Run));
 root.Subcommands.Add(serve);
 
-ParseResult parsed = root.Parse(args);
+// An option whose value may be left out would take the next argument for it.
+ParseResult parsed = root.Parse([.. args.Select(argument => argument == "--certify" ? "--certify=report" : argument)]);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors) Console.Error.WriteLine($"verifiedjs: {error.Message}");

@@ -55,7 +55,7 @@ internal static class Server
                 case "static" or "dynamic":
                 {
                     LinkMode link = request.Level == "static" ? LinkMode.Static : LinkMode.Dynamic;
-                    File.WriteAllBytes(request.Output!, Compiler.Compile(request.Path, format, link));
+                    File.WriteAllBytes(request.Output!, Compiler.Compile(request.Path, format, link).Module);
                     return new Answer { Runtime = VerifiedJS.Driver.Runtime.Load().ModulePath };
                 }
                 default:

@@ -14,12 +14,12 @@ namespace VerifiedJS.Certify;
 /// </summary>
 internal sealed class AnfHandover(Names names)
 {
-    /// <summary>The program, or null when it has what the checkers do not know: an optimisation's statements, a function without its Tick.</summary>
-    public Dafny.ISequence<D._IFunction>? Program(AnfProgram program)
+    /// <summary>The function, or null when it has what the checkers do not know: an optimisation's statements, no Tick at its start.</summary>
+    public D._IFunction? Function(AnfFunction function)
     {
         try
         {
-            return Dafny.Sequence<D._IFunction>.FromArray([.. program.Functions.Select(Function)]);
+            return Known(function);
         }
         catch (NotHandedOver)
         {
@@ -29,7 +29,7 @@ internal sealed class AnfHandover(Names names)
 
     private sealed class NotHandedOver : Exception;
 
-    private D._IFunction Function(AnfFunction function)
+    private D._IFunction Known(AnfFunction function)
     {
         Local[] header =
         [

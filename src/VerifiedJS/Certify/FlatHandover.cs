@@ -15,7 +15,7 @@ internal sealed class FlatHandover(Names names, ConversionWitness? witness = nul
     public Dafny.ISequence<D._IFunction> Program(FlatProgram program) =>
         Dafny.Sequence<D._IFunction>.FromArray([.. program.Functions.Select(Function)]);
 
-    private D._IFunction Function(FlatFunction function)
+    public D._IFunction Function(FlatFunction function)
     {
         Local[] header =
         [

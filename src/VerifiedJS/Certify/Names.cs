@@ -11,7 +11,6 @@ internal sealed class Names
 {
     private readonly Dictionary<(Type, object), uint> literals = [];
     private readonly Dictionary<string, uint> operations = [];
-    private readonly Dictionary<Function, uint> functions = [];
     private readonly Dictionary<object, uint> identities = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, uint> texts = [];
 
@@ -33,7 +32,7 @@ internal sealed class Names
     public uint Operation(Primitive operation) => Number(operations, operation.Name);
 
     /// <summary>What a function object shows of itself is what its Core function says.</summary>
-    public uint Info(Function function) => Number(functions, function);
+    public uint Info(Function function) => Number(identities, function);
 
     public uint Variable(Variable variable) => Number(identities, variable);
 

@@ -1,4 +1,5 @@
 using VerifiedJS.Anf;
+using VerifiedJS.Certify;
 using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver.Modules;
 using VerifiedJS.Flat;
@@ -13,6 +14,19 @@ namespace VerifiedJS.Driver;
 
 /// <summary>An intermediate language.</summary>
 public enum Level { EsTree, Ast, Core, Flat, Anf, WasmIR, Wat }
+
+/// <summary>What is done about certification.</summary>
+public enum CertificationMode
+{
+    /// <summary>No checker runs.</summary>
+    None,
+    /// <summary>A refusal is an internal compiler error.</summary>
+    Check,
+    /// <summary>As Check; who asked prints the report, whatever it says.</summary>
+    Report,
+    /// <summary>As Check, and whatever is not certified is an error too: a step without a checker, a known gap of one.</summary>
+    Strict,
+}
 
 /// <summary>A mistake in the input other than a syntax error: a missing file, an unsupported feature.</summary>
 public sealed class CompileError(string message) : Exception(message);
@@ -76,8 +90,19 @@ public static class Compiler
 
     private static AnfProgram ToAnf(string path, ModuleFormat? format) => Pipeline.Optimize(Pipeline.ToAnf(ToFlat(path, format)));
 
-    /// <summary>The program as a module.</summary>
-    public static byte[] Compile(string path, ModuleFormat? format, LinkMode link) => Linker.Link(ToAnf(path, format), Runtime.Load(), link);
+    /// <summary>
+    /// The program as a module, and what of the compilation is certified (null where <paramref name="certify"/> is None). The checkers
+    /// run beside lowering and linking. Throws <see cref="CertificationFailed"/> when they refuse.
+    /// </summary>
+    public static (byte[] Module, CertificationReport? Report) Compile(string path, ModuleFormat? format, LinkMode link, CertificationMode certify = CertificationMode.Check)
+    {
+        Compilation compilation = Pipeline.Compile(ToCore(path, format));
+        Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation);
+        byte[] module = Linker.Link(compilation.Optimized, Runtime.Load(), link);
+        CertificationReport? report = checking?.GetAwaiter().GetResult();
+        if (report is not null && certify != CertificationMode.Report) Certification.Require(report, isStrict: certify == CertificationMode.Strict);
+        return (module, report);
+    }
 
     /// <summary>The program printed at a level.</summary>
     public static string Print(string path, ModuleFormat? format, Level level) => level switch
@@ -88,7 +113,7 @@ public static class Compiler
         Level.Flat => Flat.Printer.Print(ToFlat(path, format)),
         Level.Anf => Anf.Printer.Print(ToAnf(path, format)),
         Level.WasmIR => WasmIR.Printer.Print(Linker.Lower(ToAnf(path, format), Runtime.Load())),
-        Level.Wat => WatPrinter.Print(Decoder.Decode(Compile(path, format, LinkMode.Dynamic))),
+        Level.Wat => WatPrinter.Print(Decoder.Decode(Compile(path, format, LinkMode.Dynamic).Module)),
         _ => throw new InvalidOperationException(),
     };
 

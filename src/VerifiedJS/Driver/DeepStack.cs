@@ -40,6 +40,30 @@ public static class DeepStack
         return result;
     }
 
+    /// <summary>Starts work on a deep stack of its own, beside the caller; it does not keep the process alive.</summary>
+    public static Task Start(Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(
+            () =>
+            {
+                s_isDeep = true;
+                try
+                {
+                    work();
+                    done.SetResult();
+                }
+                catch (Exception e)
+                {
+                    done.SetException(e);
+                }
+            },
+            StackBytes)
+        { IsBackground = true };
+        thread.Start();
+        return done.Task;
+    }
+
     /// <inheritdoc cref="Run{T}(Func{T})"/>
     public static void Run(Action work) => Run<object?>(() =>
     {

@@ -3,6 +3,20 @@ using VerifiedJS.Flat;
 
 namespace VerifiedJS.Driver;
 
+/// <summary>A program at every level down to optimised ANF: what certification goes by.</summary>
+/// <param name="Witness">Where ANF conversion kept values.</param>
+/// <param name="Converted">ANF as it was converted, with its finally.</param>
+/// <param name="Optimized">What is lowered.</param>
+public sealed record Compilation(
+    Core.Program Core,
+    FlatProgram Flat,
+    ConversionWitness Witness,
+    AnfProgram Converted,
+    AnfProgram WithoutFinally,
+    AnfProgram WithKnownCalls,
+    AnfProgram WithoutCopies,
+    AnfProgram Optimized);
+
 /// <summary>The pipeline on one page.</summary>
 public static class Pipeline
 {
@@ -14,4 +28,16 @@ public static class Pipeline
 
     /// <summary>ANF to ANF: makes it faster.</summary>
     public static AnfProgram Optimize(AnfProgram program) => RepresentationSelection.Run(CopyPropagation.Run(KnownCalls.Run(program)));
+
+    /// <summary>Core to optimised ANF, keeping what each step made.</summary>
+    public static Compilation Compile(Core.Program core)
+    {
+        FlatProgram flat = ToFlat(core);
+        var witness = new ConversionWitness();
+        AnfProgram converted = Conversion.Convert(flat, witness);
+        AnfProgram withoutFinally = FinallyElimination.Run(converted);
+        AnfProgram withKnownCalls = KnownCalls.Run(withoutFinally);
+        AnfProgram withoutCopies = CopyPropagation.Run(withKnownCalls);
+        return new Compilation(core, flat, witness, converted, withoutFinally, withKnownCalls, withoutCopies, RepresentationSelection.Run(withoutCopies));
+    }
 }

@@ -28,7 +28,7 @@ public sealed class ClosureConversion
     }
 
     private readonly Dictionary<Variable, int> statics = [];
-    private readonly Dictionary<Function, FunctionId> ids = [];
+    private readonly Dictionary<Function, FunctionId> ids = new(ReferenceEqualityComparer.Instance);
     private readonly List<(Function Function, Record? Environment)> pending = [];
 
     // State of the function under conversion.

@@ -1,0 +1,65 @@
+using VerifiedJS.Certify;
+using VerifiedJS.Core.Elaboration;
+using VerifiedJS.Driver;
+using VerifiedJS.Driver.Modules;
+using Xunit;
+
+namespace VerifiedJS.Compiler.Tests.Certify;
+
+/// <summary>Every function of every end-to-end program, modules included, and of the library is certified in every step that has a checker.</summary>
+public class CertificationTests
+{
+    private static string Root()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(root, "tests", "e2e"))) root = Path.GetDirectoryName(root)!;
+        return root;
+    }
+
+    public static TheoryData<string> Programs()
+    {
+        string root = Root();
+        var data = new TheoryData<string>();
+        foreach (string file in Directory.GetFiles(Path.Combine(root, "tests", "e2e"), "*.*js", SearchOption.AllDirectories).Order())
+            if (!file.Split(Path.DirectorySeparatorChar).Contains("support"))
+                data.Add(Path.GetRelativePath(root, file));
+        return data;
+    }
+
+    private static void RequireCertified(Core.Program core)
+    {
+        CertificationReport report = Certification.Run(DeepStack.Run(() => Pipeline.Compile(core)));
+        Assert.Empty(report.Complaints());
+        Assert.True(report.IsAccepted);
+        Assert.All(report.Steps, step => Assert.True(step.Verdicts is null || step.Count(Judgement.Certified) == report.Functions.Length));
+        Certification.Require(report);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void ProgramsAreCertified(string path) => RequireCertified(VerifiedJS.Driver.Compiler.ToCore(Path.Combine(Root(), path), null));
+
+    [Fact]
+    public void TheLibraryIsCertified() => RequireCertified(VerifiedJS.Driver.Library.Elaborated());
+
+    [Fact]
+    public void AWrongStepIsAnInternalError()
+    {
+        Compilation right = Pipeline.Compile(Elaborate.Scripts([Source.Parser.ParseScript("(function f(a) { return () => a; })(1);", "test.js")]));
+        Compilation wrong = right with { Flat = right.Flat with { Functions = right.Flat.Functions.SetItem(2, right.Flat.Functions[2] with { Body = new Flat.Return(new Flat.Constant(new Core.Literal.Null())) }) } };
+        CertificationReport report = Certification.Run(wrong);
+        Assert.False(report.IsAccepted);
+        Assert.Contains("closure conversion, function 2", Assert.Throws<CertificationFailed>(() => Certification.Require(report)).Message);
+        Assert.Contains("R", report.Print());
+    }
+
+    [Fact]
+    public void StrictnessAsksForEveryStep()
+    {
+        CertificationReport report = Certification.Run(Pipeline.Compile(Elaborate.Scripts([Source.Parser.ParseScript("1", "test.js")])));
+        Certification.Require(report);
+        CertificationReport gap = report with { Steps = [report.Steps[0], new StepReport(Step.Encoding, null, default)] };
+        Assert.Contains("encoding: no checker", Assert.Throws<CertificationFailed>(() => Certification.Require(gap, isStrict: true)).Message);
+        Certification.Require(report with { Steps = [report.Steps[0]] }, isStrict: true);
+    }
+}
