@@ -11,7 +11,8 @@ module AnfSemantics {
 
   datatype Held = HeldValue(v: Value) | HeldRecord(chain: F.Chain)
   type Locals = map<Id, Held>
-  datatype State = State(clock: nat, heap: Heap, records: seq<seq<Value>>, statics: map<Id, Value>, closures: seq<F.Closure>, locals: Locals)
+  // locals and kinds belong to the activation that runs; all else is shared.
+  datatype State = State(clock: nat, heap: Heap, records: seq<seq<Value>>, statics: map<Id, Value>, closures: seq<F.Closure>, locals: Locals, kinds: map<Id, Kind>)
   // How a statement ends: at its end, or otherwise. Breaks carry no value: it is in a local.
   datatype Ending = Completed | Thrown(v: Value) | Broke(l: Id) | Returned(v: Value) | Timeout | Stuck
 
@@ -38,10 +39,11 @@ module AnfSemantics {
     case None => []
     case Some(x) => if IsRecord(x, ls) then ls[x].chain else []
   }
+  predicate Fits(x: Id, v: Value, kinds: map<Id, Kind>) { x in kinds ==> HasKind(v, kinds[x]) }
   function Lift(ls: map<Id, Value>): Locals { map x | x in ls :: HeldValue(ls[x]) }
 
   function Exec(p: Program, ss: Stmts, t: State): (r: (Ending, State))
-    ensures r.1.clock <= t.clock
+    ensures r.1.clock <= t.clock && r.1.kinds == t.kinds
     decreases t.clock, 1, ss, 0
   {
     match ss
@@ -51,7 +53,7 @@ module AnfSemantics {
       if o.Completed? then Exec(p, tail, t1) else (o, t1)
   }
   function Step(p: Program, s: Stmt, t: State): (r: (Ending, State))
-    ensures r.1.clock <= t.clock
+    ensures r.1.clock <= t.clock && r.1.kinds == t.kinds
     decreases t.clock, 1, s, 0
   {
     match s
@@ -77,7 +79,9 @@ module AnfSemantics {
         if o.Completed? then Step(p, s, t1) else (o, t1)
     case TryCatch(body, x, handler) =>
       var (o, t1) := Exec(p, body, t);
-      if o.Thrown? then Exec(p, handler, t1.(locals := t1.locals[x := HeldValue(o.v)])) else (o, t1)
+      if !o.Thrown? then (o, t1)
+      else if Fits(x, o.v, t1.kinds) then Exec(p, handler, t1.(locals := t1.locals[x := HeldValue(o.v)]))
+      else (Stuck, t1)
     case TryFinally(body, finalizer) =>
       var (o, t1) := Exec(p, body, t);
       if o.Timeout? || o.Stuck? then (o, t1) else
@@ -90,18 +94,18 @@ module AnfSemantics {
       var o := AtomValue(a, t.locals);
       (if o.Normal? then Returned(o.v) else Stuck, t)
   }
-  // The outcome of an operation or call, its value put into a local.
+  // The outcome of an operation or call, its value put into a local, which must be able to hold it.
   function Put(x: Id, r: (C.Outcome, State)): (q: (Ending, State))
-    ensures q.1.clock == r.1.clock
+    ensures q.1.clock == r.1.clock && q.1.kinds == r.1.kinds
   {
     match r.0
-    case Normal(v) => (Completed, r.1.(locals := r.1.locals[x := HeldValue(v)]))
+    case Normal(v) => if Fits(x, v, r.1.kinds) then (Completed, r.1.(locals := r.1.locals[x := HeldValue(v)])) else (Stuck, r.1)
     case Thrown(v) => (Thrown(v), r.1)
     case Timeout => (Timeout, r.1)
     case _ => (Stuck, r.1)
   }
   function Assign(p: Program, x: Id, r: Rhs, t: State): (q: (Ending, State))
-    ensures q.1.clock <= t.clock
+    ensures q.1.clock <= t.clock && q.1.kinds == t.kinds
     decreases t.clock, 1, r, 0
   {
     match r
@@ -129,6 +133,18 @@ module AnfSemantics {
       if f.Normal? && th.Normal? && n.Normal? && vs.Values?
       then Put(x, Apply(p, Invocation(f.v, th.v, n.v, vs.vs), text, t))
       else (Stuck, t)
+    case ClosureEnvironment(a) =>
+      var o := AtomValue(a, t.locals);
+      if !o.Normal? then (Stuck, t) else
+      var id := ClosureOf(o.v, t.heap);
+      if id < 0 || id >= |t.closures| then (Stuck, t)
+      else (Completed, t.(locals := t.locals[x := HeldRecord(t.closures[id].chain)]))
+    case CallKnown(fn, env, this_, args) =>
+      var th := AtomValue(this_, t.locals);
+      var vs := AtomValues(args, t.locals);
+      if fn as nat < |p| && th.Normal? && vs.Values? && (env.Some? ==> IsRecord(env.x, t.locals))
+      then Put(x, Enter(p, fn as nat, OuterChain(env, t.locals), Invocation(Undefined(), th.v, Undefined(), vs.vs), t))
+      else (Stuck, t)
     case Prim(op, args) =>
       var vs := AtomValues(args, t.locals);
       if vs.Values? then Put(x, Operate(p, op, vs.vs, t)) else (Stuck, t)
@@ -141,37 +157,54 @@ module AnfSemantics {
     case Timeout => C.Timeout
     case _ => C.Stuck
   }
-  function Enter(fn: Function, chain: F.Chain, ls: map<Id, Value>): Locals {
+  function EntryLocals(fn: Function, chain: F.Chain, ls: map<Id, Value>): Locals {
     match fn.env
     case None => Lift(ls)
     case Some(x) => Lift(ls)[x := HeldRecord(chain)]
   }
   function Apply(p: Program, inv: Invocation, text: CalleeText, t: State): (r: (C.Outcome, State))
-    ensures r.1.clock <= t.clock && r.1.locals == t.locals
-    decreases t.clock, 0, 0
+    ensures r.1.clock <= t.clock && r.1.locals == t.locals && r.1.kinds == t.kinds
+    decreases t.clock, 0, 1
   {
     var id := ClosureOf(inv.callee, t.heap);
     if id < 0 || id >= |t.closures| then
       var (v, h) := NotCallable(inv.callee, text, t.heap);
       (C.Thrown(v), t.(heap := h))
-    else if t.clock == 0 then (C.Timeout, t)
+    else Enter(p, t.closures[id].fn, t.closures[id].chain, inv, t)
+  }
+  // A function's activation.
+  function Enter(p: Program, f: nat, chain: F.Chain, inv: Invocation, t: State): (r: (C.Outcome, State))
+    ensures r.1.clock <= t.clock && r.1.locals == t.locals && r.1.kinds == t.kinds
+    decreases t.clock, 0, 0
+  {
+    if t.clock == 0 then (C.Timeout, t)
+    else if f >= |p| then (C.Stuck, t)
     else
-      var c := t.closures[id];
-      if c.fn >= |p| then (C.Stuck, t) else
-      var fn := p[c.fn];
+      var fn := p[f];
       var (ls, h) := C.BindHeader(fn.names, fn.sources, inv, map[], t.heap);
-      var (o, t1) := Exec(p, fn.body, t.(clock := t.clock - 1, heap := h, locals := Enter(fn, c.chain, ls)));
-      (CallOutcome(o), t1.(locals := t.locals))
+      var (o, t1) := Exec(p, fn.body, t.(clock := t.clock - 1, heap := h, locals := EntryLocals(fn, chain, ls), kinds := fn.kinds));
+      (CallOutcome(o), t1.(locals := t.locals, kinds := t.kinds))
   }
   function Operate(p: Program, op: Operation, vs: seq<Value>, t: State): (r: (C.Outcome, State))
-    ensures r.1.clock <= t.clock && r.1.locals == t.locals
-    decreases t.clock, 0, 1
+    ensures r.1.clock <= t.clock && r.1.locals == t.locals && r.1.kinds == t.kinds
+    decreases t.clock, 0, 2
   {
     var (o, h) := Run(op, vs, t.heap);
     var t1 := t.(heap := h);
     match o
     case Result(v) => (C.Normal(v), t1)
     case Throws(v) => (C.Thrown(v), t1)
-    case Invokes(callee, this_, newTarget, args) => Apply(p, Invocation(callee, this_, newTarget, args), 0, t1)
+    case Invokes(callee, this_, newTarget, args) =>
+      var (o1, t2) := Apply(p, Invocation(callee, this_, newTarget, args), 0, t1);
+      (C.Finish(op, vs, o1), t2)
+  }
+
+  // A program: its main function's body.
+  function RunProgram(p: Program, clock: nat, h: Heap, statics: map<Id, Value>): (C.Outcome, State)
+    requires |p| > 0
+  {
+    var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
+    var (o, t) := Exec(p, p[0].body, State(clock, h1, [], statics, [], EntryLocals(p[0], [], ls), p[0].kinds));
+    (CallOutcome(o), t)
   }
 }

@@ -15,6 +15,8 @@ module Anf {
     | NewRecord(outer: Optional, slots: Id)
     | MakeClosure(fn: Id, env: Optional)
     | Call(callee: Atom, this_: Atom, newTarget: Atom, args: seq<Atom>, text: CalleeText)
+    | ClosureEnvironment(closure: Atom)
+    | CallKnown(fn: Id, env: Optional, this_: Atom, args: seq<Atom>)
     | Prim(op: Operation, args: seq<Atom>)
   datatype Stmt =
     | Set(x: Id, r: Rhs)
@@ -29,6 +31,7 @@ module Anf {
     | Throw(a: Atom)
     | Return(a: Atom)
   datatype Stmts = End | Then(head: Stmt, tail: Stmts)
-  datatype Function = Function(info: FunctionInfo, names: seq<Id>, sources: seq<Source>, env: Optional, body: Stmts)
+  // kinds: the locals that hold values of a kind only (what representation selection leaves unboxed).
+  datatype Function = Function(info: FunctionInfo, names: seq<Id>, sources: seq<Source>, env: Optional, body: Stmts, kinds: map<Id, Kind>)
   type Program = seq<Function>
 }

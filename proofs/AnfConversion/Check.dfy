@@ -100,7 +100,7 @@ module AnfConversionCheck {
   }
   // A nested list must be consumed whole.
   predicate Whole(r: Answer) { r.Dead? || (r.Done? && r.rest.End?) }
-  const NoAtom: Anf.Atom := Anf.ConstantAtom(0)
+  const NoAtom: Anf.Atom := Anf.ConstantAtom(UndefinedLiteral)
 
   predicate LaterAssigns(a: Anf.Atom, later: Flat.Exprs) { a.LocalAtom? && AnyAssigns(a.x, later) }
   // An operand that a later one assigns is copied first.
@@ -113,8 +113,6 @@ module AnfConversionCheck {
 
   // A Scope's locals become undefined, and its record, if it has one, is made. Control leaves a scope without a statement.
   datatype Entry = NotEntered | Entered(c: Context, rest: Anf.Stmts)
-  // The literal undefined has this number in the table of literals.
-  const UndefinedLiteral: Literal := 0
   function EnterScope(c: Context, xs: seq<Id>, slots: Id, ss: Anf.Stmts): Entry
     decreases |xs|
   {
@@ -388,7 +386,7 @@ module AnfConversionCheck {
     Context(Distinct(f.names), match f.env case Some(x) => {x} case None => {}, map[], f.env, [], reach, reachOf)
   }
   predicate CheckFunction(f: Flat.Function, g: Anf.Function, reach: nat, reachOf: seq<Id>) {
-    f.info == g.info && f.names == g.names && f.sources == g.sources && |f.names| == |f.sources|
+    f.info == g.info && f.names == g.names && f.sources == g.sources && |f.names| == |f.sources| && g.kinds == map[]
     && (match g.env case Some(x) => x !in g.names case None => reach == 0)
     && Whole(Effect(Initial(g, reach, reachOf), f.body, g.body))
   }

@@ -25,7 +25,7 @@ module AnfConversion {
   }
   ghost predicate Global(p: Flat.Program, reachOf: seq<Id>, s: F.State, t: A.State) {
     s.clock == t.clock && s.heap == t.heap && s.records == t.records && s.statics == t.statics
-    && |s.closures| == |t.closures| && ClosuresRel(p, reachOf, s.closures, t.closures)
+    && t.kinds == map[] && |s.closures| == |t.closures| && ClosuresRel(p, reachOf, s.closures, t.closures)
   }
   ghost predicate HoldsRecord(x: Id, c: Context, ls: A.Locals, whole: F.Chain, n: int) {
     x in c.kept && A.IsRecord(x, ls) && ChainRel(ls[x].chain, whole, n)
@@ -277,7 +277,7 @@ module AnfConversion {
   }
 
   lemma ScopeRuns(p: Flat.Program, q: Anf.Program, c: Context, xs: seq<Id>, slots: Id, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
-    requires EnterScope(c, xs, slots, ss).Entered? && Rel(p, c, chain, s, t) && LiteralValue(UndefinedLiteral) == Undefined()
+    requires EnterScope(c, xs, slots, ss).Entered? && Rel(p, c, chain, s, t)
     ensures var en := EnterScope(c, xs, slots, ss);
       A.Exec(q, ss, t) == A.Exec(q, en.rest, t1) && t1.clock == t.clock
       && Rel(p, en.c, ScopeChain(slots, chain, s), ScopeState(xs, slots, s), t1)
@@ -335,7 +335,7 @@ module AnfConversion {
        else A.Exec(q, ss, t).1 == t1 && Abrupt(c, o, A.Exec(q, ss, t).0, t1.locals)
   }
   ghost predicate Good(p: Flat.Program, q: Anf.Program, reachOf: seq<Id>) {
-    CheckProgram(p, q, reachOf) && LiteralValue(UndefinedLiteral) == Undefined()
+    CheckProgram(p, q, reachOf)
   }
 
   // The run of a prefix, then of what follows it.
@@ -972,7 +972,7 @@ module AnfConversion {
       var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], s.heap);
       HeaderBinds(f.names, f.sources, inv, map[], s.heap);
       var k := Initial(g, reachOf[c.fn] as nat, reachOf);
-      var tl := A.Enter(g, d.chain, ls);
+      var tl := A.EntryLocals(g, d.chain, ls);
       assert FrameRel(k, c.chain, ls, tl) by { reveal FrameRel(); assert c.chain[0..] == c.chain; }
       var s0 := s.(clock := s.clock - 1, heap := h, locals := ls);
       var t0 := t.(clock := t.clock - 1, heap := h, locals := tl);
@@ -990,13 +990,6 @@ module AnfConversion {
 
   // ── Whole programs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  function RunAnf(q: Anf.Program, clock: nat, h: Heap, statics: map<Id, Value>): (C.Outcome, A.State)
-    requires |q| > 0
-  {
-    var (ls, h1) := C.BindHeader(q[0].names, q[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
-    var (o, t) := A.Exec(q, q[0].body, A.State(clock, h1, [], statics, [], A.Enter(q[0], [], ls)));
-    (A.CallOutcome(o), t)
-  }
   // For every clock and every initial heap: the same outcome (time-out included), heap, records and statics.
   lemma ProgramCorrect(p: Flat.Program, q: Anf.Program, reachOf: seq<Id>, clock: nat, h: Heap, statics: map<Id, Value>)
     requires Good(p, q, reachOf)
@@ -1004,7 +997,7 @@ module AnfConversion {
       !F.Eval(p, p[0].body, [], F.Initial(clock, h1, statics).(locals := ls)).0.Stuck?
     ensures var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
       var r := F.Eval(p, p[0].body, [], F.Initial(clock, h1, statics).(locals := ls));
-      var u := RunAnf(q, clock, h, statics);
+      var u := A.RunProgram(q, clock, h, statics);
       C.CallOutcome(r.0) == u.0 && r.1.heap == u.1.heap && r.1.records == u.1.records && r.1.statics == u.1.statics && r.1.clock == u.1.clock
   {
     var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
@@ -1012,9 +1005,9 @@ module AnfConversion {
     var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, inv, map[], h);
     HeaderBinds(p[0].names, p[0].sources, inv, map[], h);
     var k := Initial(q[0], 0, reachOf);
-    var tl := A.Enter(q[0], [], ls);
+    var tl := A.EntryLocals(q[0], [], ls);
     assert FrameRel(k, [], ls, tl) by { reveal FrameRel(); }
     assert ClosuresRel(p, reachOf, [], []) by { reveal ClosuresRel(); }
-    var t1 := SimEffect(p, q, k, p[0].body, q[0].body, [], F.Initial(clock, h1, statics).(locals := ls), A.State(clock, h1, [], statics, [], tl));
+    var t1 := SimEffect(p, q, k, p[0].body, q[0].body, [], F.Initial(clock, h1, statics).(locals := ls), A.State(clock, h1, [], statics, [], tl, map[]));
   }
 }

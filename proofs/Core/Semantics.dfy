@@ -158,6 +158,10 @@ module CoreSemantics {
       var (o, s1) := Eval(c.fn.body, c.env, s.(clock := s.clock - 1, heap := h, locals := locals));
       (CallOutcome(o), s1.(locals := s.locals))
   }
+  // The result of a call is the operation's result.
+  function Finish(op: Operation, vs: seq<Value>, o: Outcome): Outcome {
+    if o.Normal? then Normal(ByRule(op.rule, vs, o.v)) else o
+  }
   function Operate(op: Operation, vs: seq<Value>, s: State): (r: (Outcome, State))
     ensures r.1.clock <= s.clock
     decreases s.clock, 0, 1
@@ -167,7 +171,9 @@ module CoreSemantics {
     match o
     case Result(v) => (Normal(v), s1)
     case Throws(v) => (Thrown(v), s1)
-    case Invokes(callee, this_, newTarget, args) => Apply(Invocation(callee, this_, newTarget, args), 0, s1)
+    case Invokes(callee, this_, newTarget, args) =>
+      var (o1, s2) := Apply(Invocation(callee, this_, newTarget, args), 0, s1);
+      (Finish(op, vs, o1), s2)
   }
 
   // A program: its main function's body, run with no environment.

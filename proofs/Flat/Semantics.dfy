@@ -133,7 +133,9 @@ module FlatSemantics {
     match o
     case Result(v) => (C.Normal(v), s1)
     case Throws(v) => (C.Thrown(v), s1)
-    case Invokes(callee, this_, newTarget, args) => Apply(p, Invocation(callee, this_, newTarget, args), 0, s1)
+    case Invokes(callee, this_, newTarget, args) =>
+      var (o1, s2) := Apply(p, Invocation(callee, this_, newTarget, args), 0, s1);
+      (C.Finish(op, vs, o1), s2)
   }
 
   function Initial(clock: nat, h: Heap, statics: map<Id, Value>): State { State(clock, h, [], statics, [], map[]) }

@@ -1,15 +1,29 @@
 include "Names.dfy"
 
-// The runtime as the proofs see it: values, the heap and primitive operations, all uninterpreted. The functions here are
-// externs without contracts, so nothing is assumed of them except that they are functions. This is the trusted file: what
-// each stands for is said next to it. `scripts/sorry_report.sh` allows externs here and nowhere else.
+// The runtime as the proofs see it: values, the heap and primitive operations. The functions here are externs without contracts, so
+// nothing is assumed of them except that they are functions; what the proofs need to know of values is in definitions around them. This is
+// the trusted file: what each stands for is said next to it. `scripts/sorry_report.sh` allows externs here and nowhere else.
 module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
   import opened Names
 
-  // An ECMAScript value; a 64-bit NaN-boxed word of the kernel (src/VerifiedJS.Kernel/Value.cs).
-  type {:extern "Value"} Value(==)
+  // A number that is no int32: a double with a fraction or out of range, an infinity, NaN, -0.
+  type {:extern "Double"} Double(==)
+  // A value that is neither undefined, nor a boolean, nor a number.
+  type {:extern "Word"} Word(==)
+  // An ECMAScript value (6.1); a 64-bit NaN-boxed word of the kernel (src/VerifiedJS.Kernel/Value.cs). To each word belongs exactly one of these.
+  datatype Value = UndefinedValue | BooleanValue(b: bool) | Int32Value(n: Int32) | DoubleValue(d: Double) | OtherValue(w: Word)
   // Linear memory, the realm and all that the host sees: everything a program can observe is a function of it.
   type {:extern "Heap"} Heap(==)
+
+  function Undefined(): Value { UndefinedValue }
+  predicate IsNumber(v: Value) { v.Int32Value? || v.DoubleValue? }
+  predicate HasKind(v: Value, k: Kind) {
+    match k
+    case AnyKind => true
+    case NumberKind => IsNumber(v)
+    case Int32Kind => v.Int32Value?
+    case BooleanKind => v.BooleanValue?
+  }
 
   // The three outcomes of an operation (ARCHITECTURE.md, "Primitive operations"). A call that it asks for gives its result.
   datatype Outcome3 =
@@ -17,14 +31,47 @@ module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
     | Throws(v: Value)
     | Invokes(callee: Value, this_: Value, newTarget: Value, args: seq<Value>)
 
-  // Runs a primitive operation: the kernel's static method Operations.Name.
-  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "Run"} Run(op: Operation, args: seq<Value>, h: Heap): (Outcome3, Heap)
-  // The value of a literal.
-  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "LiteralValue"} LiteralValue(c: Literal): Value
-  // The value undefined (ECMA-262 6.1.1).
-  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "Undefined"} Undefined(): Value
+  // A primitive operation: the kernel's static method Operations.Name.
+  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "RunAny"} RunAny(op: Id, args: seq<Value>, h: Heap): (Outcome3, Heap)
+  // The same, of an operation that by src/VerifiedJS/Primitives neither writes nor throws nor invokes.
+  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "RunPure"} RunPure(op: Id, args: seq<Value>, h: Heap): Value
+  // Operations have results of their kind. That the kernel's, and those of the library functions that operations invoke, are so already is
+  // what is trusted here: the conversion is the identity.
+  function OfKind(v: Value, k: Kind): Value {
+    if HasKind(v, k) then v else match k case BooleanKind => BooleanValue(false) case _ => Int32Value(0)
+  }
+  predicate AnyNumber(vs: seq<Value>) { |vs| > 0 && (IsNumber(vs[0]) || AnyNumber(vs[1..])) }
+  predicate AllNumbers(vs: seq<Value>) { |vs| == 0 || (IsNumber(vs[0]) && AllNumbers(vs[1..])) }
+  function ByRule(rule: ResultRule, args: seq<Value>, v: Value): Value {
+    match rule
+    case Always(k) => OfKind(v, k)
+    case IfAny(k) => if AnyNumber(args) then OfKind(v, k) else v
+    case IfAll(k) => if AllNumbers(args) then OfKind(v, k) else v
+    case SameNumber(k) => if |args| > 0 && IsNumber(args[0]) then args[0] else OfKind(v, k)
+    case Same => if |args| > 0 then args[0] else v
+  }
+  function Run(op: Operation, args: seq<Value>, h: Heap): (Outcome3, Heap) {
+    if op.isPure then (Result(ByRule(op.rule, args, RunPure(op.id, args, h))), h) else
+      var (o, h1) := RunAny(op.id, args, h);
+      (match o case Result(v) => Result(ByRule(op.rule, args, v)) case _ => o, h1)
+  }
+
+  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "DoubleOf"} DoubleOf(i: Id): Double
+  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "WordOf"} WordOf(i: Id): Word
+  // The value of a literal: what is not said here is an entry of the program's tables of numbers and of other literals.
+  function LiteralValue(c: Literal): Value {
+    match c
+    case UndefinedLiteral => UndefinedValue
+    case BooleanLiteral(b) => BooleanValue(b)
+    case Int32Literal(n) => Int32Value(n)
+    case NumberLiteral(i) => DoubleValue(DoubleOf(i))
+    case OtherLiteral(i) => OtherValue(WordOf(i))
+  }
   // ToBoolean (ECMA-262 7.1.2). It reads the heap: a string is false when it is empty.
-  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "ToBoolean"} ToBoolean(v: Value, h: Heap): bool
+  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "Truth"} Truth(v: Value, h: Heap): bool
+  function ToBoolean(v: Value, h: Heap): bool {
+    if v.BooleanValue? then v.b else Truth(v, h)
+  }
   // A new function object that holds a closure, by the closure's index.
   function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "NewFunction"} NewFunction(closure: nat, info: FunctionInfo, h: Heap): (Value, Heap)
   // The index of the closure that a function object holds; negative when the value is not callable.

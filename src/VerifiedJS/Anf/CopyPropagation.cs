@@ -43,7 +43,7 @@ public sealed class CopyPropagation
     private static bool IsRemovable(Rhs rhs) => rhs switch
     {
         Copy or GetField or GetOuter or GetStatic or ClosureEnvironment => true,
-        Prim prim => (prim.Operation.Effects & ~Primitives.Effects.Reads) == 0,
+        Prim prim => prim.Operation.IsPure,
         _ => false,
     };
 

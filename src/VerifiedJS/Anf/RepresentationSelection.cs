@@ -10,8 +10,7 @@ namespace VerifiedJS.Anf;
 //     (nothing) ─▶ Int32 ─▶ Float64 ─▶ Boxed
 //     (nothing) ─▶ Boolean ──────────▶ Boxed
 //
-// An operator whose result is a number, or else a throw, counts as a number: where one operand of - * / % ** and the bitwise ones is
-// a number, the other cannot be a BigInt (13.15.3 step 8 throws).
+// What an operation's result is, by what its operands are, is its ResultRule. proofs/Representations checks the outcome.
 
 /// <summary>Chooses unboxed representations.</summary>
 public static class RepresentationSelection
@@ -44,18 +43,26 @@ public static class RepresentationSelection
         }
         Collect(function.Body);
 
-        bool changed = true;
-        while (changed)
+        void Climb()
         {
-            changed = false;
-            foreach (Set set in sets)
+            for (bool changed = true; changed;)
             {
-                ref Type type = ref types[set.Target.Index];
-                Type joined = Join(type, TypeOf(set.Value, types));
-                changed |= joined != type;
-                type = joined;
+                changed = false;
+                foreach (Set set in sets)
+                {
+                    ref Type type = ref types[set.Target.Index];
+                    Type joined = Join(type, TypeOf(set.Value, types));
+                    changed |= joined != type;
+                    type = joined;
+                }
             }
         }
+        Climb();
+        // What only code that never runs would assign may be anything to those who read it.
+        for (int i = 0; i < types.Length; i++)
+            if (types[i] == Type.Nothing)
+                types[i] = Type.Any;
+        Climb();
         return function with
         {
             Locals = [.. function.Locals.Select((old, i) => old == Representation.Record ? old : types[i] switch
@@ -84,45 +91,29 @@ public static class RepresentationSelection
 
     private static bool IsNumber(Type type) => type is Type.Int32 or Type.Float64;
 
+    private static Type TypeOf(Kind kind) => kind switch
+    {
+        Kind.Number => Type.Float64,
+        Kind.Int32 => Type.Int32,
+        Kind.Boolean => Type.Boolean,
+        Kind.Value or Kind.Void => Type.Any,
+        _ => throw new InvalidOperationException(),
+    };
+
     private static Type TypeOf(Rhs rhs, Type[] types)
     {
         if (rhs is Copy copy) return TypeOf(copy.Value, types);
         if (rhs is not Prim prim) return Type.Any;
-        Type Operand(int i) => TypeOf(prim.Arguments[i], types);
-        switch (prim.Operation.Name)
+        Type[] operands = [.. prim.Arguments.Select(argument => TypeOf(argument, types))];
+        Type result = TypeOf(prim.Operation.Rule.Kind);
+        return prim.Operation.Rule.Form switch
         {
-            case "Add":
-                return Operand(0) == Type.Nothing || Operand(1) == Type.Nothing ? Type.Nothing
-                    : IsNumber(Operand(0)) && IsNumber(Operand(1)) ? Type.Float64 : Type.Any;
-            case "Subtract" or "Multiply" or "Divide" or "Remainder" or "Exponentiate":
-                return Binary(Operand(0), Operand(1), Type.Float64);
-            case "BitwiseAnd" or "BitwiseOr" or "BitwiseXor" or "ShiftLeft" or "ShiftRight":
-                return Binary(Operand(0), Operand(1), Type.Int32);
-            case "ShiftRightUnsigned": // 6.1.6.2.11: never a BigInt
-                return Type.Float64;
-            case "Negate" or "Increment" or "Decrement":
-                return Operand(0) == Type.Nothing ? Type.Nothing : IsNumber(Operand(0)) ? Type.Float64 : Type.Any;
-            case "BitwiseNot":
-                return Operand(0) == Type.Nothing ? Type.Nothing : IsNumber(Operand(0)) ? Type.Int32 : Type.Any;
-            case "ToNumber":
-                return IsNumber(Operand(0)) || Operand(0) == Type.Nothing ? Operand(0) : Type.Float64;
-            case "ToNumeric":
-                return IsNumber(Operand(0)) || Operand(0) == Type.Nothing ? Operand(0) : Type.Any;
-            case "CheckInitialized":
-                return Operand(0);
-            case "Less" or "LessOrEqual" or "Greater" or "GreaterOrEqual" or "LooseEquals" or "In" or "InstanceOf" or "HasProperty" or "DeleteProperty":
-                return Type.Boolean;
-            default:
-                return prim.Operation.Result switch
-                {
-                    Kind.Number => Type.Float64,
-                    Kind.Int32 => Type.Int32,
-                    Kind.Boolean => Type.Boolean,
-                    _ => Type.Any,
-                };
-        }
+            ResultForm.Always => result,
+            ResultForm.IfAny => operands.Any(IsNumber) ? result : operands.Contains(Type.Nothing) ? Type.Nothing : Type.Any,
+            ResultForm.IfAll => operands.Contains(Type.Nothing) ? Type.Nothing : operands.All(IsNumber) ? result : Type.Any,
+            ResultForm.SameNumber => IsNumber(operands[0]) || operands[0] == Type.Nothing ? operands[0] : result,
+            ResultForm.Same => operands[0],
+            _ => throw new InvalidOperationException(),
+        };
     }
-
-    private static Type Binary(Type a, Type b, Type result) =>
-        IsNumber(a) || IsNumber(b) ? result : a == Type.Nothing || b == Type.Nothing ? Type.Nothing : Type.Any;
 }

@@ -3,6 +3,7 @@ extern alias Checkers;
 using System.Collections.Immutable;
 using Dafny = Checkers::Dafny;
 using D = Checkers::Anf;
+using N = Checkers::Names;
 using VerifiedJS.Anf;
 using Local = VerifiedJS.Flat.Local;
 
@@ -14,22 +15,14 @@ namespace VerifiedJS.Certify;
 /// </summary>
 internal sealed class AnfHandover(Names names)
 {
-    /// <summary>The function, or null when it has what the checkers do not know: an optimisation's statements, no Tick at its start.</summary>
-    public D._IFunction? Function(AnfFunction function)
-    {
-        try
-        {
-            return Known(function);
-        }
-        catch (NotHandedOver)
-        {
-            return null;
-        }
-    }
+    private readonly Dictionary<Stmt, D._IStmts> bodies = new(ReferenceEqualityComparer.Instance);
 
-    private sealed class NotHandedOver : Exception;
-
-    private D._IFunction Known(AnfFunction function)
+    /// <summary>
+    /// The function, or null when it has not the shape of those of proofs/: no Tick at its start, or further ones. A body that is handed over again is the
+    /// same object again, so that a step that left it alone is quickly seen to have done so.
+    /// </summary>
+    /// <param name="withKinds">Whether the locals' representations mean something: they do after representation selection.</param>
+    public D._IFunction? Function(AnfFunction function, bool withKinds = false)
     {
         Local[] header =
         [
@@ -37,9 +30,35 @@ internal sealed class AnfHandover(Names names)
             .. new[] { function.Rest, function.Arguments, function.This, function.NewTarget, function.Callee }.OfType<Local>(),
         ];
         var (_, sources) = CoreHandover.Header(function.Source);
+        if (!bodies.TryGetValue(function.Body, out D._IStmts? body))
+        {
+            try
+            {
+                bodies.Add(function.Body, body = Ticking(function.Body));
+            }
+            catch (NotHandedOver)
+            {
+                return null;
+            }
+        }
         return D.Function.create(names.Info(function.Source), CoreHandover.Sequence(header.Select(Number)),
-            Dafny.Sequence<Checkers::Names._ISource>.FromArray(sources), Optional(function.Environment), Ticking(function.Body));
+            Dafny.Sequence<N._ISource>.FromArray(sources), Optional(function.Environment), body,
+            withKinds ? Kinds(function.Locals) : Dafny.Map<uint, N._IKind>.Empty);
     }
+
+    private static Dafny.IMap<uint, N._IKind> Kinds(ImmutableArray<Representation> locals) => Dafny.Map<uint, N._IKind>.FromCollection(
+    [
+        .. locals.Select((representation, i) => (Kind: representation switch
+        {
+            Representation.Float64 => N.Kind.create_NumberKind(),
+            Representation.Int32 => N.Kind.create_Int32Kind(),
+            Representation.Boolean => N.Kind.create_BooleanKind(),
+            Representation.Boxed or Representation.Record => null,
+            _ => throw new InvalidOperationException(),
+        }, Index: (uint)i)).Where(local => local.Kind is not null).Select(local => new Dafny.Pair<uint, N._IKind>(local.Index, local.Kind!)),
+    ]);
+
+    private sealed class NotHandedOver : Exception;
 
     private static uint Number(Local local) => (uint)local.Index;
 
@@ -100,6 +119,8 @@ internal sealed class AnfHandover(Names names)
         NewRecord record => D.Rhs.create_NewRecord(Optional(record.Outer), (uint)record.SlotCount),
         MakeClosure closure => D.Rhs.create_MakeClosure((uint)closure.Function.Index, Optional(closure.Environment)),
         Call call => D.Rhs.create_Call(Atom(call.Callee), Atom(call.This), Atom(call.NewTarget), Atoms(call.Arguments), names.CalleeText(call.CalleeText)),
+        ClosureEnvironment get => D.Rhs.create_ClosureEnvironment(Atom(get.Closure)),
+        CallKnown call => D.Rhs.create_CallKnown((uint)call.Function.Index, Optional(call.Environment), Atom(call.This), Atoms(call.Arguments)),
         Prim prim => D.Rhs.create_Prim(names.Operation(prim.Operation), Atoms(prim.Arguments)),
         _ => throw new NotHandedOver(),
     };

@@ -1,3 +1,6 @@
+extern alias Checkers;
+
+using D = Checkers::Names;
 using VerifiedJS.Core;
 using VerifiedJS.Primitives;
 
@@ -9,27 +12,54 @@ namespace VerifiedJS.Certify;
 /// </summary>
 internal sealed class Names
 {
+    private readonly Dictionary<long, uint> numbers = [];
     private readonly Dictionary<(Type, object), uint> literals = [];
-    private readonly Dictionary<string, uint> operations = [];
+    private readonly Dictionary<string, D._IOperation> operations = [];
     private readonly Dictionary<object, uint> identities = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, uint> texts = [];
 
-    /// <summary>The checkers know the literal undefined as number 0.</summary>
-    public Names() => Literal(new Literal.Undefined());
-
     /// <summary>A number equals another when their bits are the same: 0 and -0 are two literals, NaN is one.</summary>
-    public uint Literal(Literal literal) => Number(literals, literal switch
+    public D._ILiteral Literal(Literal literal) => literal switch
     {
-        Core.Literal.Number number => (typeof(Literal.Number), BitConverter.DoubleToInt64Bits(double.IsNaN(number.Value) ? double.NaN : number.Value)),
-        Core.Literal.String text => (typeof(Literal.String), text.Value),
-        Core.Literal.Boolean boolean => (typeof(Literal.Boolean), boolean.Value),
-        Core.Literal.BigInt big => (typeof(Literal.BigInt), big.Digits),
-        Core.Literal.WellKnownSymbol symbol => (typeof(Literal.WellKnownSymbol), symbol.Name),
-        Core.Literal.Undefined or Core.Literal.Null or Core.Literal.Uninitialized or Core.Literal.Hole => (literal.GetType(), ""),
+        Core.Literal.Undefined => D.Literal.create_UndefinedLiteral(),
+        Core.Literal.Boolean { Value: var value } => D.Literal.create_BooleanLiteral(value),
+        Core.Literal.Number { Value: var value } => value == (int)value && !(value == 0 && double.IsNegative(value))
+            ? D.Literal.create_Int32Literal((int)value)
+            : D.Literal.create_NumberLiteral(Number(numbers, BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value))),
+        Core.Literal.String { Value: var text } => Other(literal, text),
+        Core.Literal.BigInt { Digits: var digits } => Other(literal, digits),
+        Core.Literal.WellKnownSymbol { Name: var name } => Other(literal, name),
+        Core.Literal.Null or Core.Literal.Uninitialized or Core.Literal.Hole => Other(literal, ""),
         _ => throw new InvalidOperationException($"no literal {literal}"),
-    });
+    };
 
-    public uint Operation(Primitive operation) => Number(operations, operation.Name);
+    private D._ILiteral Other(Literal literal, string text) => D.Literal.create_OtherLiteral(Number(literals, (literal.GetType(), text)));
+
+    public D._IOperation Operation(Primitive operation)
+    {
+        if (!operations.TryGetValue(operation.Name, out D._IOperation? known))
+            operations.Add(operation.Name, known = D.Operation.create((uint)operations.Count, Rule(operation.Rule), operation.IsPure));
+        return known;
+    }
+
+    private static D._IResultRule Rule(ResultRule rule) => rule.Form switch
+    {
+        ResultForm.Always => D.ResultRule.create_Always(Kind(rule.Kind)),
+        ResultForm.IfAny => D.ResultRule.create_IfAny(Kind(rule.Kind)),
+        ResultForm.IfAll => D.ResultRule.create_IfAll(Kind(rule.Kind)),
+        ResultForm.SameNumber => D.ResultRule.create_SameNumber(Kind(rule.Kind)),
+        ResultForm.Same => D.ResultRule.create_Same(),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static D._IKind Kind(Kind kind) => kind switch
+    {
+        Primitives.Kind.Value or Primitives.Kind.Void => D.Kind.create_AnyKind(),
+        Primitives.Kind.Number => D.Kind.create_NumberKind(),
+        Primitives.Kind.Int32 => D.Kind.create_Int32Kind(),
+        Primitives.Kind.Boolean => D.Kind.create_BooleanKind(),
+        _ => throw new InvalidOperationException(),
+    };
 
     /// <summary>What a function object shows of itself is what its Core function says.</summary>
     public uint Info(Function function) => Number(identities, function);

@@ -53,6 +53,10 @@ public sealed record Primitive(
     bool NeedsStackPointer = false)
 {
     public int Arity => Parameters.Length;
+    /// <summary>What its result is.</summary>
+    public ResultRule Rule { get; } = ResultRule.Of(Name, Result);
+    /// <summary>It always has a result, and leaves the heap alone.</summary>
+    public bool IsPure => (Effects & ~Effects.Reads) == 0;
     public bool MayThrow => (Effects & Effects.Throws) != 0;
     public bool MayInvoke => (Effects & Effects.Invokes) == Effects.Invokes;
     public bool Equals(Primitive? other) => ReferenceEquals(this, other);

@@ -28,10 +28,8 @@ public class AnfConversionTests
     [MemberData(nameof(Mutations))]
     public void RefusesEveryMutation(string kind)
     {
-        FlatProgram flat = DeepStack.Run(() => ClosureConversion.Convert(Elaborate.Scripts([Parser.ParseScript(Sample, "test.js")])));
-        var witness = new ConversionWitness();
-        AnfProgram anf = Conversion.Convert(flat, witness);
-        Assert.All(Certification.AnfConversion(flat, anf, witness), verdict => Assert.Equal(Verdict.Certified, verdict));
+        Compilation right = Pipeline.Compile(Elaborate.Scripts([Parser.ParseScript(Sample, "test.js")]));
+        AnfProgram anf = right.Converted;
         int mutated = 0;
         for (int index = 0; ; index++)
         {
@@ -39,7 +37,7 @@ public class AnfConversionTests
             AnfProgram wrong = anf with { Functions = [.. anf.Functions.Select(f => f with { Body = mutation.Rewrite(f.Body) })] };
             if (!mutation.Happened) break;
             mutated++;
-            Assert.True(1 == Certification.AnfConversion(flat, wrong, witness).Count(verdict => verdict.Judgement == Judgement.Refused), $"{kind} number {index} was accepted, or not only the changed function was refused");
+            Assert.True(1 == Certification.Run(right with { Converted = wrong }).Steps[(int)Step.AnfConversion].Count(Judgement.Refused), $"{kind} number {index} was accepted, or not only the changed function was refused");
         }
         Assert.True(mutated > 0, $"nothing to change for '{kind}'");
     }

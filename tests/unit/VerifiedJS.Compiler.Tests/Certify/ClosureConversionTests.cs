@@ -14,12 +14,6 @@ namespace VerifiedJS.Compiler.Tests.Certify;
 /// <summary>The extracted checker refuses what a wrong closure conversion would make. (That it accepts what the right one makes of real programs is in <see cref="CertificationTests"/>.)</summary>
 public class ClosureConversionTests
 {
-    private static (Core.Program, FlatProgram) Compile(string source)
-    {
-        Core.Program core = Elaborate.Scripts([Parser.ParseScript(source, "test.js")]);
-        return (core, DeepStack.Run(() => ClosureConversion.Convert(core)));
-    }
-
     private const string Sample = """
         (function () {
           let total = 0, other = 1;
@@ -40,15 +34,15 @@ public class ClosureConversionTests
     [MemberData(nameof(Mutations))]
     public void RefusesEveryMutation(string kind)
     {
-        (Core.Program core, FlatProgram flat) = Compile(Sample);
+        Compilation right = Pipeline.Compile(Elaborate.Scripts([Parser.ParseScript(Sample, "test.js")]));
         int mutated = 0;
         for (int index = 0; ; index++)
         {
             var mutation = new Mutation(kind, index);
-            FlatProgram wrong = mutation.Apply(flat);
+            FlatProgram wrong = mutation.Apply(right.Flat);
             if (!mutation.Happened) break;
             mutated++;
-            Assert.True(Certification.ClosureConversion(core, wrong).Any(verdict => verdict.Judgement == Judgement.Refused), $"{kind} number {index} was accepted");
+            Assert.True(Certification.Run(right with { Flat = wrong }).Steps[(int)Step.ClosureConversion].Count(Judgement.Refused) > 0, $"{kind} number {index} was accepted");
         }
         Assert.True(mutated > 0, $"nothing to change for '{kind}'");
     }
