@@ -29,7 +29,7 @@ public static class AstPrinter
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            LargeStack.Run(() => { WriteNode(node, role, depth, writer, spans); return 0; });
+            DeepStack.Run(() => WriteNode(node, role, depth, writer, spans));
             return;
         }
         WriteNode(node, role, depth, writer, spans);

@@ -48,7 +48,7 @@ public sealed class EsTreePrinter
         }
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            LargeStack.Run(() => { WriteNode(node); return 0; });
+            DeepStack.Run(() => WriteNode(node));
             return;
         }
         WriteNode(node);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 
 namespace VerifiedJS.Source;
 
@@ -19,7 +18,7 @@ public sealed record ParserOptions
     /// </summary>
     public int MaxNesting { get; init; } = 10_000;
 
-    /// <summary>Whether `%Name(arguments)` is a call of a primitive operation: for the library's own code.</summary>
+    /// <summary>Whether `%Name(arguments)` is a call of a primitive operation: for the library's own code, which is strict.</summary>
     public bool AllowIntrinsics { get; init; }
 }
 
@@ -152,7 +151,7 @@ internal sealed partial class ProgramParser : Lexer
         {
             ProgramKind.Module => Context.Strict | Context.Await,
             ProgramKind.CommonJs => Context.Return | Context.NewTarget,
-            _ => Context.None,
+            _ => _allowIntrinsics ? Context.Strict : Context.None,
         };
         if (_evalContext is { } around)
         {
@@ -270,35 +269,5 @@ internal sealed partial class ProgramParser : Lexer
 
     private SyntaxError TooDeep() => Error(CurrentSpan, $"The program nests deeper than {_maxNesting} levels here.");
 
-    private static T OnFreshStack<T>(Func<T> parse) => LargeStack.Run(parse);
-}
-
-/// <summary>Runs code that recurses deeply (at most as deep as ParserOptions.MaxNesting allows trees to be).</summary>
-public static class LargeStack
-{
-    private const int Size = 256 << 20;
-
-    /// <summary>Runs on a new thread with a large stack, and waits; an exception comes through unchanged.</summary>
-    public static T Run<T>(Func<T> function)
-    {
-        T result = default!;
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(
-            () =>
-            {
-                try
-                {
-                    result = function();
-                }
-                catch (Exception e)
-                {
-                    failure = ExceptionDispatchInfo.Capture(e);
-                }
-            },
-            Size);
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return result;
-    }
+    private static T OnFreshStack<T>(Func<T> parse) => DeepStack.Run(parse);
 }

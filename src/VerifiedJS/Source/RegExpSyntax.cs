@@ -239,7 +239,7 @@ public sealed class RegExpSyntax
             throw Fail(_pos, _pos + 1, $"The regular expression nests deeper than {MaxDepth} levels here.");
         HashSet<string>? names;
         if ((_depth & 15) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            (names, quantifiable) = LargeStack.Run(() => { HashSet<string>? inner = ParseGroup(out bool q); return (inner, q); });
+            (names, quantifiable) = DeepStack.Run(() => { HashSet<string>? inner = ParseGroup(out bool q); return (inner, q); });
         else
             names = ParseGroup(out quantifiable);
         _depth--;
@@ -681,7 +681,7 @@ public sealed class RegExpSyntax
         int start = _pos;
         if (++_depth > MaxDepth)
             throw Fail(_pos, _pos + 1, $"The regular expression nests deeper than {MaxDepth} levels here.");
-        bool strings = (_depth & 15) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack() ? LargeStack.Run(ParseSetContents) : ParseSetContents();
+        bool strings = (_depth & 15) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack() ? DeepStack.Run(ParseSetContents) : ParseSetContents();
         _depth--;
         if (strings && _pattern[start + 1] == '^')
             throw Fail(start, _pos, "A negated character class may not contain strings.", "22.2.1.1");

@@ -32,7 +32,7 @@ public sealed partial class ScopeAnalysis
         _depth--;
     }
 
-    private void VisitOnFreshStack(Node node) => LargeStack.Run(() => { VisitNode(node); return 0; });
+    private void VisitOnFreshStack(Node node) => DeepStack.Run(() => VisitNode(node));
 
     private void VisitNode(Node node)
     {
@@ -181,7 +181,8 @@ public sealed partial class ScopeAnalysis
             case NodeType.ReturnStatement or NodeType.ThrowStatement or NodeType.WhileStatement or NodeType.DoWhileStatement
                 or NodeType.ArrayExpression or NodeType.TemplateLiteral or NodeType.ChainExpression
                 or NodeType.NewExpression or NodeType.ImportExpression or NodeType.UnaryExpression
-                or NodeType.ConditionalExpression or NodeType.SequenceExpression or NodeType.YieldExpression or NodeType.SpreadElement:
+                or NodeType.ConditionalExpression or NodeType.SequenceExpression or NodeType.YieldExpression or NodeType.SpreadElement
+                or NodeType.IntrinsicCallExpression:
                 foreach (Node child in node.Children)
                     Visit(child);
                 break;
@@ -384,7 +385,7 @@ public sealed partial class ScopeAnalysis
             {
                 // No assignment; still the identifier names the binding
                 var id = (Identifier)declarator.Id;
-                _references[id] = new Reference(DeclareVar(id.Name, id), false, null);
+                _references[id] = new Reference(DeclareVarName(id), false, null);
             }
             if (declarator.Init is not null)
                 Visit(declarator.Init);
@@ -395,7 +396,7 @@ public sealed partial class ScopeAnalysis
     private void VisitVarTarget(Pattern pattern)
     {
         foreach (Identifier id in BoundNames(pattern))
-            DeclareVar(id.Name, id);
+            DeclareVarName(id);
         VisitTarget(pattern);
     }
 

@@ -87,6 +87,9 @@ public sealed partial class ScopeAnalysis
     /// </summary>
     public Reference Resolve(Identifier identifier) => _references[identifier];
 
+    /// <summary>The binding that an identifier refers to or declares; null for a name that is not declared in the program, a property name, a label.</summary>
+    public Binding? BindingOf(Identifier identifier) => _references.GetValueOrDefault(identifier).Binding;
+
     /// <summary>The private name that `#x` refers to.</summary>
     public PrivateName Resolve(PrivateIdentifier identifier) => _privateNames[identifier];
 
@@ -342,8 +345,17 @@ public sealed partial class ScopeAnalysis
             return;
         // Step 2.ii.2: "arguments" gets no binding of its own
         Binding binding = DeclareVar(name, function.Id!);
+        binding.IsFromBlockFunction |= old is null;
         binding.AssignmentCount++;
         _annexB[function] = binding;
+    }
+
+    // A name that a `var` declares.
+    private Binding DeclareVarName(Identifier id)
+    {
+        Binding binding = DeclareVar(id.Name, id);
+        binding.IsFromBlockFunction = false;
+        return binding;
     }
 
     private Binding DeclareVar(string name, Identifier declaration)

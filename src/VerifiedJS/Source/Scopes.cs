@@ -104,6 +104,9 @@ public sealed class Binding
     /// <summary>A function other than the one that declares it refers to it (field initialisers and static blocks are functions too).</summary>
     public bool IsCaptured { get; internal set; }
 
+    /// <summary>A var that only functions in blocks declare (Annex B.3.2).</summary>
+    public bool IsFromBlockFunction { get; internal set; }
+
     /// <summary>A direct eval stands in its scope: code unknown so far may read and assign it by name.</summary>
     public bool IsVisibleToEval { get; internal set; }
 

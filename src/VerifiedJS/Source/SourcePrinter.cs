@@ -144,7 +144,7 @@ public sealed class SourcePrinter
         if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
             StatementAt(statement);
         else
-            LargeStack.Run(() => { StatementAt(statement); return 0; });
+            DeepStack.Run(() => StatementAt(statement));
     }
 
     private void StatementAt(Statement statement)
@@ -729,7 +729,7 @@ public sealed class SourcePrinter
         if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
             ExpressionAt(expression, least);
         else
-            LargeStack.Run(() => { ExpressionAt(expression, least); return 0; });
+            DeepStack.Run(() => ExpressionAt(expression, least));
     }
 
     private void ExpressionAt(Expression expression, Level least)

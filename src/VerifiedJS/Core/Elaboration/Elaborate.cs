@@ -17,7 +17,7 @@ public static class Elaborate
         var code = new List<Expr>();
         for (int i = 0; i < scripts.Count; i++)
         {
-            Expr body = new Elaborator(ids, i, scripts[i].Source, false, statics).Script(scripts[i], isAlone: scripts.Count == 1);
+            Expr body = new Elaborator(ids, i, S.ScopeAnalysis.Analyze(scripts[i]), statics).Script(isAlone: scripts.Count == 1);
             code.Add(scripts.Count == 1 ? body : Once("", scripts[i].IsStrict, body));
         }
         return Finish(statics, Seq([.. code, Undefined]), scripts.Select(s => s.Source));
@@ -31,7 +31,7 @@ public static class Elaborate
         var statics = new List<Variable>();
         var code = new List<Expr>();
         for (int i = 0; i < scripts.Count; i++)
-            code.Add(Once("", scripts[i].IsStrict, new Elaborator(ids, i, scripts[i].Source, false, statics).Script(scripts[i], isAlone: false)));
+            code.Add(Once("", scripts[i].IsStrict, new Elaborator(ids, i, S.ScopeAnalysis.Analyze(scripts[i]), statics).Script(isAlone: false)));
         code.Add(new ModuleLinker(ids, statics, graph, scripts.Count).Link());
         IEnumerable<S.SourceText> files = scripts.Select(s => s.Source).Concat(graph.Modules.Select(m => m.Source ?? new S.SourceText(m.Path, "")));
         return Finish(statics, Seq([.. code, Undefined]), files);
@@ -42,16 +42,17 @@ public static class Elaborate
     {
         var ids = new IdSource();
         var statics = new List<Variable>();
-        var function = new FunctionContext { Parent = null, IsStrict = true, CreatedAt = 0 };
-        var env = new Env(null, function) { Receiver = new Receiver { This = () => Undefined, NewTarget = () => Undefined } };
-        function.VarEnv = env;
-        foreach (S.Program file in files)
-            Elaborator.DeclareLibraryNames(ids, env, file);
+        var function = new FunctionContext { IsStrict = true };
+        var env = new Env(null, function, null) { Receiver = new Receiver { This = () => Undefined, NewTarget = () => Undefined } };
+        Elaborator[] elaborators = [.. files.Select((file, i) => new Elaborator(ids, i, S.ScopeAnalysis.Analyze(file), statics))];
+        var names = new Dictionary<string, Binding>();
+        foreach (Elaborator elaborator in elaborators)
+            elaborator.DeclareLibraryNames(names, env);
         var functions = new List<Expr>();
         var bodies = new List<Expr>();
-        for (int i = 0; i < files.Count; i++)
+        foreach (Elaborator elaborator in elaborators)
         {
-            (Expr hoisted, Expr body) = new Elaborator(ids, i, files[i].Source, true, statics).LibraryFile(function, env, files[i]);
+            (Expr hoisted, Expr body) = elaborator.LibraryFile(env);
             functions.Add(hoisted);
             bodies.Add(body);
         }

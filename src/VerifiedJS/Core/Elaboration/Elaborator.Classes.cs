@@ -35,19 +35,14 @@ internal sealed partial class Elaborator
         bool outerStrict = _isStrict;
         _isStrict = true;
         // The own name may be used too early in the heritage and in computed keys alone; methods run later
-        var headEnv = new Env(_env, _function);
-        Variable? ownName = null;
-        if (node.Id is not null)
-            ownName = Declare(headEnv, node.Id.Name, Mutability.Immutable, 0, alwaysCheck: true).Variable;
-        var keyEnv = new Env(headEnv, _function) { PrivateNames = [] };
-        var bodyEnv = new Env(keyEnv, _function);
-        if (ownName is not null)
-            bodyEnv.Names[node.Id!.Name] = new VariableBinding(ownName, _function, Mutability.Immutable, 0);
+        S.Scope scope = scopes.ScopeOf((S.Node)node)!;
+        var env = new Env(_env, _function, scope);
+        Variable? ownName = node.Id is null ? null : Declare(env, scope.Bindings[0]).Variable;
 
         Variable NewVariable(string description)
         {
             Variable variable = ids.Variable(description);
-            headEnv.Variables.Add(variable);
+            env.Variables.Add(variable);
             return variable;
         }
         Variable constructor = NewVariable(name.Length == 0 ? "class" : name);
@@ -68,7 +63,7 @@ internal sealed partial class Elaborator
                 continue;
             Variable variable = NewVariable("#" + id.Name);
             privates[id.Name] = new PrivateMember { Name = variable, IsStatic = isStatic };
-            keyEnv.PrivateNames[id.Name] = new PrivateName(variable);
+            env.PrivateNames[scope.PrivateNames[id.Name]] = variable;
             code.Add(new Assign(variable, Prim("NewPrivateName", String("#" + id.Name))));
         }
 
@@ -77,7 +72,7 @@ internal sealed partial class Elaborator
         if (node.SuperClass is not null)
         {
             Variable parent = NewVariable("heritage"), parentPrototype = NewVariable("heritage.prototype");
-            code.Add(new Assign(parent, InEnv(headEnv, () => Expression(node.SuperClass))));
+            code.Add(new Assign(parent, InEnv(env, () => Expression(node.SuperClass))));
             code.Add(new Assign(parentPrototype, PrimAt(At(node.SuperClass), "ClassHeritage", new Var(parent))));
             constructorParent = If(StrictEquals(new Var(parent), Null), constructorParent, new Var(parent));
             prototypeParent = new Var(parentPrototype);
@@ -94,10 +89,10 @@ internal sealed partial class Elaborator
                 case S.MethodDefinition { Kind: S.MethodKind.Constructor }:
                     break;
                 case S.MethodDefinition { Key: S.PrivateIdentifier id } method:
-                    elements.Add(PrivateMethod(method, privates[id.Name], "#" + id.Name, method.Static ? classHome : instanceHome, bodyEnv, NewVariable));
+                    elements.Add(PrivateMethod(method, privates[id.Name], "#" + id.Name, method.Static ? classHome : instanceHome, env, NewVariable));
                     break;
                 case S.MethodDefinition method:
-                    elements.Add(PublicMethod(method, method.Static ? classHome : instanceHome, keyEnv, bodyEnv));
+                    elements.Add(PublicMethod(method, method.Static ? classHome : instanceHome, env));
                     break;
                 case S.PropertyDefinition field:
                 {
@@ -113,7 +108,7 @@ internal sealed partial class Elaborator
                     else
                     {
                         Variable key = Stable(NewVariable("key"));
-                        elements.Add(new Assign(key, PrimAt(At(field.Key), "ToPropertyKey", InEnv(keyEnv, () => Expression(field.Key)))));
+                        elements.Add(new Assign(key, PrimAt(At(field.Key), "ToPropertyKey", InEnv(env, () => Expression(field.Key)))));
                         definition = new Field(field, new Var(key), null);
                     }
                     if (field.Static)
@@ -129,7 +124,7 @@ internal sealed partial class Elaborator
         }
 
         bool isDerived = node.SuperClass is not null;
-        Env InitializerEnv(Func<Expr> @this, Func<Expr> home) => new(bodyEnv, _function)
+        Env InitializerEnv(Func<Expr> @this, Func<Expr> home) => new(env, _function, null)
         {
             Receiver = new Receiver { This = @this, NewTarget = () => Undefined, HomeObject = home },
         };
@@ -146,7 +141,7 @@ internal sealed partial class Elaborator
             InitializeFields = hasInstanceCode ? InitializeInstance : null,
         };
         S.MethodDefinition? explicitConstructor = node.Body.Body.OfType<S.MethodDefinition>().FirstOrDefault(m => m.Kind == S.MethodKind.Constructor);
-        Lambda closure = InEnv(bodyEnv, () => explicitConstructor is null ? DefaultConstructor(node, frame) : Closure(explicitConstructor.Value, frame));
+        Lambda closure = InEnv(env, () => explicitConstructor is null ? DefaultConstructor(node, frame) : Closure(explicitConstructor.Value, frame));
 
         code.Add(new Assign(prototype, Prim("NewClass", new Assign(constructor, closure), constructorParent, prototypeParent, dynamicName ?? String(name))));
         code.AddRange(elements);
@@ -159,7 +154,7 @@ internal sealed partial class Elaborator
         code.AddRange(InEnv(staticEnv, () => staticElements.Select(s => s()).ToArray()));
         code.Add(new Var(constructor));
         _isStrict = outerStrict;
-        return Close(headEnv, Seq(code));
+        return Close(env, Seq(code));
     }
 
     // 15.7.14 step 14: the constructor of a class that writes none. The derived one hands on its arguments without the iterator of arrays
@@ -167,7 +162,7 @@ internal sealed partial class Elaborator
     {
         bool isDerived = frame.Kind == FunctionKind.DerivedConstructor;
         FunctionContext outer = _function;
-        var function = new FunctionContext { Parent = outer, IsStrict = true, CreatedAt = node.Span.Start, Kind = frame.Kind };
+        var function = new FunctionContext { IsStrict = true, Kind = frame.Kind };
         _function = function;
         Variable? rest = null;
         Expr body = Undefined;
@@ -216,12 +211,12 @@ internal sealed partial class Elaborator
         }
     }
 
-    private Expr PublicMethod(S.MethodDefinition method, Func<Expr> home, Env keyEnv, Env bodyEnv)
+    private Expr PublicMethod(S.MethodDefinition method, Func<Expr> home, Env env)
     {
         Expr Define(Expr key)
         {
             string prefix = method.Kind switch { S.MethodKind.Get => "get", S.MethodKind.Set => "set", _ => "" };
-            Expr closure = InEnv(bodyEnv, () => Method(method.Value, key, prefix, home, TextOf(method)));
+            Expr closure = InEnv(env, () => Method(method.Value, key, prefix, home, TextOf(method)));
             return method.Kind switch
             {
                 S.MethodKind.Get => Prim("DefineGetter", home(), key, closure, False),
@@ -231,10 +226,10 @@ internal sealed partial class Elaborator
         }
         if (ConstantKey(method.Key, method.Computed) is { } constant)
             return Define(constant);
-        return Temp("key", PrimAt(At(method.Key), "ToPropertyKey", InEnv(keyEnv, () => Expression(method.Key))), Define);
+        return Temp("key", PrimAt(At(method.Key), "ToPropertyKey", InEnv(env, () => Expression(method.Key))), Define);
     }
 
-    private Assign PrivateMethod(S.MethodDefinition method, PrivateMember member, string name, Func<Expr> home, Env bodyEnv, Func<string, Variable> newVariable)
+    private Assign PrivateMethod(S.MethodDefinition method, PrivateMember member, string name, Func<Expr> home, Env env, Func<string, Variable> newVariable)
     {
         string prefix = method.Kind switch { S.MethodKind.Get => "get ", S.MethodKind.Set => "set ", _ => "" };
         Variable variable = newVariable(prefix + name);
@@ -250,7 +245,7 @@ internal sealed partial class Elaborator
                 member.Method = variable;
                 break;
         }
-        Lambda closure = InEnv(bodyEnv, () => Closure(method.Value, new FunctionFrame(KindOf(method.Value, FunctionKind.Method), prefix + name) { HomeObject = home, TextSpan = TextOf(method) }));
+        Lambda closure = InEnv(env, () => Closure(method.Value, new FunctionFrame(KindOf(method.Value, FunctionKind.Method), prefix + name) { HomeObject = home, TextSpan = TextOf(method) }));
         return new Assign(variable, closure);
     }
 
@@ -287,22 +282,7 @@ internal sealed partial class Elaborator
     // 15.7.11: like the body of a method, with `var` names of its own
     private Expr StaticBlock(S.StaticBlock node)
     {
-        Env? outerVarEnv = _function.VarEnv;
-        var env = new Env(_env, _function);
-        _function.VarEnv = env;
-        Expr result = InEnv(env, () =>
-        {
-            foreach (string name in Declarations.VarScoped(node.Body, true, ImmutableHashSet<string>.Empty).Names
-                .Concat(Declarations.TopLevelFunctions(node.Body).Select(f => f.Id!.Name)))
-            {
-                if (!env.Names.ContainsKey(name))
-                    Declare(env, name, Mutability.Mutable, 0);
-            }
-            DeclareLexicals(env, node.Body, functionsToo: false);
-            Expr[] functions = [.. HoistedFunctions(env, node.Body, node.Span.Start)];
-            return Close(env, Seq([.. functions, Statements(node.Body)]));
-        });
-        _function.VarEnv = outerVarEnv;
-        return result;
+        var env = new Env(_env, _function, scopes.InfoOf(node).BodyScope);
+        return InEnv(env, () => ScopeCode(env, node.Body));
     }
 }

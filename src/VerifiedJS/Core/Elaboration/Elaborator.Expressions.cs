@@ -25,7 +25,7 @@ internal sealed partial class Elaborator
             case S.RegExpLiteral e:
                 return PrimAt(At(e), "NewRegExp", String(e.Pattern), String(e.Flags));
             case S.Identifier e:
-                return ReadName(e.Name, e.Span.Start);
+                return ReadName(e);
             case S.ThisExpression:
                 return FindReceiver().This();
             case S.ArrayExpression e:
@@ -35,7 +35,7 @@ internal sealed partial class Elaborator
             case S.FunctionExpression e:
                 return FunctionExpression(e, e.Id?.Name ?? "");
             case S.ArrowFunctionExpression e:
-                return Function(e, "", null);
+                return Function(e, "");
             case S.ClassExpression e:
                 return Class(e, e.Id?.Name ?? "", null);
             case S.TemplateLiteral e:
@@ -96,7 +96,7 @@ internal sealed partial class Elaborator
     private Expr Named(S.Expression node, string name) => node switch
     {
         S.FunctionExpression { Id: null } e => FunctionExpression(e, name),
-        S.ArrowFunctionExpression e => Function(e, name, null),
+        S.ArrowFunctionExpression e => Function(e, name),
         S.ClassExpression { Id: null } e => Class(e, name, null),
         _ => Expression(node),
     };
@@ -210,7 +210,7 @@ internal sealed partial class Elaborator
             case S.UnaryOperator.BitNot:
                 return PrimAt(At(node), "BitwiseNot", Expression(node.Argument));
             case S.UnaryOperator.TypeOf:
-                return Prim("TypeOf", node.Argument is S.Identifier id ? ReadName(id.Name, id.Span.Start, forTypeof: true) : Expression(node.Argument));
+                return Prim("TypeOf", node.Argument is S.Identifier id ? ReadName(id, forTypeof: true) : Expression(node.Argument));
             case S.UnaryOperator.Void:
                 return Seq(Expression(node.Argument, used: false), Undefined);
             case S.UnaryOperator.Delete:
@@ -228,11 +228,11 @@ internal sealed partial class Elaborator
         {
             case S.Identifier id:
             {
-                Binding? binding = Resolve(id.Name, out List<Variable>? withObjects);
-                Expr plain = binding is null ? PrimAt(at, "DeleteGlobal", String(id.Name)) : False;
-                if (withObjects is null)
+                ResolvedName name = Resolve(id);
+                Expr plain = name.Binding is null ? PrimAt(at, "DeleteGlobal", String(id.Name)) : False;
+                if (name.WithObjects is null)
                     return plain;
-                return Temp("base", WithBase(id.Name, withObjects), found =>
+                return Temp("base", WithBase(name), found =>
                     If(Prim("IsUndefined", found), plain, PrimAt(at, "DeleteProperty", found, String(id.Name), False)));
             }
             case S.MemberExpression { Object: S.Super } member:

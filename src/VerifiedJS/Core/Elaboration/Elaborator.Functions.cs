@@ -10,8 +10,6 @@ internal sealed partial class Elaborator
     private sealed record FunctionFrame(FunctionKind Kind, string Name)
     {
         public Func<Expr>? HomeObject { get; init; }
-        /// <summary>Start of the scope that a declaration is hoisted to; null for expressions.</summary>
-        public int? HoistedTo { get; init; }
         /// <summary>What Function.prototype.toString shows, when not the function's own text.</summary>
         public S.Span? TextSpan { get; init; }
         /// <summary>For constructors: code that adds private methods and fields to `this`.</summary>
@@ -27,19 +25,19 @@ internal sealed partial class Elaborator
     };
 
     /// <summary>A function or arrow function without name scope of its own.</summary>
-    private Lambda Function(S.IFunction node, string name, int? hoistedTo) =>
-        Closure(node, new FunctionFrame(KindOf(node, node is S.ArrowFunctionExpression ? FunctionKind.Arrow : FunctionKind.Normal), name) { HoistedTo = hoistedTo });
+    private Lambda Function(S.IFunction node, string name) =>
+        Closure(node, new FunctionFrame(KindOf(node, node is S.ArrowFunctionExpression ? FunctionKind.Arrow : FunctionKind.Normal), name));
 
     // 15.2.5 InstantiateOrdinaryFunctionExpression: a named one sees its name in a scope of its own
     private Expr FunctionExpression(S.FunctionExpression node, string name)
     {
         if (node.Id is null)
-            return Function(node, name, null);
-        var env = new Env(_env, _function);
+            return Function(node, name);
+        var env = new Env(_env, _function, scopes.InfoOf(node).NameScope);
         return InEnv(env, () =>
         {
-            Variable own = Declare(env, node.Id.Name, Mutability.ImmutableWhenStrict, 0).Variable;
-            Lambda closure = Function(node, node.Id.Name, null);
+            Variable own = Declare(env, env.Scope!.Bindings[0]).Variable;
+            Lambda closure = Function(node, node.Id.Name);
             own.KnownFunction = closure.Function;
             return Close(env, new Assign(own, closure));
         });
@@ -59,10 +57,11 @@ internal sealed partial class Elaborator
     {
         var block = node.Body as S.BlockStatement;
         ImmutableArray<S.Statement> statements = block?.Body ?? [];
-        bool isStrict = _isStrict || HasDirective(statements, "use strict");
+        S.FunctionInfo info = scopes.InfoOf((S.Node)node);
+        bool isStrict = info.IsStrict;
         FunctionKind kind = frame.Kind;
         bool isArrow = node is S.ArrowFunctionExpression;
-        if (isLibrary && kind == FunctionKind.Normal)
+        if (IsLibrary && kind == FunctionKind.Normal)
             kind = HasDirective(statements, "builtin constructor") ? FunctionKind.BuiltinConstructor : FunctionKind.Method;
         bool resumes = kind is FunctionKind.Generator or FunctionKind.Async or FunctionKind.AsyncGenerator;
 
@@ -72,15 +71,13 @@ internal sealed partial class Elaborator
         _isStrict = isStrict;
         var function = new FunctionContext
         {
-            Parent = outerFunction,
             IsStrict = isStrict,
-            CreatedAt = frame.HoistedTo ?? node.Span.Start,
             Kind = kind,
             Mode = resumes ? ids.Variable("mode") : null,
             Value = resumes ? ids.Variable("value") : null,
         };
         _function = function;
-        var parameterEnv = new Env(outerEnv, function);
+        var parameterEnv = new Env(outerEnv, function, info.Scope);
         _env = parameterEnv;
         if (!isArrow)
             parameterEnv.Receiver = FunctionReceiver(function, frame);
@@ -93,16 +90,11 @@ internal sealed partial class Elaborator
 
         // Steps 5-8, 15-18
         ImmutableArray<S.Pattern> parameters = node.Params;
-        bool isSimple = parameters.All(p => p is S.Identifier);
-        bool hasExpressions = Declarations.ContainsExpression(parameters);
-        string[] parameterNames = [.. parameters.SelectMany(Declarations.BoundNames).Select(n => n.Name)];
-        var parameterSet = new HashSet<string>(parameterNames);
         var header = ImmutableArray.CreateBuilder<Variable>();
         Variable? rest = null;
         var prologue = new List<Expr>();
 
-        Expr arguments = ArgumentsObject(node, function, parameterEnv, statements, isArrow, isSimple, hasExpressions, parameterSet, out Variable? mapped);
-        prologue.Add(arguments);
+        prologue.Add(ArgumentsObject(node, info, function, parameterEnv, out Variable? mapped));
 
         // Steps 19-26: IteratorBindingInitialization of the formals with the arguments
         for (int i = 0; i < parameters.Length; i++)
@@ -114,8 +106,8 @@ internal sealed partial class Elaborator
             // Of formals with the same name the last one counts
             bool isLast = !parameters.Skip(i + 1).Any(p => p is S.Identifier later && later.Name == id.Name);
             if (isLast)
-                parameterEnv.Names[id.Name] = mapped is null
-                    ? new VariableBinding(variable, function, Mutability.Mutable, 0)
+                parameterEnv.Names[info.Scope.Find(id.Name)!] = mapped is null
+                    ? new VariableBinding(variable, Mutability.Mutable, hasTdz: false)
                     : new MappedParameterBinding(mapped, i);
         }
         int direct = header.Count;
@@ -124,22 +116,20 @@ internal sealed partial class Elaborator
         {
             S.Pattern parameter = parameters[i];
             // Where no code can see it before its initialisation, the header's variable is the binding
-            if (parameter is S.AssignmentPattern { Left: S.Identifier } or S.Identifier or S.RestElement { Argument: S.Identifier }
-                && Enumerable.Range(direct, i - direct + 1).All(k => !MayMention(parameters[k], [.. parameters.Skip(k).SelectMany(Declarations.BoundNames).Select(n => n.Name)])))
+            if (SimpleName(parameter) is { } simple && info.Scope.Find(simple.Name)! is { NeedsTdzCheck: false } declared)
             {
-                S.Identifier name = Declarations.BoundNames(parameter).First();
-                parameterEnv.Names[name.Name] = new VariableBinding(ids.Variable(name.Name), function, Mutability.Mutable, 0);
+                parameterEnv.Names[declared] = new VariableBinding(ids.Variable(simple.Name), Mutability.Mutable, hasTdz: false);
                 inHeader.Add(parameter);
                 continue;
             }
-            foreach (S.Identifier name in Declarations.BoundNames(parameter))
-                Declare(parameterEnv, name.Name, Mutability.Mutable, hasExpressions ? parameter.Span.End : 0);
+            foreach (S.Identifier name in S.ScopeAnalysis.BoundNames(parameter))
+                Declare(parameterEnv, info.Scope.Find(name.Name)!);
         }
         foreach (S.Pattern parameter in parameters.Skip(direct))
         {
             if (inHeader.Contains(parameter))
             {
-                Variable variable = ((VariableBinding)parameterEnv.Names[Declarations.BoundNames(parameter).First().Name]).Variable;
+                Variable variable = ((VariableBinding)parameterEnv.Names[info.Scope.Find(SimpleName(parameter)!.Name)!]).Variable;
                 if (parameter is S.RestElement)
                 {
                     rest = variable;
@@ -156,7 +146,7 @@ internal sealed partial class Elaborator
                 prologue.Add(Destructure(restElement.Argument, new Var(rest), PatternMode.Initialize));
                 continue;
             }
-            Variable argument = ids.Variable(parameter is S.Identifier or S.AssignmentPattern { Left: S.Identifier } ? Declarations.BoundNames(parameter).First().Name : "argument");
+            Variable argument = ids.Variable(SimpleName(parameter)?.Name ?? "argument");
             header.Add(argument);
             prologue.Add(parameter is S.ObjectPattern
                 ? Destructure(parameter, new Var(argument), PatternMode.Initialize, "undefined")
@@ -164,26 +154,18 @@ internal sealed partial class Elaborator
         }
 
         // Steps 27-28: with expressions among the parameters, `var` has a scope of its own
-        Declarations.VarScope vars = Declarations.VarScoped(statements, isStrict, parameterSet);
-        Env bodyEnv = hasExpressions ? new Env(parameterEnv, function) : parameterEnv;
-        function.VarEnv = bodyEnv;
-        function.BlockFunctions = vars.BlockFunctions;
+        Env bodyEnv = info.BodyScope == info.Scope ? parameterEnv : new Env(parameterEnv, function, info.BodyScope);
         _env = bodyEnv;
-        var functionNames = new HashSet<string>(Declarations.TopLevelFunctions(statements).Select(f => f.Id!.Name));
+        DeclareAll(bodyEnv);
         var copied = new List<Expr>();
-        foreach (string name in vars.Names.Concat(functionNames).Concat(vars.BlockFunctions.Select(f => f.Id!.Name)))
+        foreach (S.Binding name in info.VarBindings)
         {
-            if (bodyEnv.Names.ContainsKey(name))
-                continue;
-            VariableBinding binding = Declare(bodyEnv, name, Mutability.Mutable, 0);
             // Step 28.f.i.5
-            if (hasExpressions && vars.Names.Contains(name) && !functionNames.Contains(name) && parameterEnv.Names.TryGetValue(name, out Binding? formal))
-                copied.Add(new Assign(binding.Variable, ReadBinding(formal, name, int.MaxValue, false)));
+            if (name.InitializedFrom is { } formal)
+                copied.Add(new Assign(((VariableBinding)bodyEnv.Names[name]).Variable, ReadBinding(new ResolvedName(Find(formal), formal.Name, node.Body.Span.Start))));
         }
         // Steps 30-36
-        DeclareLexicals(bodyEnv, statements, functionsToo: false);
-        int bodyStart = node.Body.Span.Start;
-        Expr[] functions = [.. HoistedFunctions(bodyEnv, statements, bodyStart)];
+        Expr[] functions = [.. HoistedFunctions(bodyEnv)];
 
         Expr body = block is null
             ? new Return(Expression((S.Expression)node.Body)) { Position = At(node.Body) }
@@ -191,7 +173,7 @@ internal sealed partial class Elaborator
         body = Seq([.. copied, .. functions, body]);
 
         _env = parameterEnv;
-        if (hasExpressions)
+        if (bodyEnv != parameterEnv)
             body = Close(bodyEnv, body);
         var template = new Function(frame.Name, 0, kind, isStrict, [], null, null, null, null, null, Undefined, null) { Position = AtOffset(node.Span.Start) };
         if (resumes)
@@ -201,7 +183,7 @@ internal sealed partial class Elaborator
             {
                 Expr inside = Close(parameterEnv, Seq([.. prologue, body]));
                 prologue.Clear();
-                parameterEnv = new Env(null, function);
+                parameterEnv = new Env(null, function, null);
                 body = new Return(PrimAt(AtOffset(node.Span.Start), "AsyncStart",
                     GeneratorTransform.ResumeClosure(ids, kind, function.Mode!, function.Value!, inside, template, parameterEnv.Variables)));
             }
@@ -222,7 +204,7 @@ internal sealed partial class Elaborator
         _isStrict = outerStrict;
         int length = parameters.TakeWhile(p => p is not S.AssignmentPattern and not S.RestElement).Count();
         return new Lambda(new Function(frame.Name, length, kind, isStrict, header.ToImmutable(), rest, function.Arguments, function.This, function.NewTarget, function.Callee,
-            body, isLibrary ? null : source.Slice(frame.TextSpan ?? node.Span))
+            body, IsLibrary ? null : source.Slice(frame.TextSpan ?? node.Span))
         {
             Position = AtOffset(node.Span.Start),
         })
@@ -231,20 +213,13 @@ internal sealed partial class Elaborator
         };
     }
 
-    /// <summary>Whether code of a formal (its defaults, computed keys) could get at one of the names.</summary>
-    private static bool MayMention(S.Pattern formal, string[] names) => formal is S.AssignmentPattern or S.ObjectPattern or S.ArrayPattern or S.RestElement
-        && Defaults(formal).SelectMany(e => e.DescendantsAndSelf()).Any(n =>
-            n is S.IFunction or S.IClass or S.CallExpression { Callee: S.Identifier { Name: "eval" } } || (n is S.Identifier id && names.Contains(id.Name)));
-
-    private static IEnumerable<S.Node> Defaults(S.Pattern pattern) => pattern switch
+    /// <summary>The name of a formal that is not taken apart.</summary>
+    private static S.Identifier? SimpleName(S.Pattern formal) => formal switch
     {
-        S.AssignmentPattern p => [p.Right, .. Defaults(p.Left)],
-        S.RestElement p => Defaults(p.Argument),
-        S.ArrayPattern p => p.Elements.SelectMany(e => e is null ? [] : Defaults(e)),
-        S.ObjectPattern p => p.Properties.SelectMany(n => n is S.Property member
-            ? [.. (S.Node[])(member.Computed ? [member.Key] : []), .. Defaults((S.Pattern)member.Value)]
-            : Defaults((S.Pattern)n)),
-        _ => [],
+        S.Identifier id => id,
+        S.AssignmentPattern { Left: S.Identifier id } => id,
+        S.RestElement { Argument: S.Identifier id } => id,
+        _ => null,
     };
 
     private static bool HasDirective(ImmutableArray<S.Statement> statements, string directive)
@@ -318,25 +293,20 @@ internal sealed partial class Elaborator
 
     // ── arguments (10.4.4) ───────────────────────────────────────────────────────────────────────────────────────────
 
-    /// <summary>Declares `arguments` if the function has and mentions it (10.2.11 steps 15-22), and gives the code that makes the object.</summary>
-    private Expr ArgumentsObject(S.IFunction node, FunctionContext function, Env env, ImmutableArray<S.Statement> statements, bool isArrow, bool isSimple,
-        bool hasExpressions, HashSet<string> parameterNames, out Variable? mapped)
+    /// <summary>Declares `arguments` if the function needs it (10.2.11 steps 15-22), and gives the code that makes the object.</summary>
+    private Expr ArgumentsObject(S.IFunction node, S.FunctionInfo info, FunctionContext function, Env env, out Variable? mapped)
     {
         mapped = null;
-        if (isArrow || parameterNames.Contains("arguments") || !_argumentsUsers.Contains((S.Node)node))
-            return Undefined;
-        bool shadowed = Declarations.TopLevelFunctions(statements).Any(f => f.Id!.Name == "arguments")
-            || Declarations.LexicallyScoped(statements, functionsToo: false).SelectMany(Declarations.NamesOf).Contains("arguments");
-        if (shadowed && !hasExpressions)
+        if (info.Arguments is null)
             return Undefined;
         function.Arguments = ids.Variable("arguments");
         Expr list = new Var(function.Arguments);
-        VariableBinding binding = Declare(env, "arguments", Mutability.Mutable, 0);
-        if (function.IsStrict || !isSimple)
+        VariableBinding binding = Declare(env, info.Arguments);
+        if (info.IsStrict || !info.HasSimpleParameters)
             return new Assign(binding.Variable, Prim("NewArguments", list));
         function.Callee ??= ids.Variable("callee");
         int formals = 0;
-        if (node.Params.Length > 0 && NeedsMapping(node, parameterNames))
+        if (node.Params.Length > 0 && NeedsMapping(node, info))
         {
             // The program may assign `arguments` itself, so the formals' home is a variable of its own
             mapped = ids.Variable("formals");
@@ -351,44 +321,24 @@ internal sealed partial class Elaborator
     /// Whether a program could tell that formals and arguments object share storage: a formal may be assigned, or an element of the
     /// object. Reading `arguments[i]` and `arguments.length`, and handing it to apply or slice.call, assigns none.
     /// </summary>
-    private static bool NeedsMapping(S.IFunction node, HashSet<string> parameterNames)
+    private bool NeedsMapping(S.IFunction node, S.FunctionInfo info)
     {
+        if (info.ContainsDirectEval || info.Scope.Bindings.Any(b => b.Kind == S.BindingKind.Parameter && (b.AssignmentCount > 0 || b.Function is not null)))
+            return true;
         var pending = new Stack<(S.Node Node, S.Node? Parent, S.Node? Grandparent)>();
         pending.Push(((S.Node)node, null, null));
         while (pending.TryPop(out (S.Node Node, S.Node? Parent, S.Node? Grandparent) next))
         {
             (S.Node current, S.Node? parent, S.Node? grandparent) = next;
-            switch (current)
-            {
-                case S.Identifier { Name: "arguments" } when !IsHarmlessUse(current, parent, grandparent):
-                    return true;
-                case S.CallExpression { Callee: S.Identifier { Name: "eval" } }:
-                case S.WithStatement:
-                    return true;
-                case S.AssignmentExpression e when Assigns(e.Left, parameterNames):
-                    return true;
-                case S.UpdateExpression { Argument: S.Identifier id } when parameterNames.Contains(id.Name):
-                    return true;
-                case S.ForInStatement s when AssignsHead(s.Left, parameterNames):
-                    return true;
-                case S.ForOfStatement s when AssignsHead(s.Left, parameterNames):
-                    return true;
-                case S.VariableDeclarator d when d.Init is not null && Assigns(d.Id, parameterNames):
-                    return true;
-                case S.FunctionDeclaration { Id: { } id } when current != (S.Node)node && parameterNames.Contains(id.Name):
-                    return true;
-            }
+            if (current is S.Identifier { Name: "arguments" } use && scopes.BindingOf(use) == info.Arguments && !IsHarmlessUse(current, parent, grandparent))
+                return true;
+            if (current is S.IFunction and not S.ArrowFunctionExpression && parent is not null)
+                continue; // it has an arguments object of its own
             foreach (S.Node child in current.Children)
                 pending.Push((child, current, parent));
         }
         return false;
     }
-
-    private static bool AssignsHead(S.Node left, HashSet<string> names) => left is S.VariableDeclaration d
-        ? d.Declarations.Any(v => Assigns(v.Id, names))
-        : Assigns((S.Pattern)left, names);
-
-    private static bool Assigns(S.Pattern target, HashSet<string> names) => Declarations.BoundNames(target).Any(id => names.Contains(id.Name));
 
     private static bool IsHarmlessUse(S.Node use, S.Node? parent, S.Node? grandparent)
     {
@@ -407,32 +357,12 @@ internal sealed partial class Elaborator
                     S.ArrayPattern or S.AssignmentPattern or S.RestElement or S.Property => false,
                     _ => true,
                 };
-            case S.MemberExpression { Computed: false } member when member.Object != use:
-            case S.Property { Computed: false, Shorthand: false } property when property.Key == use:
-                return true; // a property of that name
             case S.CallExpression { Callee: S.MemberExpression { Computed: false, Property: S.Identifier { Name: "apply" } } } call:
                 return call.Arguments.Length == 2 && call.Arguments[1] == use;
             case S.CallExpression { Callee: S.MemberExpression { Computed: false, Property: S.Identifier { Name: "call" }, Object: var sliced } } call:
                 return call.Arguments[0] == use && sliced is S.MemberExpression { Computed: false, Property: S.Identifier { Name: "slice" } } or S.Identifier { Name: "slice" };
             default:
                 return false;
-        }
-    }
-
-    /// <summary>Functions (not arrow functions) that mention `arguments`, themselves or in arrow functions inside, or call eval.</summary>
-    private readonly HashSet<S.Node> _argumentsUsers = [];
-
-    private void FindArgumentsUsers(S.Node root)
-    {
-        var pending = new Stack<(S.Node Node, S.Node Owner)>();
-        pending.Push((root, root));
-        while (pending.TryPop(out (S.Node Node, S.Node Owner) next))
-        {
-            if (next.Node is S.Identifier { Name: "arguments" } or S.CallExpression { Callee: S.Identifier { Name: "eval" } })
-                _argumentsUsers.Add(next.Owner);
-            S.Node owner = next.Node is S.IFunction and not S.ArrowFunctionExpression ? next.Node : next.Owner;
-            foreach (S.Node child in next.Node.Children)
-                pending.Push((child, owner));
         }
     }
 

@@ -57,15 +57,15 @@ internal sealed partial class Elaborator
 
     private Expr ForLexical(S.ForStatement node, S.VariableDeclaration declaration, JumpTarget target)
     {
-        string[] names = [.. declaration.Declarations.SelectMany(d => Declarations.BoundNames(d.Id)).Select(n => n.Name)];
-        bool copies = declaration.Kind == S.VariableKind.Let
-            && ((S.Node?[])[declaration, node.Test, node.Update, node.Body]).Any(part => part is not null && ClosuresMention(part, names));
+        S.Scope scope = scopes.ScopeOf(node)!;
+        IReadOnlyList<S.Binding> names = scope.Bindings;
+        bool copies = declaration.Kind == S.VariableKind.Let && names.Any(name => name.IsCaptured);
         if (!copies)
         {
-            var env = new Env(_env, _function);
+            var env = new Env(_env, _function, scope);
             return InEnv(env, () =>
             {
-                DeclareLexicals(env, [declaration], functionsToo: false);
+                DeclareAll(env);
                 Expr init = VariableDeclaration(declaration);
                 return Close(env, Seq(init, SimpleLoop(node, target)));
             });
@@ -74,31 +74,31 @@ internal sealed partial class Elaborator
         // 14.7.4.4 CreatePerIterationEnvironment, where closures can tell: each iteration has a scope of its own, and `carried` variables
         // take the values from one to the next. The update runs in the scope of the iteration that follows it, so it opens the loop's body,
         // except the first time; when no closure in it mentions the names it may as well work on the carried variables.
-        bool updateInScope = node.Update is not null && ClosuresMention(node.Update, names);
-        bool initInScope = ClosuresMention(declaration, names);
-        var initEnv = new Env(_env, _function);
+        bool updateInScope = node.Update is not null && ClosuresMention(node.Update, scope);
+        bool initInScope = ClosuresMention(declaration, scope);
+        var initEnv = new Env(_env, _function, scope);
         Expr init2 = InEnv(initEnv, () =>
         {
-            DeclareLexicals(initEnv, [declaration], functionsToo: false);
+            DeclareAll(initEnv);
             return VariableDeclaration(declaration);
         });
         Env carriedEnv = initEnv;
         if (initInScope)
         {
-            carriedEnv = new Env(_env, _function);
-            foreach (string name in names)
-                Declare(carriedEnv, name, Mutability.Mutable, 0);
+            carriedEnv = new Env(_env, _function, scope);
+            foreach (S.Binding name in names)
+                Declare(carriedEnv, name, hasTdz: false);
         }
-        Variable Of(Env env, string name) => ((VariableBinding)env.Names[name]).Variable;
+        Variable Of(Env env, S.Binding name) => ((VariableBinding)env.Names[name]).Variable;
         Expr CopyAll(Env to, Env from) => Seq([.. names.Select(n => new Assign(Of(to, n), new Var(Of(from, n)))), Undefined]);
 
-        var iterationEnv = new Env(carriedEnv, _function);
+        var iterationEnv = new Env(carriedEnv, _function, scope);
         Variable first = ids.Variable("first");
         Expr update = node.Update is null || updateInScope ? Undefined : InEnv(carriedEnv, () => Expression(node.Update, used: false));
         Expr iteration = InEnv(iterationEnv, () =>
         {
-            foreach (string name in names)
-                Declare(iterationEnv, name, Mutability.Mutable, 0);
+            foreach (S.Binding name in names)
+                Declare(iterationEnv, name, hasTdz: false);
             Expr start = CopyAll(iterationEnv, carriedEnv);
             if (updateInScope)
                 start = Seq(start, new If(new Var(first), new Assign(first, False), Expression(node.Update!, used: false)));
@@ -114,15 +114,17 @@ internal sealed partial class Elaborator
         return Close(initEnv, Seq(init2, loop));
     }
 
-    /// <summary>Whether a closure anywhere in a node mentions one of the names (or may, through direct eval).</summary>
-    private static bool ClosuresMention(S.Node node, string[] names)
+    /// <summary>Whether a closure anywhere in a node mentions one of a scope's names (or may, through direct eval).</summary>
+    private bool ClosuresMention(S.Node node, S.Scope scope)
     {
+        if (scope.ContainsDirectEval)
+            return true;
         var pending = new Stack<(S.Node Node, bool InClosure)>();
         pending.Push((node, false));
         while (pending.TryPop(out (S.Node Node, bool InClosure) next))
         {
             bool inClosure = next.InClosure || next.Node is S.IFunction or S.IClass;
-            if (inClosure && next.Node is S.Identifier id && names.Contains(id.Name))
+            if (inClosure && next.Node is S.Identifier id && scopes.BindingOf(id)?.Scope == scope)
                 return true;
             foreach (S.Node child in next.Node.Children)
                 pending.Push((child, inClosure));
@@ -137,14 +139,14 @@ internal sealed partial class Elaborator
     {
         if (left is not S.VariableDeclaration { Kind: not S.VariableKind.Var } declaration)
             return Expression(right);
-        var env = new Env(_env, _function);
-        foreach (S.Identifier name in declaration.Declarations.SelectMany(d => Declarations.BoundNames(d.Id)))
-            env.Names[name.Name] = new NeverInitializedBinding();
+        var env = new Env(_env, _function, scopes.ScopeOf(declaration));
+        foreach (S.Binding name in env.Scope!.Bindings)
+            env.Names[name] = new NeverInitializedBinding();
         return InEnv(env, () => Expression(right));
     }
 
     /// <summary>14.7.5.7 ForIn/OfBodyEvaluation step 6.g on: binds the value in a scope of the iteration, and runs the body.</summary>
-    private Expr IterationBody(S.Node left, Expr value, S.Statement body)
+    private Expr IterationBody(S.Statement loop, S.Node left, Expr value, S.Statement body)
     {
         Expr Body() => Statement(body);
         switch (left)
@@ -153,10 +155,10 @@ internal sealed partial class Elaborator
                 return Seq(Destructure(d.Declarations[0].Id, value, PatternMode.Assign), Body());
             case S.VariableDeclaration d:
             {
-                var env = new Env(_env, _function);
+                var env = new Env(_env, _function, scopes.ScopeOf(loop));
                 return InEnv(env, () =>
                 {
-                    DeclareLexicals(env, [d], functionsToo: false);
+                    DeclareAll(env);
                     Expr bind = Destructure(d.Declarations[0].Id, value, PatternMode.Initialize);
                     return Close(env, Seq(bind, Body()));
                 });
@@ -180,7 +182,7 @@ internal sealed partial class Elaborator
             new Loop(Temp("key", PrimAt(At(node.Right), "ForInNext", enumerator), key =>
                 new If(Prim("IsHole", key),
                     LeaveLoop(target),
-                    Continuable(target, IterationBody(node.Left, key, node.Body)))))));
+                    Continuable(target, IterationBody(node, node.Left, key, node.Body)))))));
     }
 
     private Expr ForOf(S.ForOfStatement node, JumpTarget target)
@@ -215,7 +217,7 @@ internal sealed partial class Elaborator
         var barrier = new JumpBarrier(_function.Jumps);
         var next = new JumpTarget(barrier, target.Names, isLoop: true, isSwitch: false);
         _function.Jumps = next;
-        Expr body = IterationBody(node.Left, value, node.Body);
+        Expr body = IterationBody(node, node.Left, value, node.Body);
         _function.Jumps = barrier.Outer;
         // A break out of this loop found `next`: it leaves through the barrier
         if (next.BreakLabel is { } broken)

@@ -9,7 +9,7 @@ internal sealed partial class Elaborator
     private const string DefaultExportName = "*default*";
 
     private Env _moduleEnv = null!;
-    private S.Program _module = null!;
+    private VariableBinding? _defaultExport;
     private Variable? _importMeta;
 
     /// <summary>What `import(specifier, options)` does: given the values and, when constant, the specifier's text. Set by the linker.</summary>
@@ -20,56 +20,52 @@ internal sealed partial class Elaborator
     /// <summary>
     /// The environment of a module (16.2.1.7.3.1 InitializeEnvironment): its names, those it imports included.
     /// </summary>
-    public void DeclareModule(S.Program program, Func<string, string, ImportTarget> resolveImport, Func<string, ImportTarget> importNamespace, bool isAsync)
+    public void DeclareModule(Func<string, string, ImportTarget> resolveImport, Func<string, ImportTarget> importNamespace, bool isAsync)
     {
         var function = new FunctionContext
         {
-            Parent = null,
             IsStrict = true,
-            CreatedAt = 0,
             Kind = isAsync ? FunctionKind.Async : FunctionKind.Normal,
             Mode = isAsync ? ids.Variable("mode") : null,
             Value = isAsync ? ids.Variable("value") : null,
         };
-        var env = new Env(null, function)
+        var env = new Env(null, function, TopScope)
         {
             IsStatic = true,
             Receiver = new Receiver { This = () => Undefined, NewTarget = () => Undefined },
         };
-        function.VarEnv = env;
         _moduleEnv = env;
-        _module = program;
-        foreach (S.Statement statement in program.Body)
+        foreach (S.Statement statement in scopes.Tree.Body)
         {
             if (statement is S.ImportDeclaration import)
             {
                 string source = import.Source.Value;
                 foreach (S.ModuleSpecifier specifier in import.Specifiers)
                 {
-                    (string local, ImportBinding binding) = specifier switch
+                    (S.Identifier local, ImportBinding binding) = specifier switch
                     {
-                        S.ImportSpecifier s => (s.Local.Name, new ImportBinding(() => resolveImport(source, ExportName(s.Imported)))),
-                        S.ImportDefaultSpecifier s => (s.Local.Name, new ImportBinding(() => resolveImport(source, "default"))),
-                        S.ImportNamespaceSpecifier s => (s.Local.Name, new ImportBinding(() => importNamespace(source))),
+                        S.ImportSpecifier s => (s.Local, new ImportBinding(() => resolveImport(source, ExportName(s.Imported)))),
+                        S.ImportDefaultSpecifier s => (s.Local, new ImportBinding(() => resolveImport(source, "default"))),
+                        S.ImportNamespaceSpecifier s => (s.Local, new ImportBinding(() => importNamespace(source))),
                         _ => throw new InvalidOperationException($"no such specifier: {specifier.Type}"),
                     };
-                    env.Names[local] = binding;
+                    env.Names[scopes.BindingOf(local)!] = binding;
                 }
             }
             if (statement is S.ExportDefaultDeclaration { Declaration: not (S.FunctionDeclaration { Id: not null } or S.ClassDeclaration { Id: not null }) } export)
-                Declare(env, DefaultExportName, Mutability.Mutable, export.Declaration is S.FunctionDeclaration ? 0 : export.Span.End);
+            {
+                _defaultExport = new VariableBinding(ids.Variable(DefaultExportName), Mutability.Mutable, hasTdz: export.Declaration is not S.FunctionDeclaration);
+                env.Variables.Add(_defaultExport.Variable);
+                if (_defaultExport.HasTdz)
+                    env.Lexicals.Add(_defaultExport);
+            }
         }
-        foreach (string name in Declarations.VarScoped(program.Body, true, ImmutableHashSet<string>.Empty).Names
-            .Concat(Declarations.TopLevelFunctions(program.Body).Where(f => f.Id is not null).Select(f => f.Id!.Name)))
-        {
-            if (!env.Names.ContainsKey(name))
-                Declare(env, name, Mutability.Mutable, 0);
-        }
-        DeclareLexicals(env, program.Body, functionsToo: false);
+        DeclareAll(env);
     }
 
     /// <summary>The binding of a module's own name.</summary>
-    public Binding ModuleBinding(string localName) => _moduleEnv.Names[localName];
+    public Binding ModuleBinding(string localName) =>
+        localName == DefaultExportName ? _defaultExport! : _moduleEnv.Names[TopScope.Find(localName)!];
 
     /// <summary>The local name of `export default`.</summary>
     public static string LocalNameOfDefault(S.ExportDefaultDeclaration node) => node.Declaration switch
@@ -93,10 +89,10 @@ internal sealed partial class Elaborator
     /// </summary>
     public (Expr Functions, Expr Body) ModuleCode(Func<Func<Expr, Expr>, Expr> prologue)
     {
-        Enter(_moduleEnv.Function, _moduleEnv, true, _module);
-        Expr functions = Seq([.. HoistedFunctions(_moduleEnv, _module.Body, 0), Undefined]);
+        Enter(_moduleEnv.Function, _moduleEnv);
+        Expr functions = Seq([.. HoistedFunctions(_moduleEnv), Undefined]);
         Expr start = prologue(value => Await(value, SourcePosition.None));
-        Expr body = Seq(start, Statements(_module.Body));
+        Expr body = Seq(start, Statements(scopes.Tree.Body));
         statics.AddRange(_moduleEnv.Variables);
         FunctionContext function = _moduleEnv.Function;
         if (function.Mode is not null)
@@ -109,30 +105,15 @@ internal sealed partial class Elaborator
     public Expr ModuleUninitialized() => Seq([.. UninitializedStores(_moduleEnv), Undefined]);
 
     /// <summary>Whether a module awaits at its top level.</summary>
-    public static bool HasTopLevelAwait(S.Program program)
-    {
-        var pending = new Stack<S.Node>();
-        pending.Push(program);
-        while (pending.TryPop(out S.Node? node))
-        {
-            if (node is S.AwaitExpression or S.ForOfStatement { Await: true })
-                return true;
-            foreach (S.Node child in node.Children)
-            {
-                if (child is not S.IFunction)
-                    pending.Push(child);
-            }
-        }
-        return false;
-    }
+    public bool HasTopLevelAwait => scopes.TopLevel.IsAsync;
 
     // 16.2.3.7
     private Expr ExportDefault(S.ExportDefaultDeclaration node) => node.Declaration switch
     {
         S.FunctionDeclaration => Undefined,
-        S.ClassDeclaration { Id: { } id } c => Initialize(id.Name, Class(c, id.Name, null)),
-        S.ClassDeclaration c => Initialize(DefaultExportName, Class(c, "default", null)),
-        S.Expression e => Initialize(DefaultExportName, Named(e, "default")),
+        S.ClassDeclaration { Id: { } id } c => Initialize(id, Class(c, id.Name, null)),
+        S.ClassDeclaration c => Initialize(_defaultExport, DefaultExportName, Class(c, "default", null)),
+        S.Expression e => Initialize(_defaultExport, DefaultExportName, Named(e, "default")),
         _ => throw new InvalidOperationException($"no such default export: {node.Declaration.Type}"),
     };
 

@@ -21,7 +21,7 @@ internal sealed partial class Elaborator
     /// <param name="text">The value as messages show it; null inside of patterns.</param>
     private Expr Destructure(S.Pattern pattern, Expr value, PatternMode mode, string? text = null) => pattern switch
     {
-        S.Identifier id when mode == PatternMode.Initialize => Initialize(id.Name, value),
+        S.Identifier id when mode == PatternMode.Initialize => Initialize(id, value),
         S.Identifier or S.MemberExpression => WithReference(pattern, false, reference => reference.Put(value)),
         S.ObjectPattern p => DestructureObject(p, value, mode, text),
         S.ArrayPattern p => DestructureArray(p, value, mode),
@@ -48,7 +48,7 @@ internal sealed partial class Elaborator
         if (target is S.ObjectPattern or S.ArrayPattern)
             return Temp("element", WithDefault(getValue()), value => Destructure(target, value, mode));
         if (target is S.Identifier name && mode == PatternMode.Initialize)
-            return Initialize(name.Name, WithDefault(getValue()));
+            return Initialize(name, WithDefault(getValue()));
         return WithReference(target, false, reference => reference.Put(WithDefault(getValue())));
     }
 

@@ -6,12 +6,11 @@ namespace VerifiedJS.Core.Elaboration;
 
 internal sealed partial class Elaborator
 {
-    private void Enter(FunctionContext function, Env env, bool isStrict, S.Program program)
+    private void Enter(FunctionContext function, Env env)
     {
         _function = function;
         _env = env;
-        _isStrict = isStrict;
-        FindArgumentsUsers(program);
+        _isStrict = function.IsStrict;
     }
 
     // ── Scripts (16.1) ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -20,126 +19,104 @@ internal sealed partial class Elaborator
     /// 16.1.6 ScriptEvaluation: the code of a script. isAlone: no other script or eval of the program can name its let, const and class
     /// bindings, so they are statics; else they are bindings of the global declarative record.
     /// </summary>
-    public Expr Script(S.Program program, bool isAlone)
+    public Expr Script(bool isAlone)
     {
-        var function = new FunctionContext { Parent = null, IsStrict = program.IsStrict, CreatedAt = 0 };
-        var env = new Env(null, function)
+        S.Program program = scopes.Tree;
+        var function = new FunctionContext { IsStrict = program.IsStrict };
+        var env = new Env(null, function, TopScope)
         {
             IsStatic = isAlone,
             Receiver = new Receiver { This = () => Prim("GlobalThis"), NewTarget = () => Undefined },
         };
-        Enter(function, env, program.IsStrict, program);
+        Enter(function, env);
 
         // 16.1.7 GlobalDeclarationInstantiation
         var code = new List<Expr>();
-        Declarations.VarScope vars = Declarations.VarScoped(program.Body, program.IsStrict, ImmutableHashSet<string>.Empty);
-        function.BlockFunctions = vars.BlockFunctions;
-        string[] lexicals = [.. Declarations.LexicallyScoped(program.Body, functionsToo: false).SelectMany(Declarations.NamesOf)];
-        string[] functions = [.. Declarations.TopLevelFunctions(program.Body).Select(f => f.Id!.Name).Distinct()];
+        S.Binding[] lexicals = [.. TopScope.Bindings.Where(b => b.HasTdz)];
+        IReadOnlyList<S.Binding> vars = scopes.TopLevel.VarBindings;
         // Steps 3-4
-        foreach (string name in lexicals)
-            code.Add(Prim("CanDeclareGlobal", String(name), True, False));
+        foreach (S.Binding name in lexicals)
+            code.Add(Prim("CanDeclareGlobal", String(name.Name), True, False));
         // Steps 5-11
-        foreach (string name in functions)
-            code.Add(Prim("CanDeclareGlobal", String(name), False, True));
-        string[] plainVars = [.. vars.Names.Except(functions)];
-        foreach (string name in plainVars)
-            code.Add(Prim("CanDeclareGlobal", String(name), False, False));
-        // Step 15, B.3.2.2
-        string[] blockFunctions = [.. vars.BlockFunctions.Select(f => f.Id!.Name).Distinct().Except(functions).Except(plainVars)];
+        foreach (S.FunctionDeclaration declaration in TopScope.Functions)
+            code.Add(Prim("CanDeclareGlobal", String(declaration.Id!.Name), False, True));
+        foreach (S.Binding name in vars.Where(v => !v.IsFromBlockFunction))
+            code.Add(Prim("CanDeclareGlobal", String(name.Name), False, False));
         // Step 16
-        if (isAlone)
+        foreach (S.Binding name in lexicals)
         {
-            DeclareLexicals(env, program.Body, functionsToo: false);
-        }
-        else
-        {
-            foreach (S.Statement declaration in Declarations.LexicallyScoped(program.Body, functionsToo: false))
+            if (isAlone)
             {
-                bool isConst = declaration is S.VariableDeclaration { Kind: S.VariableKind.Const };
-                foreach (string name in Declarations.NamesOf(declaration))
-                {
-                    env.Names[name] = new GlobalLexicalBinding();
-                    code.Add(Prim("DeclareGlobalLexical", String(name), Boolean(isConst)));
-                }
+                Declare(env, name);
+                continue;
             }
+            env.Names[name] = new GlobalLexicalBinding();
+            code.Add(Prim("DeclareGlobalLexical", String(name.Name), Boolean(name.IsConstant)));
         }
         // Steps 17-18
-        var last = new Dictionary<string, S.FunctionDeclaration>();
-        foreach (S.FunctionDeclaration declaration in Declarations.TopLevelFunctions(program.Body))
-            last[declaration.Id!.Name] = declaration;
-        foreach (S.FunctionDeclaration declaration in last.Values)
-            code.Add(Prim("DeclareGlobalFunction", String(declaration.Id!.Name), Function(declaration, declaration.Id.Name, 0), False));
-        foreach (string name in plainVars.Concat(blockFunctions))
-            code.Add(Prim("DeclareGlobalVar", String(name), False));
+        foreach (S.FunctionDeclaration declaration in TopScope.Functions)
+            code.Add(Prim("DeclareGlobalFunction", String(declaration.Id!.Name), Function(declaration, declaration.Id.Name), False));
+        // The order of step 15 (B.3.2.2) after them cannot be told: no code of the program runs between
+        foreach (S.Binding name in vars.OrderBy(v => v.IsFromBlockFunction))
+            code.Add(Prim("DeclareGlobalVar", String(name.Name), False));
         code.Add(Statements(program.Body));
         return Close(env, Seq(code));
     }
 
     // ── The library ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// <summary>The names that a file of the library declares at its top level.</summary>
-    public static void DeclareLibraryNames(IdSource ids, Env env, S.Program program)
+    private Dictionary<string, Binding>? _libraryNames;
+    private bool IsLibrary => _libraryNames is not null;
+
+    /// <summary>Declares the names of a file of the library at its top level. Files share them, so a name may be another file's.</summary>
+    public void DeclareLibraryNames(Dictionary<string, Binding> names, Env env)
     {
-        void Add(string name, Mutability mutability)
+        _libraryNames = names;
+        foreach (S.Binding declared in TopScope.Bindings)
         {
-            if (env.Names.ContainsKey(name))
-                return;
-            var binding = new VariableBinding(ids.Variable(name), env.Function, mutability, 0);
-            env.Names[name] = binding;
-            env.Variables.Add(binding.Variable);
-        }
-        foreach (string name in Declarations.VarScoped(program.Body, true, ImmutableHashSet<string>.Empty).Names)
-            Add(name, Mutability.Mutable);
-        foreach (S.FunctionDeclaration function in Declarations.TopLevelFunctions(program.Body))
-            Add(function.Id!.Name, Mutability.Mutable);
-        foreach (S.Statement declaration in Declarations.LexicallyScoped(program.Body, functionsToo: false))
-        {
-            foreach (string name in Declarations.NamesOf(declaration))
-                Add(name, declaration is S.VariableDeclaration { Kind: S.VariableKind.Const } ? Mutability.Immutable : Mutability.Mutable);
+            if (!names.ContainsKey(declared.Name))
+                names[declared.Name] = Declare(env, declared, hasTdz: false);
+            env.Names[declared] = names[declared.Name];
         }
     }
 
     /// <summary>A file of the library: its functions' stores, and its statements.</summary>
-    public (Expr Functions, Expr Body) LibraryFile(FunctionContext function, Env env, S.Program program)
+    public (Expr Functions, Expr Body) LibraryFile(Env env)
     {
-        Enter(function, env, true, program);
-        Expr functions = Seq([.. HoistedFunctions(env, program.Body, 0), Undefined]);
-        return (functions, Statements(program.Body));
+        Enter(env.Function, env);
+        Expr functions = Seq([.. HoistedFunctions(TopScope), Undefined]);
+        return (functions, Statements(scopes.Tree.Body));
     }
 
     // ── CommonJS modules ─────────────────────────────────────────────────────────────────────────────────────────────
-
-    /// <summary>The parameters of the function that a CommonJS module is the body of.</summary>
-    public static readonly ImmutableArray<string> CommonJsParameters = ["exports", "require", "module", "__filename", "__dirname"];
 
     /// <summary>
     /// A CommonJS module as the function (exports, require, module, __filename, __dirname) that Node wraps it in. It is called at most once,
     /// so its bindings are statics. requireCall: what a call require("specifier") does, when known at compile time.
     /// </summary>
-    public Lambda CommonJsModule(S.Program program, Func<string, SourcePosition, Expr?> requireCall)
+    public Lambda CommonJsModule(Func<string, SourcePosition, Expr?> requireCall)
     {
-        var function = new FunctionContext { Parent = null, IsStrict = program.IsStrict, CreatedAt = 0 };
-        var env = new Env(null, function) { IsStatic = true };
+        S.Program program = scopes.Tree;
+        var function = new FunctionContext { IsStrict = program.IsStrict };
+        var env = new Env(null, function, TopScope) { IsStatic = true };
         env.Receiver = FunctionReceiver(function, new FunctionFrame(FunctionKind.Normal, ""));
-        Enter(function, env, program.IsStrict, program);
-        function.VarEnv = env;
+        Enter(function, env);
 
         var header = new List<Variable>();
         var code = new List<Expr>();
-        foreach (string name in CommonJsParameters)
+        foreach (string name in S.ScopeAnalysis.CommonJsParameters)
         {
             Variable parameter = ids.Variable(name);
             header.Add(parameter);
-            VariableBinding binding = Declare(env, name, Mutability.Mutable, 0);
+            VariableBinding binding = Declare(env, TopScope.Find(name)!);
             code.Add(new Assign(binding.Variable, new Var(parameter)));
             if (name == "require")
                 (_requireBinding, _requireCall) = (binding, requireCall);
         }
-        if (_argumentsUsers.Contains(program))
+        if (scopes.TopLevel.Arguments is { } arguments)
         {
             function.Arguments = ids.Variable("arguments");
-            VariableBinding binding = Declare(env, "arguments", Mutability.Mutable, 0);
+            VariableBinding binding = Declare(env, arguments);
             Expr list = new Var(function.Arguments);
             if (!program.IsStrict)
                 function.Callee = ids.Variable("callee");
@@ -147,22 +124,13 @@ internal sealed partial class Elaborator
                 ? Prim("NewArguments", list)
                 : Prim("NewMappedArguments", list, new Var(function.Callee!), Number(0))));
         }
-        Declarations.VarScope vars = Declarations.VarScoped(program.Body, program.IsStrict, CommonJsParameters.ToHashSet());
-        function.BlockFunctions = vars.BlockFunctions;
-        foreach (string name in vars.Names
-            .Concat(Declarations.TopLevelFunctions(program.Body).Select(f => f.Id!.Name))
-            .Concat(vars.BlockFunctions.Select(f => f.Id!.Name)))
-        {
-            if (!env.Names.ContainsKey(name))
-                Declare(env, name, Mutability.Mutable, 0);
-        }
-        DeclareLexicals(env, program.Body, functionsToo: false);
-        Expr[] functions = [.. HoistedFunctions(env, program.Body, 0)];
+        DeclareAll(env);
+        Expr[] functions = [.. HoistedFunctions(env)];
         code.AddRange(functions);
         code.Add(Statements(program.Body));
         Expr body = WithSloppyThis(function, Close(env, Seq(code)));
         // Node's name of the wrapper in stack traces is Object.<anonymous>
-        return new Lambda(new Function("", CommonJsParameters.Length, FunctionKind.Normal, program.IsStrict, [.. header], null, function.Arguments,
+        return new Lambda(new Function("", header.Count, FunctionKind.Normal, program.IsStrict, [.. header], null, function.Arguments,
             function.This, function.NewTarget, function.Callee, body, source.Text)
         {
             Position = AtOffset(0),
@@ -178,6 +146,6 @@ internal sealed partial class Elaborator
     {
         if (_requireBinding is null || call is not { Optional: false, Callee: S.Identifier { Name: "require" } id, Arguments: [S.StringLiteral specifier] })
             return null;
-        return Resolve(id.Name, out List<Variable>? withObjects) == _requireBinding && withObjects is null ? _requireCall!(specifier.Value, At(call)) : null;
+        return Resolve(id) is { WithObjects: null } name && name.Binding == _requireBinding ? _requireCall!(specifier.Value, At(call)) : null;
     }
 }

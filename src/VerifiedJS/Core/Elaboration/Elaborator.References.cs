@@ -18,7 +18,7 @@ internal sealed partial class Elaborator
         switch (target)
         {
             case S.Identifier id:
-                return WithName(id.Name, id.Span.Start, forUpdate, body);
+                return WithName(Resolve(id), forUpdate, body);
             case S.MemberExpression { Property: S.PrivateIdentifier name } member:
             {
                 SourcePosition at = At(name);
@@ -57,49 +57,49 @@ internal sealed partial class Elaborator
         }
     }
 
-    private Expr WithName(string name, int offset, bool forUpdate, Func<Reference, Expr> body)
+    private Expr WithName(ResolvedName name, bool forUpdate, Func<Reference, Expr> body)
     {
-        Binding? binding = Resolve(name, out List<Variable>? withObjects);
-        WriteBinding(binding, name, Undefined, offset, out bool hasValue, wasRead: true);
-        if (withObjects is null)
-            return body(new Reference(() => ReadBinding(binding, name, offset, false), value => WriteBinding(binding, name, value, offset, out _, forUpdate), hasValue));
+        WriteBinding(name, Undefined, out bool hasValue, wasRead: true);
+        if (name.WithObjects is null)
+            return body(new Reference(() => ReadBinding(name), value => WriteBinding(name, value, out _, forUpdate), hasValue));
         // The object that has the name, or undefined: found before anything else happens (6.2.5.3, 9.1.2.1)
-        return Temp("base", WithBase(name, withObjects), found => body(new Reference(
-            () => If(Prim("IsUndefined", found), ReadBinding(binding, name, offset, false), WithGet(found, name, offset)),
+        return Temp("base", WithBase(name), found => body(new Reference(
+            () => If(Prim("IsUndefined", found), ReadBinding(name), WithGet(found, name)),
             value => Temp("value", value, v =>
-                If(Prim("IsUndefined", found), WriteBinding(binding, name, v, offset, out _, forUpdate), WithSet(found, name, v, offset))))));
+                If(Prim("IsUndefined", found), WriteBinding(name, v, out _, forUpdate), WithSet(found, name, v))))));
     }
 
-    private static Expr WithBase(string name, List<Variable> withObjects)
+    private static Expr WithBase(in ResolvedName name)
     {
         Expr found = Undefined;
-        for (int i = withObjects.Count - 1; i >= 0; i--)
-            found = If(Prim("HasBindingInWith", new Var(withObjects[i]), String(name)), new Var(withObjects[i]), found);
+        foreach (Variable @object in name.WithObjects!.Reverse())
+            found = If(Prim("HasBindingInWith", new Var(@object), String(name.Name)), new Var(@object), found);
         return found;
     }
 
     // 9.1.1.2.6 GetBindingValue of an object environment
-    private Expr WithGet(Expr @object, string name, int offset) =>
-        If(Prim("HasProperty", @object, String(name)),
-            GetProperty(@object, String(name), AtOffset(offset)),
-            _isStrict ? ThrowError(ErrorKinds.ReferenceError, $"{name} is not defined", AtOffset(offset)) : Undefined);
+    private Expr WithGet(Expr @object, in ResolvedName name) =>
+        If(Prim("HasProperty", @object, String(name.Name)),
+            GetProperty(@object, String(name.Name), AtOffset(name.Offset)),
+            _isStrict ? ThrowError(ErrorKinds.ReferenceError, $"{name.Name} is not defined", AtOffset(name.Offset)) : Undefined);
 
     // 9.1.1.2.5 SetMutableBinding of an object environment
-    private Expr WithSet(Expr @object, string name, Expr value, int offset)
+    private Expr WithSet(Expr @object, ResolvedName name, Expr value)
     {
-        Expr set = PrimAt(AtOffset(offset), "SetNamed", @object, String(name), value, Boolean(_isStrict));
-        return Temp("stillExists", Prim("HasProperty", @object, String(name)), exists => _isStrict
-            ? If(exists, set, ThrowError(ErrorKinds.ReferenceError, $"{name} is not defined", AtOffset(offset)))
+        SourcePosition position = AtOffset(name.Offset);
+        Expr set = PrimAt(position, "SetNamed", @object, String(name.Name), value, Boolean(_isStrict));
+        return Temp("stillExists", Prim("HasProperty", @object, String(name.Name)), exists => _isStrict
+            ? If(exists, set, ThrowError(ErrorKinds.ReferenceError, $"{name.Name} is not defined", position))
             : set);
     }
 
-    private Expr ReadName(string name, int offset, bool forTypeof = false)
+    private Expr ReadName(S.Identifier id, bool forTypeof = false)
     {
-        Binding? binding = Resolve(name, out List<Variable>? withObjects);
-        Expr plain = ReadBinding(binding, name, offset, forTypeof);
-        if (withObjects is null)
+        ResolvedName name = Resolve(id);
+        Expr plain = ReadBinding(name, forTypeof);
+        if (name.WithObjects is null)
             return plain;
-        return Temp("base", WithBase(name, withObjects), found => If(Prim("IsUndefined", found), plain, WithGet(found, name, offset)));
+        return Temp("base", WithBase(name), found => If(Prim("IsUndefined", found), plain, WithGet(found, name)));
     }
 
     // ── Properties ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -250,13 +250,11 @@ internal sealed partial class Elaborator
             }
             case S.Identifier id:
             {
-                Binding? binding = Resolve(id.Name, out List<Variable>? withObjects);
-                if (withObjects is null)
-                    return body(ReadBinding(binding, id.Name, id.Span.Start, false), Undefined);
+                ResolvedName name = Resolve(id);
+                if (name.WithObjects is null)
+                    return body(ReadBinding(name), Undefined);
                 // 13.3.6.2 step 1.b: the with object is the this value
-                return Temp("base", WithBase(id.Name, withObjects), found => body(
-                    If(Prim("IsUndefined", found), ReadBinding(binding, id.Name, id.Span.Start, false), WithGet(found, id.Name, id.Span.Start)),
-                    found));
+                return Temp("base", WithBase(name), found => body(If(Prim("IsUndefined", found), ReadBinding(name), WithGet(found, name)), found));
             }
             case S.CallExpression inner when chain is not null:
                 return body(Call(inner, chain), Undefined);

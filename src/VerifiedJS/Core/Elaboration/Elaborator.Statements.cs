@@ -24,7 +24,7 @@ internal sealed partial class Elaborator
             case S.FunctionDeclaration s:
                 return BlockFunction(s);
             case S.ClassDeclaration s:
-                return Initialize(s.Id!.Name, Class(s, s.Id.Name, null));
+                return Initialize(s.Id!, Class(s, s.Id!.Name, null));
             case S.ReturnStatement s:
             {
                 Expr value = s.Argument is null ? Undefined : Expression(s.Argument);
@@ -58,7 +58,7 @@ internal sealed partial class Elaborator
 
     private Expr Compound(S.Statement node) => node switch
     {
-        S.BlockStatement s => Block(s.Body, s.Span.Start),
+        S.BlockStatement s => Block(s, s.Body),
         S.TryStatement s => Try(s),
         S.WithStatement s => With(s),
         _ => throw new InvalidOperationException($"no such statement: {node.Type}"),
@@ -135,31 +135,35 @@ internal sealed partial class Elaborator
     private Expr Declarator(S.VariableDeclarator node, S.VariableKind kind)
     {
         if (node.Init is null)
-            return kind == S.VariableKind.Var ? Undefined : Initialize(((S.Identifier)node.Id).Name, Undefined);
+            return kind == S.VariableKind.Var ? Undefined : Initialize((S.Identifier)node.Id, Undefined);
         PatternMode mode = kind == S.VariableKind.Var ? PatternMode.Assign : PatternMode.Initialize;
         if (node.Id is not S.Identifier id)
             return Temp("value", Expression(node.Init), value => Destructure(node.Id, value, mode, ValueText(node.Init)));
         if (mode == PatternMode.Initialize)
-            return Initialize(id.Name, Named(node.Init, id.Name));
+            return Initialize(id, Named(node.Init, id.Name));
         return WithReference(id, false, reference => reference.Put(Named(node.Init, id.Name)));
     }
 
-    private Expr Block(ImmutableArray<S.Statement> statements, int start)
+    // 14.2.2, 14.2.3
+    private Expr Block(S.Statement node, ImmutableArray<S.Statement> statements)
     {
-        if (!Declarations.LexicallyScoped(statements, functionsToo: true).Any())
+        if (scopes.ScopeOf(node) is not { } scope)
             return Statements(statements);
-        var env = new Env(_env, _function);
-        return InEnv(env, () =>
-        {
-            DeclareLexicals(env, statements, functionsToo: true);
-            Expr[] functions = [.. HoistedFunctions(env, statements, start)];
-            return Close(env, Seq([.. functions, Statements(statements)]));
-        });
+        var env = new Env(_env, _function, scope);
+        return InEnv(env, () => ScopeCode(env, statements));
+    }
+
+    /// <summary>A scope's functions, then its statements.</summary>
+    private Expr ScopeCode(Env env, ImmutableArray<S.Statement> statements)
+    {
+        DeclareAll(env);
+        Expr[] functions = [.. HoistedFunctions(env)];
+        return Close(env, Seq([.. functions, Statements(statements)]));
     }
 
     // B.3.3: a function as the branch of an if stands in a block of its own
     private Expr IfBranch(S.Statement node) =>
-        node is S.FunctionDeclaration ? Block([node], node.Span.Start) : Statement(node);
+        node is S.FunctionDeclaration ? Block(node, [node]) : Statement(node);
 
     /// <summary>
     /// Evaluating a function declaration (15.2.6): nothing, for its closure was stored at the start of the scope; but in a block of sloppy
@@ -167,66 +171,61 @@ internal sealed partial class Elaborator
     /// </summary>
     private Expr BlockFunction(S.FunctionDeclaration node)
     {
-        if (!_function.BlockFunctions.Contains(node))
+        if (scopes.AnnexBVar(node) is not { } declared)
             return Undefined;
-        string name = node.Id!.Name;
-        Binding? varBinding = null;
-        for (Env? env = _function.VarEnv; env is not null && env.Function == _function; env = env.Parent)
-        {
-            if (env.Names.TryGetValue(name, out varBinding))
-                break;
-        }
-        return WriteBinding(varBinding, name, ReadName(name, node.Span.Start), node.Span.Start, out _);
+        return WriteBinding(new ResolvedName(Find(declared), declared.Name, node.Span.Start), ReadBinding(Resolve(node.Id!)), out _);
     }
 
     // 14.11.2
     private Expr With(S.WithStatement node)
     {
         Variable @object = ids.Variable("with");
-        var env = new Env(_env, _function) { WithObject = @object };
+        var env = new Env(_env, _function, scopes.ScopeOf(node)) { WithObject = @object };
         return new Let(@object, PrimAt(At(node.Object), "ToObject", Expression(node.Object)), InEnv(env, () => Statement(node.Body)));
     }
 
     // 14.15.3
     private Expr Try(S.TryStatement node)
     {
-        Expr result = Block(node.Block.Body, node.Block.Span.Start);
+        Expr result = Block(node.Block, node.Block.Body);
         if (node.Handler is { } handler)
         {
             Variable exception = ids.Variable("exception");
-            var env = new Env(_env, _function);
+            var env = new Env(_env, _function, scopes.ScopeOf(handler));
             Expr code = InEnv(env, () =>
             {
                 Expr binding = Undefined;
                 if (handler.Param is S.Identifier id)
                 {
                     exception = ids.Variable(id.Name);
-                    env.Names[id.Name] = new VariableBinding(exception, _function, Mutability.Mutable, 0);
+                    env.Names[env.Scope!.Bindings[0]] = new VariableBinding(exception, Mutability.Mutable, hasTdz: false);
                 }
                 else if (handler.Param is { } pattern)
                 {
-                    foreach (S.Identifier name in Declarations.BoundNames(pattern))
-                        Declare(env, name.Name, Mutability.Mutable, pattern.Span.End);
+                    DeclareAll(env);
                     binding = Destructure(pattern, new Var(exception), PatternMode.Initialize);
                 }
-                Expr body = Block(handler.Body.Body, handler.Body.Span.Start);
+                Expr body = Block(handler.Body, handler.Body.Body);
                 return Close(env, Seq(binding, body));
             });
             result = new TryCatch(result, exception, code);
         }
-        return node.Finalizer is null ? result : new TryFinally(result, Block(node.Finalizer.Body, node.Finalizer.Span.Start));
+        return node.Finalizer is null ? result : new TryFinally(result, Block(node.Finalizer, node.Finalizer.Body));
     }
 
     // 14.12.4: the first case that is equal, else the default; then everything from there on. Each case's code follows a block that
     // the choice leaves to get there.
     private Expr Switch(S.SwitchStatement node) => Temp("discriminant", Expression(node.Discriminant), discriminant =>
     {
-        var env = new Env(_env, _function);
-        S.Statement[] statements = [.. node.Cases.SelectMany(c => c.Consequent)];
+        var env = new Env(_env, _function, scopes.ScopeOf(node));
         return InEnv(env, () =>
         {
-            DeclareLexicals(env, statements, functionsToo: true, alwaysCheck: true);
-            Expr[] functions = [.. HoistedFunctions(env, statements, node.Span.Start)];
+            Expr[] functions = [];
+            if (env.Scope is not null)
+            {
+                DeclareAll(env);
+                functions = [.. HoistedFunctions(env)];
+            }
             var end = (JumpTarget)_function.Jumps!;
             Label[] labels = [.. node.Cases.Select(_ => ids.Label("case"))];
             var choice = new List<Expr>();

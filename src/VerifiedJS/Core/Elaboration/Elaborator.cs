@@ -4,8 +4,9 @@ using S = VerifiedJS.Source;
 
 namespace VerifiedJS.Core.Elaboration;
 
-// Elaboration: Source.AST to Core. One walk over the tree; names are resolved on the way, against environments that are filled with
-// the declarations of a scope when the walk enters it.
+// Elaboration: Source.AST to Core. One walk over the tree. What names refer to, which scopes there are and what they declare is known from
+// Source.ScopeAnalysis; environments (Env) say in which Core variables the bindings of the scopes around live. There is one for a scope
+// at a time, but code may be elaborated more than once: a field's initialiser after each super(...), a loop's head for its copies.
 //
 //   Elaborator.cs              state, names to bindings, reading and writing bindings, scopes
 //   Elaborator.Programs.cs     scripts, the library, CommonJS modules, ES modules
@@ -21,8 +22,10 @@ namespace VerifiedJS.Core.Elaboration;
 //   * A method that takes a source expression and gives an Expr gives code that evaluates it to a value. With used = false the value
 //     does not matter.
 //   * Temp binds a value to a variable that is never assigned again, unless it is such a variable or a constant already.
-internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText source, bool isLibrary, List<Variable> statics)
+internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis scopes, List<Variable> statics)
 {
+    private readonly S.SourceText source = scopes.Tree.Source;
+    private S.Scope TopScope => scopes.TopLevel.Scope;
     private Env _env = null!;
     private FunctionContext _function = null!;
     /// <summary>The code is strict mode code: of a strict function, or of a class in any function.</summary>
@@ -59,14 +62,32 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
 
     // ── Scopes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private VariableBinding Declare(Env env, string name, Mutability mutability, int initializedFrom, bool alwaysCheck = false)
+    private VariableBinding Declare(Env env, S.Binding declared) => Declare(env, declared, declared.HasTdz);
+
+    private VariableBinding Declare(Env env, S.Binding declared, bool hasTdz)
     {
-        var binding = new VariableBinding(ids.Variable(name), env.Function, mutability, initializedFrom) { AlwaysCheck = alwaysCheck };
-        env.Names[name] = binding;
+        var binding = new VariableBinding(ids.Variable(declared.Name), MutabilityOf(declared), hasTdz);
+        env.Names[declared] = binding;
         env.Variables.Add(binding.Variable);
-        if (initializedFrom > 0 || alwaysCheck)
+        if (hasTdz)
             env.Lexicals.Add(binding);
         return binding;
+    }
+
+    private static Mutability MutabilityOf(S.Binding declared) => declared.Kind switch
+    {
+        S.BindingKind.FunctionName => Mutability.ImmutableWhenStrict,
+        _ => declared.IsConstant ? Mutability.Immutable : Mutability.Mutable,
+    };
+
+    /// <summary>Declares all bindings of the environment's scope that have no home yet.</summary>
+    private void DeclareAll(Env env)
+    {
+        foreach (S.Binding declared in env.Scope!.Bindings)
+        {
+            if (!env.Names.ContainsKey(declared))
+                Declare(env, declared);
+        }
     }
 
     /// <summary>The body in the scope that the environment describes: its variables, with those Uninitialized whose uses are checked.</summary>
@@ -92,41 +113,26 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
         }
     }
 
-    /// <summary>Declares what statements declare lexically (14.2.3 BlockDeclarationInstantiation, without the functions' closures).</summary>
-    private void DeclareLexicals(Env env, IEnumerable<S.Statement> statements, bool functionsToo, bool alwaysCheck = false)
-    {
-        foreach (S.Statement declaration in Declarations.LexicallyScoped(statements, functionsToo))
-        {
-            switch (declaration)
-            {
-                case S.VariableDeclaration d:
-                    foreach (S.VariableDeclarator declarator in d.Declarations)
-                    {
-                        foreach (S.Identifier name in Declarations.BoundNames(declarator.Id))
-                            Declare(env, name.Name, d.Kind == S.VariableKind.Const ? Mutability.Immutable : Mutability.Mutable, declarator.Span.End, alwaysCheck);
-                    }
-                    break;
-                case S.ClassDeclaration { Id: { } id } d:
-                    Declare(env, id.Name, Mutability.Mutable, d.Span.End, alwaysCheck);
-                    break;
-                case S.FunctionDeclaration { Id: { } id }:
-                    if (!env.Names.ContainsKey(id.Name))
-                        Declare(env, id.Name, Mutability.Mutable, 0);
-                    break;
-            }
-        }
-    }
+    /// <summary>The stores of the closures of the scope's functions, on entry to it; of several with one name the last wins.</summary>
+    private IEnumerable<Expr> HoistedFunctions(Env env) => HoistedFunctions(env.Scope!);
 
-    /// <summary>The stores of hoisted functions' closures at the start of a scope; of several with one name the last wins.</summary>
-    private IEnumerable<Expr> HoistedFunctions(Env env, IEnumerable<S.Statement> statements, int scopeStart)
+    private IEnumerable<Expr> HoistedFunctions(S.Scope scope)
     {
-        var last = new Dictionary<string, S.FunctionDeclaration>();
-        foreach (S.FunctionDeclaration function in Declarations.TopLevelFunctions(statements))
-            last[function.Id is null ? DefaultExportName : function.Id.Name] = function;
-        foreach (S.FunctionDeclaration function in last.Values)
+        foreach (S.FunctionDeclaration function in scope.Functions)
         {
-            Lambda closure = Function(function, function.Id is null ? "default" : function.Id.Name, scopeStart);
-            Binding binding = env.Names[function.Id is null ? DefaultExportName : function.Id.Name];
+            if (function.Id is null)
+            {
+                Lambda anonymous = Function(function, "default");
+                _defaultExport!.Variable.KnownFunction = anonymous.Function;
+                yield return new Assign(_defaultExport.Variable, anonymous);
+                continue;
+            }
+            string name = function.Id.Name;
+            S.Binding declared = scope.Find(name)!;
+            if (declared.Function != function)
+                continue;
+            Lambda closure = Function(function, name);
+            Binding? binding = Find(declared);
             if (binding is VariableBinding variable)
             {
                 variable.Variable.KnownFunction = closure.Function;
@@ -134,102 +140,112 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
             }
             else
             {
-                yield return WriteBinding(binding, function.Id!.Name, closure, function.Span.Start, out _);
+                yield return WriteBinding(new ResolvedName(binding, name, function.Span.Start), closure, out _);
             }
         }
     }
 
     // ── Names ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// <summary>9.4.2 ResolveBinding: the binding (null: a global), and the objects of with statements that may have it before, innermost first.</summary>
-    private Binding? Resolve(string name, out List<Variable>? withObjects)
+    /// <summary>Where a declared binding lives; null: in the global object.</summary>
+    private Binding? Find(S.Binding declared)
     {
-        withObjects = null;
         for (Env? env = _env; env is not null; env = env.Parent)
         {
-            if (env.WithObject is not null)
-                (withObjects ??= []).Add(env.WithObject);
-            else if (env.Names.TryGetValue(name, out Binding? binding))
+            if (env.Names.TryGetValue(declared, out Binding? binding))
                 return binding;
         }
-        return null;
+        if (declared.Scope.Kind == S.ScopeKind.Global)
+            return null;
+        throw new InvalidOperationException($"'{declared}' has no home");
     }
 
-    /// <summary>Whether a use at this offset, in the current function, may come before the binding's initialisation.</summary>
-    private bool NeedsCheck(VariableBinding binding, int offset)
+    /// <summary>9.4.2 ResolveBinding.</summary>
+    private ResolvedName Resolve(S.Identifier id)
     {
-        if (binding.InitializedFrom == 0 && !binding.AlwaysCheck)
-            return false;
-        if (binding.AlwaysCheck)
-            return true;
-        // A closure of the owner that comes to exist after the initialisation cannot run before it, nor can closures in it.
-        int effective = offset;
-        for (FunctionContext? function = _function; function is not null && function != binding.Owner; function = function.Parent)
-            effective = function.CreatedAt;
-        return effective < binding.InitializedFrom;
+        S.Reference reference = scopes.Resolve(id);
+        Binding? binding = reference.Binding is null ? _libraryNames?.GetValueOrDefault(id.Name) : Find(reference.Binding);
+        return new ResolvedName(binding, id.Name, id.Span.Start, reference.NeedsTdzCheck, reference.Dynamic is null ? null : WithObjects(reference.Dynamic));
     }
 
-    private Expr CheckedRead(VariableBinding binding, string name, int offset)
+    private List<Variable>? WithObjects(S.DynamicChain chain)
     {
-        if (!NeedsCheck(binding, offset))
+        List<Variable>? objects = null;
+        foreach (S.Scope scope in chain.Scopes)
+        {
+            if (scope.Kind != S.ScopeKind.With)
+                continue;
+            Env? env = _env;
+            while (env!.Scope != scope)
+                env = env.Parent;
+            (objects ??= []).Add(env.WithObject!);
+        }
+        return objects;
+    }
+
+    private Expr CheckedRead(VariableBinding binding, in ResolvedName name)
+    {
+        if (!binding.HasTdz || !name.MayBeTooEarly)
             return new Var(binding.Variable);
         binding.IsChecked = true;
         // ES2025 9.1.1.1.6 GetBindingValue step 2
-        return PrimAt(AtOffset(offset), "CheckInitialized", new Var(binding.Variable), String(name));
+        return PrimAt(AtOffset(name.Offset), "CheckInitialized", new Var(binding.Variable), String(name.Name));
     }
 
-    private Expr ReadBinding(Binding? binding, string name, int offset, bool forTypeof)
+    /// <summary>GetBindingValue, objects of with statements left aside.</summary>
+    private Expr ReadBinding(in ResolvedName name, bool forTypeof = false)
     {
-        switch (binding)
+        SourcePosition position = AtOffset(name.Offset);
+        switch (name.Binding)
         {
             case GlobalLexicalBinding:
-                return PrimAt(AtOffset(offset), forTypeof ? "TypeofGlobal" : "GetGlobal", String(name));
+                return PrimAt(position, forTypeof ? "TypeofGlobal" : "GetGlobal", String(name.Name));
             case null:
                 // 19.1: these properties of the global object cannot change.
-                if (name == "undefined")
-                    return Undefined;
-                if (name == "NaN")
-                    return Number(double.NaN);
-                if (name == "Infinity")
-                    return Number(double.PositiveInfinity);
-                return PrimAt(AtOffset(offset), forTypeof ? "TypeofGlobal" : "GetGlobal", String(name));
+                return name.Name switch
+                {
+                    "undefined" => Undefined,
+                    "NaN" => Number(double.NaN),
+                    "Infinity" => Number(double.PositiveInfinity),
+                    _ => PrimAt(position, forTypeof ? "TypeofGlobal" : "GetGlobal", String(name.Name)),
+                };
             case VariableBinding b:
-                return CheckedRead(b, name, offset);
+                return CheckedRead(b, name);
             case MappedParameterBinding b:
                 return Prim("GetMappedParameter", new Var(b.ArgumentsObject), Number(b.Index));
             case NeverInitializedBinding:
-                return PrimAt(AtOffset(offset), "CheckInitialized", Uninitialized, String(name));
+                return PrimAt(position, "CheckInitialized", Uninitialized, String(name.Name));
             case ImportBinding { Target: ImportTarget.Slot slot }:
                 if (!slot.NeedsCheck)
                     return new Var(slot.Binding.Variable);
                 slot.Binding.IsChecked = true;
-                return PrimAt(AtOffset(offset), "CheckInitialized", new Var(slot.Binding.Variable), String(name));
+                return PrimAt(position, "CheckInitialized", new Var(slot.Binding.Variable), String(name.Name));
             case ImportBinding { Target: ImportTarget.Computed computed }:
                 return computed.Read();
             default:
-                throw new InvalidOperationException($"no such binding: {binding.GetType().Name}");
+                throw new InvalidOperationException($"no such binding: {name.Binding.GetType().Name}");
         }
     }
 
     /// <summary>9.1.1.1.5 SetMutableBinding. hasValue: the expression's value is the stored value. wasRead: a read came before, which checked the initialisation.</summary>
-    private Expr WriteBinding(Binding? binding, string name, Expr value, int offset, out bool hasValue, bool wasRead = false)
+    private Expr WriteBinding(ResolvedName name, Expr value, out bool hasValue, bool wasRead = false)
     {
         hasValue = true;
-        SourcePosition position = AtOffset(offset);
-        switch (binding)
+        SourcePosition position = AtOffset(name.Offset);
+        switch (name.Binding)
         {
             case null or GlobalLexicalBinding:
                 hasValue = false;
-                return PrimAt(position, "SetGlobal", String(name), value, Boolean(_isStrict));
+                return PrimAt(position, "SetGlobal", String(name.Name), value, Boolean(_isStrict));
             case VariableBinding b:
             {
-                bool check = !wasRead && NeedsCheck(b, offset);
+                bool check = !wasRead && b.HasTdz && name.MayBeTooEarly;
                 if (b.Mutability == Mutability.Mutable && !check)
                     return new Assign(b.Variable, value);
                 if (b.Mutability == Mutability.ImmutableWhenStrict && !_isStrict)
                     return value;
-                return Temp(name, value, v => Seq(
-                    check ? CheckedRead(b, name, offset) : Undefined,
+                return Temp(name.Name, value, v => Seq(
+                    check ? CheckedRead(b, name) : Undefined,
                     b.Mutability == Mutability.Mutable
                         ? new Assign(b.Variable, v)
                         : ThrowError(ErrorKinds.TypeError, "Assignment to constant variable.", position)));
@@ -238,20 +254,21 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
                 hasValue = false;
                 return Prim("SetMappedParameter", new Var(b.ArgumentsObject), Number(b.Index), value);
             case NeverInitializedBinding:
-                return Seq(value, PrimAt(position, "CheckInitialized", Uninitialized, String(name)));
+                return Seq(value, PrimAt(position, "CheckInitialized", Uninitialized, String(name.Name)));
             case ImportBinding b:
                 return Seq(value,
-                    b.Target is ImportTarget.Slot { NeedsCheck: true } ? ReadBinding(b, name, offset, false) : Undefined,
+                    b.Target is ImportTarget.Slot { NeedsCheck: true } ? ReadBinding(name) : Undefined,
                     ThrowError(ErrorKinds.TypeError, "Assignment to constant variable.", position));
             default:
-                throw new InvalidOperationException($"no such binding: {binding.GetType().Name}");
+                throw new InvalidOperationException($"no such binding: {name.Binding.GetType().Name}");
         }
     }
 
-    /// <summary>InitializeBinding of a name that the innermost scopes declare: no check, constants too.</summary>
-    private Expr Initialize(string name, Expr value)
+    /// <summary>InitializeBinding of a name that a scope around declares: no check, constants too.</summary>
+    private Expr Initialize(S.Identifier id, Expr value) => Initialize(Resolve(id).Binding, id.Name, value);
+
+    private static Expr Initialize(Binding? binding, string name, Expr value)
     {
-        Binding? binding = Resolve(name, out _);
         switch (binding)
         {
             case VariableBinding b:
@@ -278,10 +295,11 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.SourceText so
 
     private Expr ReadPrivateName(S.PrivateIdentifier id)
     {
+        S.PrivateName name = scopes.Resolve(id);
         for (Env? env = _env; env is not null; env = env.Parent)
         {
-            if (env.PrivateNames is not null && env.PrivateNames.TryGetValue(id.Name, out PrivateName? name))
-                return new Var(name.Variable);
+            if (env.PrivateNames.TryGetValue(name, out Variable? variable))
+                return new Var(variable);
         }
         throw new InvalidOperationException($"private name #{id.Name} is not declared");
     }

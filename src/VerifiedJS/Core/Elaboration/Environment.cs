@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using S = VerifiedJS.Source;
 
 namespace VerifiedJS.Core.Elaboration;
 
@@ -6,21 +7,16 @@ namespace VerifiedJS.Core.Elaboration;
 internal abstract class Binding;
 
 /// <summary>A binding that lives in a Core variable.</summary>
-internal sealed class VariableBinding(Variable variable, FunctionContext owner, Mutability mutability, int initializedFrom) : Binding
+internal sealed class VariableBinding(Variable variable, Mutability mutability, bool hasTdz) : Binding
 {
     public Variable Variable { get; } = variable;
-    public FunctionContext Owner { get; } = owner;
     public Mutability Mutability { get; } = mutability;
-    /// <summary>From this offset on, code of the owner runs after the initialisation. 0: initialised when its scope is entered.</summary>
-    public int InitializedFrom { get; } = initializedFrom;
-    /// <summary>Positions say nothing about the order of evaluation (cases of a switch).</summary>
-    public bool AlwaysCheck { get; init; }
+    /// <summary>It is not initialised when its scope is entered: uses that may come too early are checked.</summary>
+    public bool HasTdz { get; } = hasTdz;
     /// <summary>Some use is checked, so the variable must hold Uninitialized at first.</summary>
     public bool IsChecked { get; set; }
     /// <summary>The function that its initialiser makes, when it is one.</summary>
     public Function? InitialFunction { get; set; }
-    /// <summary>The name as the program has it.</summary>
-    public string Name => Variable.Name;
 }
 
 internal enum Mutability
@@ -61,6 +57,14 @@ internal abstract record ImportTarget
     public sealed record Computed(Func<Expr> Read) : ImportTarget;
 }
 
+/// <summary>What an identifier means where it stands.</summary>
+/// <param name="Binding">The binding; null: a property of the global object.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Offset">Where it stands.</param>
+/// <param name="MayBeTooEarly">It is not certain that the binding is initialised by then.</param>
+/// <param name="WithObjects">The objects of with statements that may have the name before, innermost first; null: none.</param>
+internal readonly record struct ResolvedName(Binding? Binding, string Name, int Offset, bool MayBeTooEarly = false, IReadOnlyList<Variable>? WithObjects = null);
+
 /// <summary>Where `this`, `super` and `new.target` come from.</summary>
 internal sealed class Receiver
 {
@@ -74,12 +78,14 @@ internal sealed class Receiver
 
 internal sealed record DerivedConstructor(Func<Expr> ActiveFunction, Variable This, Func<Expr> InitializeFields);
 
-/// <summary>A lexical environment of the source, as elaboration sees it.</summary>
-internal sealed class Env(Env? parent, FunctionContext function)
+/// <summary>A scope of the source while its code is elaborated: where its bindings live.</summary>
+internal sealed class Env(Env? parent, FunctionContext function, S.Scope? scope)
 {
     public Env? Parent { get; } = parent;
     public FunctionContext Function { get; } = function;
-    public Dictionary<string, Binding> Names { get; } = [];
+    /// <summary>What ScopeAnalysis knows of it; null when it declares nothing, and for the library, whose files share one.</summary>
+    public S.Scope? Scope { get; } = scope;
+    public Dictionary<S.Binding, Binding> Names { get; } = new(ReferenceEqualityComparer.Instance);
     /// <summary>Variables of the Core Scope (or the Statics) that this environment becomes.</summary>
     public List<Variable> Variables { get; } = [];
     /// <summary>Bindings that must start Uninitialized if a use of them is checked.</summary>
@@ -87,22 +93,16 @@ internal sealed class Env(Env? parent, FunctionContext function)
     /// <summary>The object of a with statement.</summary>
     public Variable? WithObject { get; init; }
     public Receiver? Receiver { get; set; }
-    /// <summary>Private names declared by a class body: "#x" to the variable that holds the name.</summary>
-    public Dictionary<string, PrivateName>? PrivateNames { get; set; }
+    /// <summary>Private names declared by a class body, and the variables that hold them.</summary>
+    public Dictionary<S.PrivateName, Variable> PrivateNames { get; } = [];
     /// <summary>Its variables are Statics of the program.</summary>
     public bool IsStatic { get; init; }
 }
 
-/// <summary>A private name of a class.</summary>
-internal sealed record PrivateName(Variable Variable);
-
 /// <summary>A function of the source while it is elaborated. Header variables exist once something asks for them.</summary>
 internal sealed class FunctionContext
 {
-    public required FunctionContext? Parent { get; init; }
     public required bool IsStrict { get; init; }
-    /// <summary>Offset from which the closure may exist: its start, or for a hoisted declaration the start of its scope.</summary>
-    public required int CreatedAt { get; init; }
     public FunctionKind Kind { get; init; } = FunctionKind.Normal;
     public Variable? This { get; set; }
     /// <summary>`this` of a sloppy function, made an object.</summary>
@@ -116,10 +116,6 @@ internal sealed class FunctionContext
     /// <summary>Where `return` goes, when not straight out of the function.</summary>
     public Label? ReturnLabel { get; set; }
     public JumpScope? Jumps { get; set; }
-    /// <summary>The environment of `var`; null in scripts, whose var bindings are properties of the global object.</summary>
-    public Env? VarEnv { get; set; }
-    /// <summary>Annex B: functions in blocks that become var bindings too.</summary>
-    public IReadOnlySet<VerifiedJS.Source.FunctionDeclaration> BlockFunctions { get; set; } = ImmutableHashSet<VerifiedJS.Source.FunctionDeclaration>.Empty;
     public bool IsAsync => Kind is FunctionKind.Async or FunctionKind.AsyncGenerator;
 }
 

@@ -94,7 +94,7 @@ internal sealed class ModuleLinker
         foreach (State state in _states.Where(s => s.IsLinkable))
         {
             State s = state;
-            s.Elaborator!.DeclareModule(s.Module.Syntax!,
+            s.Elaborator!.DeclareModule(
                 (source, name) => Import(s, source, name),
                 source => new ImportTarget.Computed(() => Namespace(Of(Requested(s, source)))),
                 s.IsAsync);
@@ -145,7 +145,7 @@ internal sealed class ModuleLinker
         LinkedModule module = state.Module;
         if (module.Syntax is null)
             return;
-        state.Elaborator = new Elaborator(_ids, _firstFile + module.Index, module.Source!, false, _statics)
+        state.Elaborator = new Elaborator(_ids, _firstFile + module.Index, S.ScopeAnalysis.Analyze(module.Syntax), _statics)
         {
             ImportCall = (specifier, options, constant, at) => ImportCall(state, specifier, options, constant, at),
             MetaMembers =
@@ -217,13 +217,16 @@ internal sealed class ModuleLinker
                     }
                     if (s.Declaration is S.VariableDeclaration d)
                     {
-                        foreach (S.Identifier name in d.Declarations.SelectMany(v => Declarations.BoundNames(v.Id)))
+                        foreach (S.Identifier name in d.Declarations.SelectMany(v => S.ScopeAnalysis.BoundNames(v.Id)))
                             state.LocalExports[name.Name] = name.Name;
                     }
-                    else if (s.Declaration is not null)
+                    else if (s.Declaration is S.FunctionDeclaration { Id: { } function })
                     {
-                        foreach (string name in Declarations.NamesOf(s.Declaration))
-                            state.LocalExports[name] = name;
+                        state.LocalExports[function.Name] = function.Name;
+                    }
+                    else if (s.Declaration is S.ClassDeclaration { Id: { } @class })
+                    {
+                        state.LocalExports[@class.Name] = @class.Name;
                     }
                     break;
             }
@@ -288,7 +291,7 @@ internal sealed class ModuleLinker
     private void SpreadAsync()
     {
         foreach (State state in _states.Where(s => s.IsLinkable))
-            state.IsAsync = Elaborator.HasTopLevelAwait(state.Module.Syntax!);
+            state.IsAsync = state.Elaborator!.HasTopLevelAwait;
         bool changed = true;
         while (changed)
         {
@@ -390,7 +393,7 @@ internal sealed class ModuleLinker
     private ImportTarget Target(State importer, Resolution resolution) => resolution switch
     {
         // Outside of cycles the exporting module is evaluated before its importers
-        Resolution.Slot s => new ImportTarget.Slot(s.Binding, NeedsCheck: s.Binding.InitializedFrom > 0 && s.Owner.Component == importer.Component),
+        Resolution.Slot s => new ImportTarget.Slot(s.Binding, NeedsCheck: s.Binding.HasTdz && s.Owner.Component == importer.Component),
         Resolution.NamespaceOf n => new ImportTarget.Computed(() => Namespace(n.Owner)),
         _ => throw new InvalidOperationException("an export that does not resolve"),
     };
@@ -430,7 +433,7 @@ internal sealed class ModuleLinker
         switch (state.Module.Format)
         {
             case ModuleFormat.Script:
-                return state.Elaborator!.Script(state.Module.Syntax!, isAlone: _firstFile == 0);
+                return state.Elaborator!.Script(isAlone: _firstFile == 0);
             case ModuleFormat.EsModule:
                 return EsModule(state);
             case ModuleFormat.CommonJs:
@@ -458,7 +461,7 @@ internal sealed class ModuleLinker
         S.Program syntax = state.Module.Syntax!;
         Expr module = new Var(state.Object);
         Variable parent = _ids.Variable("parent"), exports = _ids.Variable("exports"), exception = _ids.Variable("exception");
-        Lambda body = state.Elaborator!.CommonJsModule(syntax, (specifier, at) => Require(state, specifier, at));
+        Lambda body = state.Elaborator!.CommonJsModule((specifier, at) => Require(state, specifier, at));
         Expr require = MentionsRequire(syntax) ? RequireFunction(state) : Undefined;
         string directory = Path.GetDirectoryName(state.Module.Path) ?? "";
         bool isMain = state.Module == _graph.Entry;
@@ -659,7 +662,7 @@ internal sealed class ModuleLinker
             if (target is ImportTarget.Slot slot)
             {
                 value = new Var(slot.Binding.Variable);
-                if (slot.Binding.InitializedFrom > 0)
+                if (slot.Binding.HasTdz)
                 {
                     slot.Binding.IsChecked = true;
                     value = Prim("CheckInitialized", value, String(name));
@@ -686,7 +689,7 @@ internal sealed class ModuleLinker
             return null;
         if (!state.Snapshots.TryGetValue(name, out VariableBinding? binding))
         {
-            binding = new VariableBinding(Static(name), new FunctionContext { Parent = null, IsStrict = true, CreatedAt = 0 }, Mutability.Immutable, 0);
+            binding = new VariableBinding(Static(name), Mutability.Immutable, hasTdz: false);
             state.Snapshots[name] = binding;
         }
         return binding;

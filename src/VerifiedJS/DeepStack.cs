@@ -1,6 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
-namespace VerifiedJS.Driver;
+namespace VerifiedJS;
 
 /// <summary>
 /// Runs work on a thread with a large stack: trees of programs may be as deep as the programs are long
@@ -13,10 +14,13 @@ public static class DeepStack
     [ThreadStatic]
     private static bool s_isDeep;
 
-    /// <summary>The result of work; its exceptions come through. Nested calls stay on the thread they are on.</summary>
+    /// <summary>
+    /// The result of work; its exceptions come through. A nested call stays on the thread it is on, unless that one's stack runs low
+    /// (<see cref="RuntimeHelpers.TryEnsureSufficientExecutionStack"/>): then work gets a thread of its own.
+    /// </summary>
     public static T Run<T>(Func<T> work)
     {
-        if (s_isDeep)
+        if (s_isDeep && RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return work();
         T result = default!;
         ExceptionDispatchInfo? failure = null;
