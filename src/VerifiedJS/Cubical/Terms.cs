@@ -9,8 +9,8 @@ namespace VerifiedJS.Cubical;
 // abstraction never capture each other, even when they are spelt alike. Names compare by their bytes.
 //
 // A line (L in transp, comp, path) is a term whose value is applied to dimensions: a path abstraction or a neutral. So is the
-// tube u of a composition and every branch of compN. A branch of a Glue type is a pair (T, (f, e)): the type, the function into
-// the base, and the contractibility of its fibres.
+// tube u of a composition and every branch of compN and hcompN. A branch of a Glue type is a pair (T, (f, e)): the type, the function into
+// the base, and the contractibility of its fibres. docs/CUBICAL-RULES.md says how terms compute.
 
 /// <summary>An expression over the interval: the free de Morgan algebra on dimension names.</summary>
 public abstract record DimExpr
@@ -76,6 +76,8 @@ public abstract record CTerm
     public sealed record GlueElem(CTerm Base, Seq<Branch<CTerm>> Branches) : CTerm;
     /// <summary>From an element of a Glue type to its base; Branches are those of the Glue type.</summary>
     public sealed record Unglue(CTerm Of, Seq<Branch<CTerm>> Branches) : CTerm;
+    /// <summary>Composition in the constant type Type with a tube for each of several faces.</summary>
+    public sealed record HCompN(CTerm Type, Seq<Branch<CTerm>> Tubes, CTerm Base) : CTerm;
 }
 
 /// <summary>A value: weak head normal, with closures (binder, term, environment).</summary>
@@ -85,14 +87,16 @@ public abstract record CVal
 
     public sealed record Neutral(CNeu Of) : CVal;
     public sealed record Univ(int Level) : CVal;
-    public sealed record Pi(string Name, CTerm Domain, CTerm Codomain, CEnv Environment) : CVal;
+    public sealed record Pi(string Name, CVal Domain, CTerm Codomain, CEnv Environment) : CVal;
     public sealed record Lam(string Name, CTerm Body, CEnv Environment) : CVal;
-    public sealed record Sigma(string Name, CTerm First, CTerm Second, CEnv Environment) : CVal;
+    public sealed record Sigma(string Name, CVal First, CTerm Second, CEnv Environment) : CVal;
     public sealed record Pair(CVal First, CVal Second) : CVal;
     public sealed record Path(CVal Line, CVal Left, CVal Right) : CVal;
     public sealed record PLam(string Name, CTerm Body, CEnv Environment) : CVal;
     public sealed record Glue(CVal Base, Seq<Branch<CVal>> Branches) : CVal;
     public sealed record GlueElem(CVal Base, Seq<Branch<CVal>> Branches) : CVal;
+    /// <summary>Value with the dimension Name abstracted: a path abstraction over a value.</summary>
+    public sealed record Line(string Name, CVal Value) : CVal;
 }
 
 /// <summary>A computation that is stuck on a variable, or on a type without a rule.</summary>
@@ -118,4 +122,6 @@ public abstract record CEnv
     public sealed record Nil : CEnv;
     public sealed record Val(string Name, CVal Value, CEnv Rest) : CEnv;
     public sealed record Dim(string Name, DimExpr Value, CEnv Rest) : CEnv;
+    /// <summary>Rest with the dimensions of Substitution (Dim entries, simultaneous) yet to be replaced in it.</summary>
+    public sealed record Sub(CEnv Substitution, CEnv Rest) : CEnv;
 }
