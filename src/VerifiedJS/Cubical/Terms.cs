@@ -95,8 +95,8 @@ public abstract record CVal
     public sealed record PLam(string Name, CTerm Body, CEnv Environment) : CVal;
     public sealed record Glue(CVal Base, Seq<Branch<CVal>> Branches) : CVal;
     public sealed record GlueElem(CVal Base, Seq<Branch<CVal>> Branches) : CVal;
-    /// <summary>Value with the dimension Name abstracted: a path abstraction over a value.</summary>
-    public sealed record Line(string Name, CVal Value) : CVal;
+    /// <summary>The ABI's line: Value with the dimension Name abstracted, a path abstraction over a value.</summary>
+    public sealed record Abstraction(string Name, CVal Value) : CVal;
 }
 
 /// <summary>A computation that is stuck on a variable, or on a type without a rule.</summary>
