@@ -6,10 +6,6 @@
 var GeneratorFunctionPrototype = %Intrinsic("GeneratorFunction.prototype");
 var GeneratorPrototype = %Intrinsic("GeneratorPrototype");
 
-function evaluatorMissing() {
-  return %NewError(EVAL_ERROR, "Code generation from strings disallowed for this context");
-}
-
 // The constructors of clause 27 are reachable through `constructor` only.
 function defineFunctionConstructor(constructor, prototype) {
   %DefineOwnProperty(constructor, "prototype", READONLY_DATA, prototype, undefined, undefined);
@@ -21,7 +17,7 @@ function defineFunctionConstructor(constructor, prototype) {
 
 function GeneratorFunction(...args) {
   "builtin constructor";
-  throw evaluatorMissing();
+  return dynamicFunction(GeneratorFunction, new.target, args, "function*", "GeneratorFunction.prototype");
 }
 defineFunctionConstructor(GeneratorFunction, GeneratorFunctionPrototype);
 defineConfigurable(GeneratorFunctionPrototype, "prototype", GeneratorPrototype);
@@ -47,7 +43,7 @@ defineMembers(GeneratorPrototype, {
 var AsyncFunctionPrototype = %Intrinsic("AsyncFunction.prototype");
 function AsyncFunction(...args) {
   "builtin constructor";
-  throw evaluatorMissing();
+  return dynamicFunction(AsyncFunction, new.target, args, "async function", "AsyncFunction.prototype");
 }
 defineFunctionConstructor(AsyncFunction, AsyncFunctionPrototype);
 
@@ -88,7 +84,7 @@ var AsyncGeneratorFunctionPrototype = %Intrinsic("AsyncGeneratorFunction.prototy
 var AsyncGeneratorPrototype = %Intrinsic("AsyncGeneratorPrototype");
 function AsyncGeneratorFunction(...args) {
   "builtin constructor";
-  throw evaluatorMissing();
+  return dynamicFunction(AsyncGeneratorFunction, new.target, args, "async function*", "AsyncGeneratorFunction.prototype");
 }
 defineFunctionConstructor(AsyncGeneratorFunction, AsyncGeneratorFunctionPrototype);
 defineConfigurable(AsyncGeneratorFunctionPrototype, "prototype", AsyncGeneratorPrototype);
@@ -215,8 +211,24 @@ defineMembers(AsyncGeneratorPrototype, {
   throw(exception) { return enqueueRequest(this, 1, exception); },
 });
 
+// A generator function of the library makes a task, which no program sees: slot 0 is the resume closure. The evaluator runs them.
+var TASK = %NewObjectWithPrototype(null);
+
+function newTask(resume) {
+  var task = %NewObjectWithSlots(CLASS_OTHER, null, 2);
+  %SetSlot(task, 0, resume);
+  %SetSlot(task, 1, TASK);
+  return task;
+}
+
+// Whether a value is a task: none of the objects of this kind that programs see has fewer than two slots
+function isTask(value) {
+  return %ClassOf(value) === CLASS_OTHER && %GetSlot(value, 1) === TASK;
+}
+
 // Hooks of %NewGenerator and %NewAsyncGenerator (10.1.13 OrdinaryCreateFromConstructor)
 function newGenerator(callee, resume) {
+  if (%IsLibraryFunction(callee)) return newTask(resume);
   var prototype = callee.prototype;
   var generator = %NewObjectWithSlots(CLASS_GENERATOR, %IsObject(prototype) ? prototype : %RealmIntrinsic(callee, "GeneratorPrototype"), 1);
   %SetSlot(generator, 0, resume);

@@ -118,10 +118,14 @@ defineMembers(globalObject, {
     }
     return result;
   },
-  // 19.2.1: source text is not compiled at run time here
+  // 19.2.1, as an indirect eval
   eval(x) {
     if (!%IsString(x)) return x;
-    throw evaluatorMissing();
+    if (evaluate === undefined) throw evaluatorMissing();
+    return evaluate(x);
   },
 });
-%SetIntrinsic("eval", globalObject.eval);
+var evalFunction = globalObject.eval;
+%SetIntrinsic("eval", evalFunction);
+// A direct eval, in a program that the evaluator is not part of
+%SetIntrinsic("DirectEval", evalFunction);

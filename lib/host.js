@@ -694,6 +694,7 @@ function runProgram(main) {
 %SetIntrinsic("createRealm", () => {
   var initialize = %NewRealm(%Intrinsic("initializeRealm"));
   initialize();
+  if (furnishRealm !== undefined) furnishRealm(initialize);
   %RealmIntrinsic(initialize, "joinAgent")(enqueueForAgent === undefined ? enqueueJob : enqueueForAgent);
   return %RealmIntrinsic(initialize, "globalThis");
 });

@@ -250,3 +250,18 @@ function forAwait(prepare, subject, bind, body) {
     }
   };
 }
+
+// ── import() ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+// 13.3.10.2 EvaluateImportCall: evaluated code can load nothing, for a program's modules are linked when it is compiled
+function dynamicImport(specifier, options) {
+  var promise = newPromise();
+  try {
+    var name = %ToString(specifier);
+    if (options !== undefined) %Call(%Intrinsic("CheckImportOptions"), undefined, options);
+    rejectPromise(promise, typeError("Cannot import '" + name + "': code that is evaluated at run time can load no modules"));
+  } catch (error) {
+    rejectPromise(promise, error);
+  }
+  return promise;
+}

@@ -12,7 +12,7 @@ function theParser() {
   return parserOfAgent = %RealmIntrinsic(initialize, "startParser")();
 }
 %SetIntrinsic("theParser", theParser);
-%SetIntrinsic("shareParser", parse => { parserOfAgent = parse; });
+%SetIntrinsic("shareParser", parser => { parserOfAgent = parser; });
 
 // In the parser's realm: its modules, which the compiler has put among the intrinsics
 %SetIntrinsic("startParser", () => {
@@ -297,3 +297,4 @@ function createDynamicFunction(constructor, newTarget, args, prefix, fallback) {
 
 evaluate = indirectEval;
 evaluateFunction = createDynamicFunction;
+furnishRealm = initialize => { %RealmIntrinsic(initialize, "shareParser")(theParser()); };

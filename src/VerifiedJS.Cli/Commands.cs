@@ -71,22 +71,22 @@ public static class Commands
         return 0;
     }
 
-    public static int Emit(string path, ModuleFormat? format, Level level, string? output)
+    public static int Emit(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator, string? output)
     {
-        WriteText(output, Compiler.Print(path, format, level));
+        WriteText(output, Compiler.Print(path, format, level, evaluator));
         return 0;
     }
 
-    public static int Interpret(string path, ModuleFormat? format, Level level, string[] arguments)
+    public static int Interpret(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator, string[] arguments)
     {
         if (level is Level.EsTree or Level.Ast or Level.Wat) return UsageError($"--run={level.ToString().ToLowerInvariant()}: choose core, flat, anf or wasmIR");
-        return Compiler.Interpret(path, format, level, arguments);
+        return Compiler.Interpret(path, format, level, evaluator, arguments);
     }
 
-    public static int Compile(string path, ModuleFormat? format, LinkMode link, CertificationMode certify, string? output)
+    public static int Compile(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, string? output)
     {
         output ??= Path.ChangeExtension(path, ".wasm");
-        byte[] module = Certified(path, format, link, certify, output == "-" ? Console.Error : Console.Out);
+        (byte[] module, Runtime linked) = Certified(path, format, link, evaluator, certify, output == "-" ? Console.Error : Console.Out);
         if (output == "-")
         {
             using Stream standard = Console.OpenStandardOutput();
@@ -96,27 +96,27 @@ public static class Commands
         WriteAtomically(output, module);
         if (link == LinkMode.Dynamic)
         {
-            string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, Runtime.ModuleName + ".wasm");
-            WriteAtomically(beside, File.ReadAllBytes(Runtime.Load().ModulePath));
+            string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(output))!, linked.FileName);
+            WriteAtomically(beside, File.ReadAllBytes(linked.ModulePath));
         }
         return 0;
     }
 
     /// <summary>Compiles; the report goes to where it is wanted, before a refusal ends the compilation.</summary>
-    private static byte[] Certified(string path, ModuleFormat? format, LinkMode link, CertificationMode certify, TextWriter reports)
+    private static (byte[] Module, Runtime Runtime) Certified(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, TextWriter reports)
     {
-        (byte[] module, CertificationReport? report) = Compiler.Compile(path, format, link, certify);
+        LinkedProgram program = Compiler.Compile(path, format, link, evaluator, certify);
         if (certify == CertificationMode.Report)
         {
-            reports.Write(report!.Print());
-            Certification.Require(report);
+            reports.Write(program.Report!.Print());
+            Certification.Require(program.Report);
         }
-        return module;
+        return (program.Module, program.Runtime);
     }
 
-    public static int Run(string path, ModuleFormat? format, LinkMode link, CertificationMode certify, Engine? engine, bool stress, string[] arguments)
+    public static int Run(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, Engine? engine, bool stress, string[] arguments)
     {
-        byte[] module = Certified(path, format, link, certify, Console.Error);
+        (byte[] module, Runtime linked) = Certified(path, format, link, evaluator, certify, Console.Error);
         string? wasmtime = engine is null or Engine.Wasmtime ? FindProgram("wasmtime") : null;
         if (engine == Engine.Wasmtime && wasmtime is null) return UsageError("wasmtime is not installed");
         if (engine == Engine.Interp) return Compiler.RunInterpreted(module, [path, .. arguments]);
@@ -127,7 +127,7 @@ public static class Commands
             if (wasmtime is not null && link == LinkMode.Static && !stress) return Start(wasmtime, ["run", "--dir=.", "--dir=/", file, .. arguments]);
             string node = FindProgram("node") ?? throw new CompileError("neither wasmtime nor node is installed: nothing can run the module here");
             string runner = Path.Combine(AppContext.BaseDirectory, "host", "node", "run.mjs");
-            string[] runtime = link == LinkMode.Dynamic ? ["--runtime", Runtime.Load().ModulePath] : [];
+            string[] runtime = link == LinkMode.Dynamic ? ["--runtime", linked.ModulePath] : [];
             string[] collector = stress ? ["--gc-stress"] : [];
             return Start(node, ["--stack-size=4000", "--no-warnings", runner, .. runtime, .. collector, "--name", path, file, .. arguments]);
         }
@@ -137,12 +137,13 @@ public static class Commands
         }
     }
 
-    public static int BuildRuntime(CertificationMode certify)
+    public static int BuildRuntime(EvaluatorMode evaluator, CertificationMode certify)
     {
         var clock = Stopwatch.StartNew();
-        Console.WriteLine($"{Runtime.Load().ModulePath} ({clock.ElapsedMilliseconds} ms)");
+        bool withEvaluator = evaluator == EvaluatorMode.Linked;
+        Console.WriteLine($"{Runtime.Load(withEvaluator).ModulePath} ({clock.ElapsedMilliseconds} ms)");
         if (certify is not (CertificationMode.Report or CertificationMode.Strict)) return 0;
-        CertificationReport report = Certification.Run(Pipeline.Compile(Library.Elaborated()));
+        CertificationReport report = Certification.Run(Pipeline.Compile(Library.Elaborated(withEvaluator)));
         Console.Write(report.Print());
         Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return 0;

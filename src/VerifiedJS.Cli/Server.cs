@@ -55,8 +55,9 @@ internal static class Server
                 case "static" or "dynamic":
                 {
                     LinkMode link = request.Level == "static" ? LinkMode.Static : LinkMode.Dynamic;
-                    File.WriteAllBytes(request.Output!, Compiler.Compile(request.Path, format, link).Module);
-                    return new Answer { Runtime = VerifiedJS.Driver.Runtime.Load().ModulePath };
+                    LinkedProgram program = Compiler.Compile(request.Path, format, link);
+                    File.WriteAllBytes(request.Output!, program.Module);
+                    return new Answer { Runtime = program.Runtime.ModulePath };
                 }
                 default:
                 {
@@ -64,7 +65,7 @@ internal static class Server
                     using var error = new MemoryStream();
                     NativeHost.Output = output;
                     NativeHost.Error = error;
-                    int exit = Compiler.Interpret(request.Path, format, Enum.Parse<Level>(request.Level, ignoreCase: true), []);
+                    int exit = Compiler.Interpret(request.Path, format, Enum.Parse<Level>(request.Level, ignoreCase: true), EvaluatorMode.Automatic, []);
                     return new Answer { Stdout = Encoding.UTF8.GetString(output.ToArray()), Stderr = Encoding.UTF8.GetString(error.ToArray()), Exit = exit };
                 }
             }

@@ -19,7 +19,8 @@
     define(global, "$262", host);
     host.createRealm = () => furnish(createRealm());
     host.detachArrayBuffer = (buffer) => { %DetachBuffer(buffer); return null; };
-    host.evalScript = () => unsupported("$262.evalScript");
+    // Scripts are evaluated in the realm of the global object
+    host.evalScript = (text) => %Call(%RealmIntrinsic(global.Object, "evaluateScript"), undefined, %ToString(text));
     host.gc = () => unsupported("$262.gc");
     host.global = global;
     return host;

@@ -169,6 +169,17 @@ public static partial class Operations
     /// <summary>ES2025 20.5: kind, message</summary>
     public static Value NewError(int sp, int kind, Value message) => Errors.New(sp, (ErrorKind)kind, message);
 
+    /// <summary>
+    /// A function of evaluated code, with the code and scope of a closure of the library and facts of its own: closure, name, length, kind
+    /// (Core's FunctionKind), is strict, source text
+    /// </summary>
+    public static Value NewEvaluatedFunction(Value closure, Value name, int length, int kind, bool isStrict, Value source)
+    {
+        int code = closure.Address;
+        int template = FunctionTemplates.New(name.Address, length, (TemplateKind)kind, isStrict, Memory.LoadI32(code, Layout.FunctionEntry), source.Address, 0, 0, 0);
+        return Value.FromObject(Functions.New(template, Memory.LoadI32(code, Layout.FunctionScope)));
+    }
+
     // ── Classes ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>ES2025 15.7.14 step 8: the prototype's parent</summary>

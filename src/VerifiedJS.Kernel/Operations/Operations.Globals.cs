@@ -161,6 +161,17 @@ public static partial class Operations
         return Value.Undefined;
     }
 
+    // The same where the name is not known when the code is compiled: a cache holds for one name.
+
+    /// <summary>ES2025 9.1.1.4.6: name</summary>
+    public static Value LookupGlobal(Value name) => GetGlobal(name, 0);
+
+    /// <summary>ES2025 13.5.3: the value, or undefined when there is no binding</summary>
+    public static Value LookupGlobalTypeof(Value name) => TypeofGlobal(name, 0);
+
+    /// <summary>ES2025 9.1.1.4.5: name, value, strict</summary>
+    public static Value StoreGlobal(Value name, Value value, bool strict) => SetGlobal(name, value, strict, 0);
+
     public static Value GlobalThis() => Realm.Get(RealmSlot.GlobalThis);
 
     // Creates or overwrites a data property with these attributes; always allowed by the caller.

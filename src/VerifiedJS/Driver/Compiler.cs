@@ -31,6 +31,12 @@ public enum CertificationMode
 /// <summary>A mistake in the input other than a syntax error: a missing file, an unsupported feature.</summary>
 public sealed class CompileError(string message) : Exception(message);
 
+/// <summary>A compiled program.</summary>
+/// <param name="Module">The module's bytes.</param>
+/// <param name="Runtime">What it was linked with.</param>
+/// <param name="Report">What of the compilation is certified; null when the checkers did not run.</param>
+public sealed record LinkedProgram(byte[] Module, Runtime Runtime, CertificationReport? Report);
+
 /// <summary>From a file to what is wanted of it. Syntax errors come as <see cref="SyntaxError"/>, other mistakes as <see cref="CompileError"/>.</summary>
 public static class Compiler
 {
@@ -79,48 +85,55 @@ public static class Compiler
         };
     }
 
-    /// <summary>The program in Core, with everything that it imports.</summary>
-    public static Core.Program ToCore(string path, ModuleFormat? format)
+    /// <summary>The program in Core, with everything that it imports, and whether the evaluator is part of it.</summary>
+    public static (Core.Program Program, bool WithEvaluator) ToCore(string path, ModuleFormat? format, EvaluatorMode evaluator)
     {
         RequireFile(path);
-        return Elaborate.Modules(new ModuleLoader(new SourceFiles()).Load(path, format));
+        ModuleGraph graph = new ModuleLoader(new SourceFiles()).Load(path, format);
+        bool withEvaluator = EvaluatorReach.Decide(evaluator, graph);
+        return (Elaborate.Modules(graph, withEvaluator: withEvaluator), withEvaluator);
     }
 
-    private static FlatProgram ToFlat(string path, ModuleFormat? format) => Pipeline.ToFlat(ToCore(path, format));
-
-    private static AnfProgram ToAnf(string path, ModuleFormat? format) => Pipeline.Optimize(Pipeline.ToAnf(ToFlat(path, format)));
+    private static AnfProgram ToAnf(Core.Program program) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(program)));
 
     /// <summary>
-    /// The program as a module, and what of the compilation is certified (null where <paramref name="certify"/> is None). The checkers
-    /// run beside lowering and linking. Throws <see cref="CertificationFailed"/> when they refuse.
+    /// The program as a module. The checkers run beside lowering and linking. Throws <see cref="CertificationFailed"/> when they refuse.
     /// </summary>
-    public static (byte[] Module, CertificationReport? Report) Compile(string path, ModuleFormat? format, LinkMode link, CertificationMode certify = CertificationMode.Check)
+    public static LinkedProgram Compile(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator = EvaluatorMode.Automatic,
+        CertificationMode certify = CertificationMode.Check)
     {
-        Compilation compilation = Pipeline.Compile(ToCore(path, format));
+        (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
+        Compilation compilation = Pipeline.Compile(program);
         Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation);
-        byte[] module = Linker.Link(compilation.Optimized, Runtime.Load(), link);
+        Runtime runtime = Runtime.Load(withEvaluator);
+        byte[] module = Linker.Link(compilation.Optimized, runtime, link);
         CertificationReport? report = checking?.GetAwaiter().GetResult();
         if (report is not null && certify != CertificationMode.Report) Certification.Require(report, isStrict: certify == CertificationMode.Strict);
-        return (module, report);
+        return new LinkedProgram(module, runtime, report);
     }
 
     /// <summary>The program printed at a level.</summary>
-    public static string Print(string path, ModuleFormat? format, Level level) => level switch
+    public static string Print(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator)
     {
-        Level.EsTree => EsTreePrinter.Print(Parse(path, format)),
-        Level.Ast => AstPrinter.Print(Parse(path, format)),
-        Level.Core => Core.Printer.Print(ToCore(path, format)),
-        Level.Flat => Flat.Printer.Print(ToFlat(path, format)),
-        Level.Anf => Anf.Printer.Print(ToAnf(path, format)),
-        Level.WasmIR => WasmIR.Printer.Print(Linker.Lower(ToAnf(path, format), Runtime.Load())),
-        Level.Wat => WatPrinter.Print(Decoder.Decode(Compile(path, format, LinkMode.Dynamic).Module)),
-        _ => throw new InvalidOperationException(),
-    };
+        if (level == Level.EsTree) return EsTreePrinter.Print(Parse(path, format));
+        if (level == Level.Ast) return AstPrinter.Print(Parse(path, format));
+        if (level == Level.Wat) return WatPrinter.Print(Decoder.Decode(Compile(path, format, LinkMode.Dynamic, evaluator).Module));
+        (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
+        return level switch
+        {
+            Level.Core => Core.Printer.Print(program),
+            Level.Flat => Flat.Printer.Print(Pipeline.ToFlat(program)),
+            Level.Anf => Anf.Printer.Print(ToAnf(program)),
+            Level.WasmIR => WasmIR.Printer.Print(Linker.Lower(ToAnf(program), Runtime.Load(withEvaluator))),
+            _ => throw new InvalidOperationException(),
+        };
+    }
 
     /// <summary>Interprets the program at a level, over a kernel of its own; the result is the exit code.</summary>
-    public static int Interpret(string path, ModuleFormat? format, Level level, string[] arguments)
+    public static int Interpret(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator, string[] arguments)
     {
-        Core.Program program = ToCore(path, format);
+        (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
+        Core.Program library = Library.Elaborated(withEvaluator);
         using var memory = new NativeMemoryBlock(64);
         Memory.Attach(memory);
         Kernel.Kernel.Initialize();
@@ -129,10 +142,10 @@ public static class Compiler
         {
             return level switch
             {
-                Level.Core => RunCore(program),
-                Level.Flat => RunFlat(program),
-                Level.Anf => RunAnf(program),
-                Level.WasmIR => RunWasmIR(program),
+                Level.Core => RunCore(library, program),
+                Level.Flat => RunFlat(library, program),
+                Level.Anf => RunAnf(library, program),
+                Level.WasmIR => RunWasmIR(library, program),
                 _ => throw new CompileError($"there is no interpreter of {level}"),
             };
         }
@@ -146,42 +159,41 @@ public static class Compiler
         }
     }
 
-    private static int RunCore(Core.Program program)
+    private static int RunCore(Core.Program core, Core.Program program)
     {
         var machine = new Core.CoreMachine(Runtime.FirstSlot);
-        Value library = machine.Load(Library.Elaborated());
+        Value library = machine.Load(core);
         Library.Register(library);
         if (machine.Call(library, Value.Undefined).IsSentinel) throw Library.InitializationFailed();
         Value main = machine.Load(program);
         return ExitCode(machine.Call(new Value(KernelData.Intrinsic("runProgram")), Value.Undefined, main).Bits);
     }
 
-    private static int RunFlat(Core.Program program)
+    private static int RunFlat(Core.Program core, Core.Program program)
     {
         var machine = new NativeMachine();
         void Load(FlatProgram flat, int firstEntry, out NativeStaticData data) => Flat.Interpreter.Load(machine, flat,
             data = new NativeStaticData([.. flat.Functions.Select(f => f.Source)], firstEntry, flat.StaticCount, flat.Files), firstEntry);
-        FlatProgram library = Pipeline.ToFlat(Library.Elaborated()), own = Pipeline.ToFlat(program);
+        FlatProgram library = Pipeline.ToFlat(core), own = Pipeline.ToFlat(program);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
         return RunProgram(machine, data);
     }
 
-    private static int RunAnf(Core.Program program)
+    private static int RunAnf(Core.Program core, Core.Program program)
     {
         var machine = new NativeMachine();
         void Load(AnfProgram anf, int firstEntry, out NativeStaticData data) => Anf.Interpreter.Load(machine, anf,
             data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files), firstEntry);
-        static AnfProgram Optimized(Core.Program core) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(core)));
-        AnfProgram library = Optimized(Library.Elaborated()), own = Optimized(program);
+        AnfProgram library = ToAnf(core), own = ToAnf(program);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
         return RunProgram(machine, data);
     }
 
-    private static int RunWasmIR(Core.Program program)
+    private static int RunWasmIR(Core.Program core, Core.Program program)
     {
         var machine = new NativeMachine();
         void Load(AnfProgram anf, int firstEntry, out NativeStaticData data)
@@ -189,8 +201,7 @@ public static class Compiler
             data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files);
             WasmIR.Interpreter.Load(machine, WasmIR.Lowering.Lower(anf, data), firstEntry);
         }
-        static AnfProgram Optimized(Core.Program core) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(core)));
-        AnfProgram library = Optimized(Library.Elaborated()), own = Optimized(program);
+        AnfProgram library = ToAnf(core), own = ToAnf(program);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);

@@ -21,18 +21,21 @@ public static class Library
     public static IReadOnlyList<SourceFile> Files => Loaded.Value;
 
     /// <summary>The library as a Core program whose main is initializeRealm.</summary>
-    public static Core.Program Elaborated() =>
-        Elaborate.Library([.. Files.Select(f => Parser.ParseScript(f.Text, f.Name, new ParserOptions { AllowIntrinsics = true }))]);
+    public static Core.Program Elaborated(bool withEvaluator) => Elaborate.Library(
+        [.. Files.Concat(withEvaluator ? Evaluator.Files : []).Select(f => Parser.ParseScript(f.Text, f.Name, new ParserOptions { AllowIntrinsics = true }))],
+        withEvaluator ? [.. Evaluator.Modules.Select(m => Parser.ParseCommonJs(m.Text, m.Name))] : []);
 
     /// <summary>
     /// Runs initializeRealm natively, in the kernel of the calling thread's memory. The static data is what compiled code of the same
     /// program will use.
     /// </summary>
-    public static void Initialize(AnfProgram library, NativeStaticData data, int firstEntry)
+    public static void Initialize(AnfProgram library, NativeStaticData data, int firstEntry, bool withEvaluator)
     {
         var machine = new NativeMachine();
         Anf.Interpreter.Load(machine, library, data, firstEntry);
         Compiler.Call(machine, data, []);
+        // Its parser, in a realm of its own, is part of the image
+        if (withEvaluator && machine.CallFromHost(KernelData.Intrinsic("theParser")) == Value.SentinelBits) throw InitializationFailed();
     }
 
     /// <summary>Makes initializeRealm known, as an intrinsic, to those who make further realms. To be done before it runs.</summary>

@@ -21,6 +21,7 @@ namespace VerifiedJS.Driver;
 //     module     both together: verifiedjs-runtime.wasm, which dynamically linked programs import from
 //
 // and found by the hash of everything that it is made of. The hash is also the ABI: a program runs with the runtime of the same hash.
+// There are two runtimes: with the evaluator in the library, and without.
 
 /// <summary>The compiled runtime.</summary>
 public sealed class Runtime
@@ -33,13 +34,22 @@ public sealed class Runtime
 
     private const string MemoryExport = "memory", TableExport = "functions";
 
-    private Runtime(string hash, byte[] @object, MemoryImage image, string modulePath)
+    private Runtime(string hash, byte[] @object, MemoryImage image, string modulePath, bool hasEvaluator)
     {
+        HasEvaluator = hasEvaluator;
         Hash = hash;
         Object = @object;
         Image = image;
         ModulePath = modulePath;
     }
+
+    /// <summary>Whether the library's part for eval and the function constructors is in it.</summary>
+    public bool HasEvaluator { get; }
+
+    /// <summary>The file name of the module for dynamic linking.</summary>
+    public string FileName => FileNameOf(HasEvaluator);
+
+    private static string FileNameOf(bool withEvaluator) => ModuleName + (withEvaluator ? "-eval" : "") + ".wasm";
 
     /// <summary>Identifies the ABI.</summary>
     public string Hash { get; }
@@ -62,28 +72,30 @@ public sealed class Runtime
     // ── The store ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     private static readonly Lock Loading = new();
-    private static Runtime? loaded;
+    private static readonly Runtime?[] Loaded = new Runtime?[2];
 
     /// <summary>The runtime of this compiler, built when it is not there yet.</summary>
-    public static Runtime Load()
+    public static Runtime Load(bool withEvaluator)
     {
         lock (Loading)
         {
+            ref Runtime? loaded = ref Loaded[withEvaluator ? 1 : 0];
             if (loaded is not null) return loaded;
-            string hash = ComputeHash();
+            string hash = ComputeHash(withEvaluator);
             string directory = Path.Combine(StoreDirectory, hash);
-            if (!File.Exists(Path.Combine(directory, "image"))) Build(hash, directory);
+            if (!File.Exists(Path.Combine(directory, "image"))) Build(hash, directory, withEvaluator);
             using var input = new BinaryReader(File.OpenRead(Path.Combine(directory, "image")));
-            return loaded = new Runtime(hash, File.ReadAllBytes(Path.Combine(directory, "object")), MemoryImage.Read(input), Path.Combine(directory, ModuleName + ".wasm"));
+            return loaded = new Runtime(hash, File.ReadAllBytes(Path.Combine(directory, "object")), MemoryImage.Read(input),
+                Path.Combine(directory, FileNameOf(withEvaluator)), withEvaluator);
         }
     }
 
-    /// <summary>Beside the compiler, or, where that cannot be written, in the user's cache.</summary>
-    private static string StoreDirectory => field ??= FindStore();
+    private static string StoreDirectory => field ??= WritableDirectory("runtime");
 
-    private static string FindStore()
+    /// <summary>A directory for what is made once: beside the compiler, or, where that cannot be written, in the user's cache.</summary>
+    internal static string WritableDirectory(string name)
     {
-        string beside = Path.Combine(AppContext.BaseDirectory, "runtime");
+        string beside = Path.Combine(AppContext.BaseDirectory, name);
         try
         {
             Directory.CreateDirectory(beside);
@@ -94,32 +106,32 @@ public sealed class Runtime
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "verifiedjs", "runtime");
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "verifiedjs", name);
         }
     }
 
-    private static string ComputeHash()
+    private static string ComputeHash(bool withEvaluator)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string assembly in new[] { typeof(Value), typeof(Runtime), typeof(KernelModule), typeof(ModuleBuilder), typeof(Memory) }.Select(t => t.Assembly.Location))
             hash.AppendData(File.ReadAllBytes(assembly));
-        foreach (SourceFile file in Library.Files)
+        foreach (SourceFile file in Library.Files.Concat(withEvaluator ? Evaluator.Files.Concat(Evaluator.Modules) : []))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(file.Name));
             hash.AppendData(Encoding.UTF8.GetBytes(file.Text));
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16] + (withEvaluator ? "-eval" : "");
     }
 
     // ── The build ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private static void Build(string hash, string directory)
+    private static void Build(string hash, string directory, bool withEvaluator)
     {
         string temporary = $"{directory}.{Environment.ProcessId}";
         Directory.CreateDirectory(temporary);
-        (byte[] @object, MemoryImage image, byte[] module) = DeepStack.Run(() => Build(hash));
+        (byte[] @object, MemoryImage image, byte[] module) = DeepStack.Run(() => Build(hash, withEvaluator));
         File.WriteAllBytes(Path.Combine(temporary, "object"), @object);
-        File.WriteAllBytes(Path.Combine(temporary, ModuleName + ".wasm"), module);
+        File.WriteAllBytes(Path.Combine(temporary, FileNameOf(withEvaluator)), module);
         using (var output = new BinaryWriter(File.Create(Path.Combine(temporary, "image")))) image.Write(output);
         try
         {
@@ -129,13 +141,13 @@ public sealed class Runtime
         {
             Directory.Delete(temporary, recursive: true); // somebody else was quicker
         }
-        // Runtimes of older builds of this compiler.
+        // Runtimes of older builds of this compiler, of the same sort.
         foreach (string other in Directory.GetDirectories(Path.GetDirectoryName(directory)!))
-            if (other != directory && Directory.GetLastWriteTimeUtc(other) < DateTime.UtcNow.AddMinutes(-30))
+            if (other != directory && other.EndsWith("-eval", StringComparison.Ordinal) == withEvaluator && Directory.GetLastWriteTimeUtc(other) < DateTime.UtcNow.AddMinutes(-30))
                 Directory.Delete(other, recursive: true);
     }
 
-    private static (byte[] Object, MemoryImage Image, byte[] Module) Build(string hash)
+    private static (byte[] Object, MemoryImage Image, byte[] Module) Build(string hash, bool withEvaluator)
     {
         var builder = new ModuleBuilder(FirstSlot) { Name = ModuleName };
         IReadOnlyList<KernelMethod> interfaceMethods = [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
@@ -152,9 +164,9 @@ public sealed class Runtime
         Kernel.Kernel.Initialize((kernel.DataEnd + 15) & ~15);
         foreach (DataTable table in kernel.Tables) table.Bytes.Span.CopyTo(memory.Span(table.Address, table.Bytes.Count));
 
-        AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Library.Elaborated())));
+        AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Library.Elaborated(withEvaluator))));
         var data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], FirstSlot, anf.StaticCount, anf.Files);
-        Library.Initialize(anf, data, FirstSlot);
+        Library.Initialize(anf, data, FirstSlot, withEvaluator);
         IrProgram ir = Lowering.Lower(anf, data, inlineInSmallFunctions: false);
 
         // Imports come first in the index space, then the kernel, then the library, whose slots are in the order of its functions.

@@ -45,6 +45,10 @@ public static partial class PrimitiveTable
         ("SetIntrinsic", "V V -> -", Writes, "table 6: name, value"),
         ("RealmIntrinsic", "V V -> V", Reads, "7.3.24 GetFunctionRealm: function, name: the intrinsic of its realm"),
         ("NewRealm", "V -> V", Writes, "9.3.1: the library's initialisation, as a function of a new realm"),
+        ("NewEvaluatedFunction", "V V I I B V -> V", Writes, "10.2.3 of evaluated code: closure that makes the calls, name, length, Core's FunctionKind, strict, source text"),
+        ("LookupGlobal", "V -> V", Invokes, "9.1.1.4.6 of a name that is computed"),
+        ("LookupGlobalTypeof", "V -> V", Invokes, "13.5.3 of a name that is computed"),
+        ("StoreGlobal", "V V B -> V", Invokes, "9.1.1.4.5 of a name that is computed: name, value, strict"),
         ("StackTrace", "V V -> V sp", Writes, "V8's stack lines: limit, function above which frames are left out"),
 
         // ── Iteration ─────────────────────────────────────────────────────────────────────────────────────────────

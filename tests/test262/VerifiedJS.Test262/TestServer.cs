@@ -54,16 +54,18 @@ internal static class TestServer
         try
         {
             var files = new SuiteFiles(request.Path, request.Mode == "strict");
-            Core.Program program = Elaborate.Modules(
-                new ModuleLoader(files).Load(request.Path, request.Mode == "module" ? ModuleFormat.EsModule : ModuleFormat.Script),
-                [HostScript(), .. request.Harness.Select(HarnessScript), Start]);
+            ModuleGraph graph = new ModuleLoader(files).Load(request.Path, request.Mode == "module" ? ModuleFormat.EsModule : ModuleFormat.Script);
+            Source.Program[] harness = [.. request.Harness.Select(HarnessScript)];
+            bool withEvaluator = EvaluatorReach.Decide(EvaluatorMode.Automatic, graph) || harness.Any(EvaluatorReach.Reaches);
+            Core.Program program = Elaborate.Modules(graph, [HostScript(), .. harness, Start], withEvaluator);
             switch (request.Level)
             {
                 case "dynamic":
-                    File.WriteAllBytes(request.Output!, Linker.Link(Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(program))), Driver.Runtime.Load(), LinkMode.Dynamic));
-                    return new Answer { Runtime = Driver.Runtime.Load().ModulePath };
+                    var runtime = Driver.Runtime.Load(withEvaluator);
+                    File.WriteAllBytes(request.Output!, Linker.Link(Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(program))), runtime, LinkMode.Dynamic));
+                    return new Answer { Runtime = runtime.ModulePath };
                 case "core":
-                    return CoreEngine.Run(program);
+                    return CoreEngine.Run(program, withEvaluator);
                 default:
                     return new Answer { Error = $"no level {request.Level}" };
             }
@@ -123,16 +125,18 @@ internal sealed class SuiteFiles(string test, bool isStrict) : IModuleFiles
 /// <summary>Runs programs on the interpreter of Core. The library is initialised once; each test begins with a copy of that memory.</summary>
 internal static class CoreEngine
 {
-    private static CoreMachine? machine;
-    private static MemoryImage? image;
-    private static int firstOfProgram;
+    private sealed record Prepared(CoreMachine Machine, MemoryImage Image, int FirstOfProgram);
 
-    public static TestServer.Answer Run(Core.Program program)
+    // Without the evaluator, and with it
+    private static readonly Prepared?[] Engines = new Prepared?[2];
+
+    public static TestServer.Answer Run(Core.Program program, bool withEvaluator)
     {
-        if (image is null) Prepare();
-        using NativeMemoryBlock memory = image!.Load();
+        Prepared engine = Engines[withEvaluator ? 1 : 0] ??= Prepare(withEvaluator);
+        CoreMachine machine = engine.Machine;
+        using NativeMemoryBlock memory = engine.Image.Load();
         Memory.Attach(memory);
-        machine!.Forget(firstOfProgram);
+        machine.Forget(engine.FirstOfProgram);
         using var output = new MemoryStream();
         using var error = new MemoryStream();
         NativeHost.Output = output;
@@ -152,17 +156,17 @@ internal static class CoreEngine
         return new TestServer.Answer { Stdout = Encoding.UTF8.GetString(output.ToArray()), Stderr = Encoding.UTF8.GetString(error.ToArray()), Exit = exit };
     }
 
-    private static void Prepare()
+    private static Prepared Prepare(bool withEvaluator)
     {
         using var memory = new NativeMemoryBlock(64);
         Memory.Attach(memory);
         Kernel.Kernel.Initialize();
-        machine = new CoreMachine(Driver.Runtime.FirstSlot);
-        Value library = machine.Load(Library.Elaborated());
+        var machine = new CoreMachine(Driver.Runtime.FirstSlot);
+        Value library = machine.Load(Library.Elaborated(withEvaluator));
         Library.Register(library);
         if (machine.Call(library, Value.Undefined).IsSentinel) throw new InvalidOperationException("the library's initialisation throws");
-        firstOfProgram = machine.NextIndex;
-        image = MemoryImage.Take(memory);
+        if (withEvaluator && machine.Call(new Value(KernelData.Intrinsic("theParser")), Value.Undefined).IsSentinel) throw new InvalidOperationException("the evaluator's parser throws");
+        return new Prepared(machine, MemoryImage.Take(memory), machine.NextIndex);
     }
 }
 

@@ -24,7 +24,7 @@ public static class Elaborate
     });
 
     /// <summary>A program found from its entry by ModuleLoader; scripts, if any, are evaluated before it in the same realm.</summary>
-    public static Program Modules(ModuleGraph graph, IReadOnlyList<S.Program>? scripts = null) => DeepStack.Run(() =>
+    public static Program Modules(ModuleGraph graph, IReadOnlyList<S.Program>? scripts = null, bool withEvaluator = false) => DeepStack.Run(() =>
     {
         scripts ??= [];
         var ids = new IdSource();
@@ -37,8 +37,11 @@ public static class Elaborate
         return Finish(statics, Seq([.. code, Undefined]), files);
     });
 
-    /// <summary>All files of the library, in order: one strict function, initializeRealm, whose scope holds their bindings.</summary>
-    public static Program Library(IReadOnlyList<S.Program> files) => DeepStack.Run(() =>
+    /// <summary>
+    /// All files of the library, in order: one strict function, initializeRealm, whose scope holds their bindings. CommonJS modules are put
+    /// among the intrinsics under their names.
+    /// </summary>
+    public static Program Library(IReadOnlyList<S.Program> files, IReadOnlyList<S.Program>? modules = null) => DeepStack.Run(() =>
     {
         var ids = new IdSource();
         var statics = new List<Variable>();
@@ -56,8 +59,11 @@ public static class Elaborate
             functions.Add(hoisted);
             bodies.Add(body);
         }
-        Expr all = new Scope([.. env.Variables], Seq([.. functions, .. bodies, Undefined]));
-        return Finish(statics, all, files.Select(f => f.Source), "initializeRealm");
+        modules ??= [];
+        IEnumerable<Expr> registrations = modules.Select((module, i) => Prim("SetIntrinsic", String("module " + module.Source.FileName),
+            new Elaborator(ids, files.Count + i, module.Source, false, statics).CommonJsModule(module, (_, _) => null)));
+        Expr all = new Scope([.. env.Variables], Seq([.. registrations, .. functions, .. bodies, Undefined]));
+        return Finish(statics, all, files.Concat(modules).Select(f => f.Source), "initializeRealm");
     });
 
     /// <summary>A call, at once, of a function without parameters.</summary>
