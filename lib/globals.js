@@ -127,5 +127,3 @@ defineMembers(globalObject, {
 });
 var evalFunction = globalObject.eval;
 %SetIntrinsic("eval", evalFunction);
-// A direct eval, in a program that the evaluator is not part of
-%SetIntrinsic("DirectEval", evalFunction);

@@ -23,7 +23,10 @@ public static class Elaborate
         return Finish(statics, Seq([.. code, Undefined]), scripts.Select(s => s.Source));
     });
 
-    /// <summary>A program found from its entry by ModuleLoader; scripts, if any, are evaluated before it in the same realm.</summary>
+    /// <summary>
+    /// A program found from its entry by ModuleLoader; scripts, if any, are evaluated before it in the same realm. withEvaluator: it runs with
+    /// a library that the evaluator is part of.
+    /// </summary>
     public static Program Modules(ModuleGraph graph, IReadOnlyList<S.Program>? scripts = null, bool withEvaluator = false) => DeepStack.Run(() =>
     {
         scripts ??= [];
@@ -31,8 +34,8 @@ public static class Elaborate
         var statics = new List<Variable>();
         var code = new List<Expr>();
         for (int i = 0; i < scripts.Count; i++)
-            code.Add(Once("", scripts[i].IsStrict, new Elaborator(ids, i, S.ScopeAnalysis.Analyze(scripts[i]), statics).Script(isAlone: false)));
-        code.Add(new ModuleLinker(ids, statics, graph, scripts.Count).Link());
+            code.Add(Once("", scripts[i].IsStrict, new Elaborator(ids, i, S.ScopeAnalysis.Analyze(scripts[i]), statics, withEvaluator).Script(isAlone: false)));
+        code.Add(new ModuleLinker(ids, statics, graph, scripts.Count, withEvaluator).Link());
         IEnumerable<S.SourceText> files = scripts.Select(s => s.Source).Concat(graph.Modules.Select(m => m.Source ?? new S.SourceText(m.Path, "")));
         return Finish(statics, Seq([.. code, Undefined]), files);
     });
@@ -61,7 +64,7 @@ public static class Elaborate
         }
         modules ??= [];
         IEnumerable<Expr> registrations = modules.Select((module, i) => Prim("SetIntrinsic", String("module " + module.Source.FileName),
-            new Elaborator(ids, files.Count + i, module.Source, false, statics).CommonJsModule(module, (_, _) => null)));
+            new Elaborator(ids, files.Count + i, S.ScopeAnalysis.Analyze(module), statics).CommonJsModule((_, _) => null)));
         Expr all = new Scope([.. env.Variables], Seq([.. registrations, .. functions, .. bodies, Undefined]));
         return Finish(statics, all, files.Concat(modules).Select(f => f.Source), "initializeRealm");
     });

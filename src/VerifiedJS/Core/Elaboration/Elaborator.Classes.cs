@@ -126,7 +126,7 @@ internal sealed partial class Elaborator
         bool isDerived = node.SuperClass is not null;
         Env InitializerEnv(Func<Expr> @this, Func<Expr> home) => new(env, _function, null)
         {
-            Receiver = new Receiver { This = @this, NewTarget = () => Undefined, HomeObject = home },
+            Receiver = new Receiver { This = @this, NewTarget = () => Undefined, HomeObject = home, IsOfFunction = true, IsOfField = true },
         };
         Expr InitializeInstance(Func<Expr> @this) => InEnv(InitializerEnv(@this, instanceHome), () => Seq([
             .. privates.Values.Where(p => !p.IsStatic).SelectMany(p => DefinePrivate(p, @this())),

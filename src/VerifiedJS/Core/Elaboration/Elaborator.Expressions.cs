@@ -230,9 +230,9 @@ internal sealed partial class Elaborator
             {
                 ResolvedName name = Resolve(id);
                 Expr plain = name.Binding is null ? PrimAt(at, "DeleteGlobal", String(id.Name)) : False;
-                if (name.WithObjects is null)
+                if (name.Objects is null)
                     return plain;
-                return Temp("base", WithBase(name), found =>
+                return Temp("base", ObjectWith(name), found =>
                     If(Prim("IsUndefined", found), plain, PrimAt(at, "DeleteProperty", found, String(id.Name), False)));
             }
             case S.MemberExpression { Object: S.Super } member:

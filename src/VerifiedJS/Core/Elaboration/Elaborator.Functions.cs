@@ -77,7 +77,7 @@ internal sealed partial class Elaborator
             Value = resumes ? ids.Variable("value") : null,
         };
         _function = function;
-        var parameterEnv = new Env(outerEnv, function, info.Scope);
+        var parameterEnv = new Env(outerEnv, function, info.Scope) { EvalVariables = EvalVariablesOf(info.Scope) };
         _env = parameterEnv;
         if (!isArrow)
             parameterEnv.Receiver = FunctionReceiver(function, frame);
@@ -154,7 +154,7 @@ internal sealed partial class Elaborator
         }
 
         // Steps 27-28: with expressions among the parameters, `var` has a scope of its own
-        Env bodyEnv = info.BodyScope == info.Scope ? parameterEnv : new Env(parameterEnv, function, info.BodyScope);
+        Env bodyEnv = info.BodyScope == info.Scope ? parameterEnv : new Env(parameterEnv, function, info.BodyScope) { EvalVariables = EvalVariablesOf(info.BodyScope) };
         _env = bodyEnv;
         DeclareAll(bodyEnv);
         var copied = new List<Expr>();
@@ -249,6 +249,7 @@ internal sealed partial class Elaborator
                 This = ReadThis,
                 NewTarget = () => new Var(NewTarget()),
                 HomeObject = frame.HomeObject,
+                IsOfFunction = true,
                 Derived = new DerivedConstructor(
                     () => new Var(function.Callee ??= Stable(ids.Variable("callee"))),
                     @this,
@@ -262,6 +263,7 @@ internal sealed partial class Elaborator
                 : function.SloppyThis ??= Stable(ids.Variable("this"))),
             NewTarget = () => new Var(NewTarget()),
             HomeObject = frame.HomeObject,
+            IsOfFunction = true,
         };
     }
 

@@ -98,7 +98,7 @@ internal sealed partial class Elaborator
     {
         S.Program program = scopes.Tree;
         var function = new FunctionContext { IsStrict = program.IsStrict };
-        var env = new Env(null, function, TopScope) { IsStatic = true };
+        var env = new Env(null, function, TopScope) { IsStatic = true, EvalVariables = EvalVariablesOf(TopScope) };
         env.Receiver = FunctionReceiver(function, new FunctionFrame(FunctionKind.Normal, ""));
         Enter(function, env);
 
@@ -146,6 +146,6 @@ internal sealed partial class Elaborator
     {
         if (_requireBinding is null || call is not { Optional: false, Callee: S.Identifier { Name: "require" } id, Arguments: [S.StringLiteral specifier] })
             return null;
-        return Resolve(id) is { WithObjects: null } name && name.Binding == _requireBinding ? _requireCall!(specifier.Value, At(call)) : null;
+        return Resolve(id) is { Objects: null } name && name.Binding == _requireBinding ? _requireCall!(specifier.Value, At(call)) : null;
     }
 }

@@ -60,22 +60,26 @@ internal sealed partial class Elaborator
     private Expr WithName(ResolvedName name, bool forUpdate, Func<Reference, Expr> body)
     {
         WriteBinding(name, Undefined, out bool hasValue, wasRead: true);
-        if (name.WithObjects is null)
+        if (name.Objects is null)
             return body(new Reference(() => ReadBinding(name), value => WriteBinding(name, value, out _, forUpdate), hasValue));
         // The object that has the name, or undefined: found before anything else happens (6.2.5.3, 9.1.2.1)
-        return Temp("base", WithBase(name), found => body(new Reference(
+        return Temp("base", ObjectWith(name), found => body(new Reference(
             () => If(Prim("IsUndefined", found), ReadBinding(name), WithGet(found, name)),
             value => Temp("value", value, v =>
                 If(Prim("IsUndefined", found), WriteBinding(name, v, out _, forUpdate), WithSet(found, name, v))))));
     }
 
-    private static Expr WithBase(in ResolvedName name)
+    private static Expr ObjectWith(in ResolvedName name)
     {
         Expr found = Undefined;
-        foreach (Variable @object in name.WithObjects!.Reverse())
-            found = If(Prim("HasBindingInWith", new Var(@object), String(name.Name)), new Var(@object), found);
+        foreach (DynamicObject @object in name.Objects!.Reverse())
+            found = If(Prim(@object.IsWith ? "HasBindingInWith" : "HasProperty", new Var(@object.Variable), String(name.Name)), new Var(@object.Variable), found);
         return found;
     }
+
+    // 13.3.6.2 step 1.b: a with object is the this value of a call of a name that it has
+    private static Expr ThisOfCall(in ResolvedName name, Expr found) => name.Objects!.Where(o => !o.IsWith).Aggregate(found, (self, variables) =>
+        If(StrictEquals(found, new Var(variables.Variable)), Undefined, self));
 
     // 9.1.1.2.6 GetBindingValue of an object environment
     private Expr WithGet(Expr @object, in ResolvedName name) =>
@@ -97,9 +101,9 @@ internal sealed partial class Elaborator
     {
         ResolvedName name = Resolve(id);
         Expr plain = ReadBinding(name, forTypeof);
-        if (name.WithObjects is null)
+        if (name.Objects is null)
             return plain;
-        return Temp("base", WithBase(name), found => If(Prim("IsUndefined", found), plain, WithGet(found, name)));
+        return Temp("base", ObjectWith(name), found => If(Prim("IsUndefined", found), plain, WithGet(found, name)));
     }
 
     // ── Properties ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +221,7 @@ internal sealed partial class Elaborator
         Label? optional = call.Optional ? chain : null;
         if (RequireCall(call) is { } required)
             return required;
-        if (call.Callee is S.Identifier { Name: "eval" } && !call.Optional)
+        if (withEvaluator && call.Callee is S.Identifier { Name: "eval" } && !call.Optional)
             return DirectEval(call, at);
         return WithCallee(call.Callee, chain, (callee, @this) =>
             ApplyCall(ShortCircuit(callee, optional), @this, call.Arguments, CalleeText(call.Callee), at));
@@ -251,10 +255,10 @@ internal sealed partial class Elaborator
             case S.Identifier id:
             {
                 ResolvedName name = Resolve(id);
-                if (name.WithObjects is null)
+                if (name.Objects is null)
                     return body(ReadBinding(name), Undefined);
-                // 13.3.6.2 step 1.b: the with object is the this value
-                return Temp("base", WithBase(name), found => body(If(Prim("IsUndefined", found), ReadBinding(name), WithGet(found, name)), found));
+                return Temp("base", ObjectWith(name), found => Temp("this", ThisOfCall(name, found), @this =>
+                    body(If(Prim("IsUndefined", found), ReadBinding(name), WithGet(found, name)), @this)));
             }
             case S.CallExpression inner when chain is not null:
                 return body(Call(inner, chain), Undefined);
@@ -262,12 +266,6 @@ internal sealed partial class Elaborator
                 return body(Expression(callee), Undefined);
         }
     }
-
-    // 13.3.6.1 step 6: a call of the name eval whose value is %eval%
-    private Expr DirectEval(S.CallExpression call, SourcePosition at) =>
-        WithCallee(call.Callee, null, (callee, @this) => Temp("eval", callee, f => Temp("this", @this, t =>
-            Temp("callee", If(Prim("SameValue", f, Prim("Intrinsic", String("eval"))), Prim("Intrinsic", String("DirectEval")), f), c =>
-                ApplyCall(c, t, call.Arguments, "eval", at)))));
 
     /// <summary>A list of argument or element values as an internal array (13.3.8.1, 13.2.4.1).</summary>
     private Expr ListOf(ImmutableArray<S.Expression> items) => ArrayOf([.. items]);

@@ -17,12 +17,13 @@ namespace VerifiedJS.Core.Elaboration;
 //   Elaborator.Patterns.cs     destructuring
 //   Elaborator.Functions.cs    clause 15 but for classes; function entry; generators, await
 //   Elaborator.Classes.cs      15.7
+//   Elaborator.Eval.cs         direct eval: scopes reified
 //
 // Conventions
 //   * A method that takes a source expression and gives an Expr gives code that evaluates it to a value. With used = false the value
 //     does not matter.
 //   * Temp binds a value to a variable that is never assigned again, unless it is such a variable or a constant already.
-internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis scopes, List<Variable> statics)
+internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis scopes, List<Variable> statics, bool withEvaluator = false)
 {
     private readonly S.SourceText source = scopes.Tree.Source;
     private S.Scope TopScope => scopes.TopLevel.Scope;
@@ -95,11 +96,10 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
     {
         body = Seq([.. UninitializedStores(env), body]);
         if (env.IsStatic)
-        {
             statics.AddRange(env.Variables);
-            return body;
-        }
-        return env.Variables.Count == 0 ? body : new Scope([.. env.Variables], body);
+        else if (env.Variables.Count > 0)
+            body = new Scope([.. env.Variables], body);
+        return env.EvalVariables is { } variables ? new Let(variables, Prim("NewObjectWithPrototype", Null), body) : body;
     }
 
     private static IEnumerable<Expr> UninitializedStores(Env env)
@@ -165,23 +165,25 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
     {
         S.Reference reference = scopes.Resolve(id);
         Binding? binding = reference.Binding is null ? _libraryNames?.GetValueOrDefault(id.Name) : Find(reference.Binding);
-        return new ResolvedName(binding, id.Name, id.Span.Start, reference.NeedsTdzCheck, reference.Dynamic is null ? null : WithObjects(reference.Dynamic));
+        return new ResolvedName(binding, id.Name, id.Span.Start, reference.NeedsTdzCheck, reference.Dynamic is null ? null : DynamicObjects(reference.Dynamic));
     }
 
-    private List<Variable>? WithObjects(S.DynamicChain chain)
+    private List<DynamicObject>? DynamicObjects(S.DynamicChain chain)
     {
-        List<Variable>? objects = null;
+        List<DynamicObject>? objects = null;
         foreach (S.Scope scope in chain.Scopes)
         {
-            if (scope.Kind != S.ScopeKind.With)
-                continue;
             Env? env = _env;
             while (env!.Scope != scope)
                 env = env.Parent;
-            (objects ??= []).Add(env.WithObject!);
+            if ((env.WithObject ?? env.EvalVariables) is { } @object)
+                (objects ??= []).Add(new DynamicObject(@object, env.WithObject is not null));
         }
         return objects;
     }
+
+    /// <summary>Where direct evals put the variables that they add to a scope; null when there are none.</summary>
+    private Variable? EvalVariablesOf(S.Scope scope) => withEvaluator && scope.MayGrow ? Stable(ids.Variable("variables")) : null;
 
     private Expr CheckedRead(VariableBinding binding, in ResolvedName name)
     {
@@ -192,7 +194,7 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
         return PrimAt(AtOffset(name.Offset), "CheckInitialized", new Var(binding.Variable), String(name.Name));
     }
 
-    /// <summary>GetBindingValue, objects of with statements left aside.</summary>
+    /// <summary>GetBindingValue, objects on the way left aside.</summary>
     private Expr ReadBinding(in ResolvedName name, bool forTypeof = false)
     {
         SourcePosition position = AtOffset(name.Offset);

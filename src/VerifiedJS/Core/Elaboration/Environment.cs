@@ -62,8 +62,11 @@ internal abstract record ImportTarget
 /// <param name="Name">The name.</param>
 /// <param name="Offset">Where it stands.</param>
 /// <param name="MayBeTooEarly">It is not certain that the binding is initialised by then.</param>
-/// <param name="WithObjects">The objects of with statements that may have the name before, innermost first; null: none.</param>
-internal readonly record struct ResolvedName(Binding? Binding, string Name, int Offset, bool MayBeTooEarly = false, IReadOnlyList<Variable>? WithObjects = null);
+/// <param name="Objects">The objects that may have the name before, innermost first; null: none.</param>
+internal readonly record struct ResolvedName(Binding? Binding, string Name, int Offset, bool MayBeTooEarly = false, IReadOnlyList<DynamicObject>? Objects = null);
+
+/// <summary>An object whose properties are names in scope: of a with statement, or of the variables that direct evals add to a function.</summary>
+internal readonly record struct DynamicObject(Variable Variable, bool IsWith);
 
 /// <summary>Where `this`, `super` and `new.target` come from.</summary>
 internal sealed class Receiver
@@ -74,6 +77,10 @@ internal sealed class Receiver
     public Func<Expr>? HomeObject { get; init; }
     /// <summary>For constructors of derived classes: how `super(...)` finds the active function, binds `this` and initialises fields.</summary>
     public DerivedConstructor? Derived { get; init; }
+    /// <summary>Of a function, a field or a static block: `new.target` is allowed.</summary>
+    public bool IsOfFunction { get; init; }
+    /// <summary>Of the initialiser of a field.</summary>
+    public bool IsOfField { get; init; }
 }
 
 internal sealed record DerivedConstructor(Func<Expr> ActiveFunction, Variable This, Func<Expr> InitializeFields);
@@ -92,6 +99,8 @@ internal sealed class Env(Env? parent, FunctionContext function, S.Scope? scope)
     public List<VariableBinding> Lexicals { get; } = [];
     /// <summary>The object of a with statement.</summary>
     public Variable? WithObject { get; init; }
+    /// <summary>The object of the variables that direct evals add to a function here.</summary>
+    public Variable? EvalVariables { get; init; }
     public Receiver? Receiver { get; set; }
     /// <summary>Private names declared by a class body, and the variables that hold them.</summary>
     public Dictionary<S.PrivateName, Variable> PrivateNames { get; } = [];

@@ -20,6 +20,7 @@ namespace VerifiedJS.Core.Elaboration;
 internal sealed class ModuleLinker
 {
     private readonly IdSource _ids;
+    private readonly bool _withEvaluator;
     private readonly List<Variable> _statics;
     private readonly ModuleGraph _graph;
     private readonly State[] _states;
@@ -54,12 +55,13 @@ internal sealed class ModuleLinker
         public bool HasNamespaceCode { get; set; }
     }
 
-    public ModuleLinker(IdSource ids, List<Variable> statics, ModuleGraph graph, int firstFile)
+    public ModuleLinker(IdSource ids, List<Variable> statics, ModuleGraph graph, int firstFile, bool withEvaluator)
     {
         _ids = ids;
         _statics = statics;
         _graph = graph;
         _firstFile = firstFile;
+        _withEvaluator = withEvaluator;
         _states = [.. graph.Modules.Select(m => new State
         {
             Module = m,
@@ -145,7 +147,7 @@ internal sealed class ModuleLinker
         LinkedModule module = state.Module;
         if (module.Syntax is null)
             return;
-        state.Elaborator = new Elaborator(_ids, _firstFile + module.Index, S.ScopeAnalysis.Analyze(module.Syntax), _statics)
+        state.Elaborator = new Elaborator(_ids, _firstFile + module.Index, S.ScopeAnalysis.Analyze(module.Syntax), _statics, _withEvaluator)
         {
             ImportCall = (specifier, options, constant, at) => ImportCall(state, specifier, options, constant, at),
             MetaMembers =
@@ -433,7 +435,7 @@ internal sealed class ModuleLinker
         switch (state.Module.Format)
         {
             case ModuleFormat.Script:
-                return state.Elaborator!.Script(isAlone: _firstFile == 0);
+                return state.Elaborator!.Script(isAlone: _firstFile == 0 && !_withEvaluator);
             case ModuleFormat.EsModule:
                 return EsModule(state);
             case ModuleFormat.CommonJs:
