@@ -55,7 +55,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
   { apt-get update -q && apt-get install -y -q "${missing[@]}"; } > "$logs/apt.log" 2>&1 ||
     { echo "could not install ${missing[*]}:"; tail -n 5 "$logs/apt.log"; echo "0 passed, 1 failed"; exit 1; }
 fi
-for directory in tests/frontend; do
+for directory in tests/frontend tests/e2e/eval; do
   npm install --prefix "$directory" --no-audit --no-fund --no-package-lock --loglevel=error > "$logs/npm.log" 2>&1 ||
     { echo "npm install failed:"; tail -n 20 "$logs/npm.log"; echo "0 passed, 1 failed"; exit 1; }
 done

@@ -37,10 +37,12 @@ public class CertificationTests
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public void ProgramsAreCertified(string path) => RequireCertified(VerifiedJS.Driver.Compiler.ToCore(Path.Combine(Root(), path), null));
+    public void ProgramsAreCertified(string path) => RequireCertified(VerifiedJS.Driver.Compiler.ToCore(Path.Combine(Root(), path), null, EvaluatorMode.Automatic).Program);
 
-    [Fact]
-    public void TheLibraryIsCertified() => RequireCertified(VerifiedJS.Driver.Library.Elaborated());
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TheLibraryIsCertified(bool withEvaluator) => RequireCertified(VerifiedJS.Driver.Library.Elaborated(withEvaluator));
 
     [Fact]
     public void AWrongStepIsAnInternalError()
