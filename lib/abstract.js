@@ -38,7 +38,7 @@ function toIntegerOrInfinity(value) {
 
 // 7.1.20 ToLength
 function toLength(value) {
-  if (%IsNumber(value) && value >= 0 && value <= 9007199254740991 && %NumberToInteger(value) === value) return value + 0;
+  if (%IsNumber(value) && value >= 0 && value <= 9007199254740991 && %NumberToInteger(value) === value) return %MathAbs(value);
   var length = toIntegerOrInfinity(value);
   return length <= 0 ? 0 : length > 9007199254740991 ? 9007199254740991 : length;
 }
@@ -246,6 +246,7 @@ function hasOwnProperty(object, key) {
 }
 
 function ownPropertyKeys(object) {
+  "given keys";
   return %IsExotic(object) ? proxyOwnKeys(object) : %OwnPropertyKeys(object);
 }
 
@@ -390,6 +391,7 @@ function toPropertyKeySlow(x) { return %ToPropertyKey(toPrimitive(x, "string"));
 
 // 7.3.25 CopyDataProperties where source or target needs user code
 function copyDataProperties(target, source, excluded) {
+  "given keys";
   if (source === undefined || source === null) return target;
   var from = %ToObject(source);
   var keys = ownPropertyKeys(from);

@@ -70,6 +70,7 @@ function isConcatSpreadable(value) {
 
 // 23.1.3.30.1 SortIndexedProperties with holes left out; a merge sort, stable, over an internal list.
 function sortedList(list, comparator) {
+  "given keys";
   if (comparator === undefined) {
     // 23.1.3.30.2 CompareArrayElements steps 5-8 on strings made once
     var texts = [], undefinedCount = 0, defined = [];
@@ -80,7 +81,10 @@ function sortedList(list, comparator) {
     }
     var order = [];
     for (var j = 0; j < texts.length; j++) %ArrayAppend(order, j);
-    order = mergeSort(order, (a, b) => texts[a] < texts[b] ? -1 : texts[b] < texts[a] ? 1 : 0);
+    order = mergeSort(order, (a, b) => {
+      "given keys";
+      return texts[a] < texts[b] ? -1 : texts[b] < texts[a] ? 1 : 0;
+    });
     var sorted = [];
     for (var k = 0; k < order.length; k++) %ArrayAppend(sorted, defined[order[k]]);
     for (var u = 0; u < undefinedCount; u++) %ArrayAppend(sorted, undefined);
@@ -98,6 +102,7 @@ function sortedList(list, comparator) {
 
 // Bottom-up, runs of 8 by insertion. The comparator may throw or lie: only the order of the result depends on it.
 function mergeSort(list, comparator) {
+  "given keys";
   var n = list.length, RUN = 8;
   for (var start = 0; start < n; start += RUN) {
     var limit = start + RUN < n ? start + RUN : n;
@@ -718,6 +723,7 @@ defineHidden(ArrayPrototype, %Symbol("iterator"), arrayValues);
 var ArrayIteratorPrototype = furnishIteratorPrototype(%Intrinsic("ArrayIteratorPrototype"), "Array Iterator", {
   // 23.1.5.2.1
   next() {
+    "given keys";
     if (%ClassOf(this) !== CLASS_ARRAY_ITERATOR) throw incompatibleReceiver("Array Iterator.prototype.next", this);
     var array = %GetSlot(this, 0);
     if (array === undefined) return { value: undefined, done: true };

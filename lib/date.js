@@ -74,7 +74,7 @@ var zone = undefined;
 
 function timeZone() {
   if (zone !== undefined) return zone;
-  var tz = processObject.env.TZ;
+  var tz = environmentObject().TZ;
   zone = %IsString(tz) ? parseZone(tz) : undefined;
   if (zone === undefined) zone = { name: "UTC", longName: "Coordinated Universal Time", offset: 0, dst: undefined };
   return zone;

@@ -44,25 +44,51 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
 %SetIntrinsic("InstanceOf", instanceOf);
 
 // Property operations whose key is an object: the key first, then the operation.
-%SetIntrinsic("In", (key, object) => toPropertyKeySlow(key) in object);
-%SetIntrinsic("GetElement", (base, key) => base[toPropertyKeySlow(key)]);
-%SetIntrinsic("SetElement", (base, key, value, strict) => %SetElement(base, toPropertyKeySlow(key), value, strict));
-%SetIntrinsic("DeleteProperty", (base, key, strict) => %DeleteProperty(base, toPropertyKeySlow(key), strict));
-%SetIntrinsic("GetSuper", (home, key, receiver) => %GetSuper(home, toPropertyKeySlow(key), receiver));
-%SetIntrinsic("SetSuper", (home, key, value, receiver, strict) => %SetSuper(home, toPropertyKeySlow(key), value, receiver, strict));
-%SetIntrinsic("HasProperty", (object, key) => %HasProperty(object, toPropertyKeySlow(key)));
+%SetIntrinsic("In", (key, object) => {
+  "given keys";
+  return toPropertyKeySlow(key) in object;
+});
+%SetIntrinsic("GetElement", (base, key) => {
+  "given keys";
+  return base[toPropertyKeySlow(key)];
+});
+%SetIntrinsic("SetElement", (base, key, value, strict) => {
+  "given keys";
+  return %SetElement(base, toPropertyKeySlow(key), value, strict);
+});
+%SetIntrinsic("DeleteProperty", (base, key, strict) => {
+  "given keys";
+  return %DeleteProperty(base, toPropertyKeySlow(key), strict);
+});
+%SetIntrinsic("GetSuper", (home, key, receiver) => {
+  "given keys";
+  return %GetSuper(home, toPropertyKeySlow(key), receiver);
+});
+%SetIntrinsic("SetSuper", (home, key, value, receiver, strict) => {
+  "given keys";
+  return %SetSuper(home, toPropertyKeySlow(key), value, receiver, strict);
+});
+%SetIntrinsic("HasProperty", (object, key) => {
+  "given keys";
+  return %HasProperty(object, toPropertyKeySlow(key));
+});
 
 // 9.1.1.2.1 HasBinding of a with object
 %SetIntrinsic("HasBindingInWith", (object, name) => {
+  "given keys";
   if (!%HasProperty(object, name)) return false;
   var unscopables = object[%Symbol("unscopables")];
   return !(%IsObject(unscopables) && unscopables[name]);
 });
 
 // Exotic objects whose internal methods are the library's
-%SetIntrinsic("ExoticGet", (object, key, receiver) => proxyGet(object, key, receiver));
+%SetIntrinsic("ExoticGet", (object, key, receiver) => {
+  "given keys";
+  return proxyGet(object, key, receiver);
+});
 %SetIntrinsic("ExoticSet", setSlow);
 %SetIntrinsic("SetOnReceiver", (receiver, key, value, strict) => {
+  "given keys";
   // 10.1.9.2 step 2.c-e with a receiver that is a Proxy
   var existing = getOwnProperty(receiver, key), done;
   if (existing === undefined) done = defineOwnProperty(receiver, key, PLAIN_DATA, value, undefined, undefined);
@@ -71,15 +97,20 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
   if (!done && strict) throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object");
   return value;
 });
-%SetIntrinsic("ExoticHas", (object, key) => proxyHas(object, key));
+%SetIntrinsic("ExoticHas", (object, key) => {
+  "given keys";
+  return proxyHas(object, key);
+});
 %SetIntrinsic("ExoticDelete", deleteSlow);
 %SetIntrinsic("ExoticGetPrototypeOf", proxyGetPrototypeOf);
 %SetIntrinsic("ExoticDefine", (object, key, value) => {
+  "given keys";
   if (!defineOwnProperty(object, key, PLAIN_DATA, value, undefined, undefined)) throw cannotDefineError(object, key);
 });
 
 // 7.3.11 GetMethod where the property is an accessor or behind a proxy
 %SetIntrinsic("GetMethodNamed", (base, key) => {
+  "given keys";
   var method = base[key];
   if (method === undefined || method === null) return undefined;
   if (!%IsCallable(method)) throw typeError(describePrimitive(method) + " is not a function");
@@ -115,6 +146,7 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
 
 // 10.4.5.16 TypedArraySetElement with a value that needs conversion
 %SetIntrinsic("SetTypedElement", (array, key, value) => {
+  "given keys";
   var index = %CanonicalNumericIndex(key), element = convertElement(%TypedArrayType(array), value);
   %TypedArrayPut(array, index, element);
   return value;
@@ -122,6 +154,7 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
 
 // 14.7.5.9 EnumerateObjectProperties with a proxy on the way: an enumerator over a list made now
 %SetIntrinsic("ForInStart", object => {
+  "given keys";
   var seen = %NewTable(), list = %NewObjectWithPrototype(null);
   for (var at = object; at !== null; at = %GetPrototypeOf(at)) {
     var own = ownPropertyKeys(at);
@@ -138,15 +171,23 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
 
 // 9.1.1.4 on a global object with a proxy on its prototype chain
 %SetIntrinsic("GetGlobal", name => {
+  "given keys";
   if (!(name in globalObject)) throw %NewError(REFERENCE_ERROR, name + " is not defined");
   return globalObject[name];
 });
-%SetIntrinsic("TypeofGlobal", name => globalObject[name]);
+%SetIntrinsic("TypeofGlobal", name => {
+  "given keys";
+  return globalObject[name];
+});
 %SetIntrinsic("SetGlobal", (name, value, strict) => {
+  "given keys";
   if (strict && !(name in globalObject)) throw %NewError(REFERENCE_ERROR, name + " is not defined");
   return %SetElement(globalObject, name, value, strict);
 });
-%SetIntrinsic("HasGlobal", name => name in globalObject);
+%SetIntrinsic("HasGlobal", name => {
+  "given keys";
+  return name in globalObject;
+});
 
 // 10.4.2.4 ArraySetLength steps 3-5 with a value that is an object
 %SetIntrinsic("SetArrayLength", (array, value, strict) => {
@@ -157,6 +198,7 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
 
 // 13.3.10.2 EvaluateImportCall steps 9-10: the second argument of import(), where given. The one attribute that hosts know is `type`.
 %SetIntrinsic("CheckImportOptions", options => {
+  "given keys";
   if (!%IsObject(options)) throw typeError("The second argument of import() must be an object");
   var attributes = options.with;
   if (attributes === undefined) return;

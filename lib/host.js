@@ -212,6 +212,7 @@ function startTimer(callback, delay, args, repeats) {
 var timerStates = %NewWeakTable();
 
 function insertTimer(state) {
+  "given keys";
   var i = timers.length;
   %ArrayAppend(timers, state);
   while (i > 0 && timers[i - 1].due > state.due) {
@@ -287,6 +288,7 @@ function callMicrotask(callback) {
 
 // HTML's StructuredSerialize and -Deserialize in one pass, for what needs no transfer
 function structuredCloneValue(value, memory) {
+  "given keys";
   if (!%IsObject(value)) {
     if (%IsSymbol(value)) throw dataCloneError(symbolDescriptiveString(value));
     return value;
@@ -354,12 +356,15 @@ function dataCloneError(what) {
 
 var processListeners = %NewObjectWithPrototype(null);
 var exitCode = undefined, exiting = false;
+// The process object, as soon as it has listeners: a program that adds none does not carry it.
+var listened = undefined;
 
 function emitProcess(event, a, b) {
+  "given keys";
   var list = processListeners[event];
   if (list === undefined) return false;
   list = concatLists(list, []);
-  for (var i = 0; i < list.length; i++) %Call(list[i], processObject, a, b);
+  for (var i = 0; i < list.length; i++) %Call(list[i], listened, a, b);
   return list.length > 0;
 }
 
@@ -418,11 +423,25 @@ function defineProcess(members) {
 // What depends on the run is made when first asked for: the realm may have been made long before.
 // WASI has no working directory: the host's PWD stands for it.
 function workingDirectory() {
-  var pwd = processObject.env.PWD;
+  var pwd = environmentObject().PWD;
   return %IsString(pwd) ? pwd : "/";
 }
 
 var argvList, environment, stdoutStream, stderrStream, stdinStream, startTime = -1;
+
+// process.env, as it was made or assigned last
+function environmentObject() {
+  "makes keys";
+  if (environment === undefined) {
+    environment = {};
+    var list = %HostEnvironment();
+    for (var i = 0; i < list.length; i++) {
+      var at = %StringIndexOf(list[i], "=", 0);
+      if (at > 0) createDataProperty(environment, %Substring(list[i], 0, at), %Substring(list[i], at + 1, list[i].length));
+    }
+  }
+  return environment;
+}
 
 defineProcess({
   title: "node",
@@ -446,17 +465,7 @@ defineProcess({
     return argvList;
   },
   set argv(value) { argvList = value; },
-  get env() {
-    if (environment === undefined) {
-      environment = {};
-      var list = %HostEnvironment();
-      for (var i = 0; i < list.length; i++) {
-        var at = %StringIndexOf(list[i], "=", 0);
-        if (at > 0) createDataProperty(environment, %Substring(list[i], 0, at), %Substring(list[i], at + 1, list[i].length));
-      }
-    }
-    return environment;
-  },
+  get env() { return environmentObject(); },
   set env(value) { environment = value; },
   get exitCode() { return exitCode; },
   set exitCode(value) { exitCode = value; },
@@ -499,6 +508,8 @@ defineProcess({
 // Listeners: "exit", "uncaughtException", "unhandledRejection" and "beforeExit" are emitted.
 defineProcess({
   on(event, listener) {
+    "given keys";
+    listened = processObject;
     var list = processListeners[event];
     if (list === undefined) processListeners[event] = [listener];
     else %ArrayAppend(list, listener);
@@ -513,6 +524,7 @@ defineProcess({
   },
   off(event, listener) { return processObject.removeListener(event, listener); },
   removeListener(event, listener) {
+    "given keys";
     var list = processListeners[event];
     if (list !== undefined) {
       var left = [];
@@ -522,13 +534,23 @@ defineProcess({
     return this;
   },
   removeAllListeners(event) {
+    "given keys";
     if (event === undefined) processListeners = %NewObjectWithPrototype(null);
     else delete processListeners[event];
     return this;
   },
-  emit(event, ...args) { return emitProcess(event, args[0], args[1]); },
-  listeners(event) { return processListeners[event] === undefined ? [] : concatLists(processListeners[event], []); },
-  listenerCount(event) { return processListeners[event] === undefined ? 0 : processListeners[event].length; },
+  emit(event, ...args) {
+    "given keys";
+    return emitProcess(event, args[0], args[1]);
+  },
+  listeners(event) {
+    "given keys";
+    return processListeners[event] === undefined ? [] : concatLists(processListeners[event], []);
+  },
+  listenerCount(event) {
+    "given keys";
+    return processListeners[event] === undefined ? 0 : processListeners[event].length;
+  },
 });
 processObject.addListener = processObject.on;
 processObject.hrtime.bigint = { bigint() { return %NumberToBigInt(%MathFloor(%MonotonicTime() * 1000000)); } }.bigint;

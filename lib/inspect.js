@@ -178,6 +178,7 @@ function inspectPrefix(constructor, tag, fallback, size) {
 
 // Own enumerable keys; without the array indices when those are shown as elements.
 function inspectKeys(context, object, skipIndices) {
+  "given keys";
   var all = %OwnPropertyKeys(object), keys = [];
   for (var i = 0; i < all.length; i++) {
     var key = all[i];
@@ -216,6 +217,7 @@ var TYPED_ARRAY_NAMES = ["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16A
   "BigUint64Array", "Float16Array", "Float32Array", "Float64Array"];
 
 function formatRaw(context, value, depth, typedArray) {
+  "given keys";
   var constructor = inspectConstructorName(value), kind = %ClassOf(value), tag;
   tag = value[%Symbol("toStringTag")];
   if (!%IsString(tag) || tag !== "" && hasEnumerableOwn(value, %Symbol("toStringTag"))) tag = "";
@@ -550,6 +552,7 @@ function formatErrorBase(context, error, constructor, tag, keys) {
 
 // Properties that the stack does not show already; cause and errors though they are not enumerable.
 function errorKeys(error, keys, text) {
+  "given keys";
   var result = [];
   for (var i = 0; i < keys.length; i++) {
     var key = keys[i];
@@ -589,6 +592,7 @@ function textWidth(text) {
 
 // Many short elements stand in columns.
 function groupArrayElements(context, output, value) {
+  "given keys";
   var total = 0, maximum = 0, count = output.length;
   if (context.maxArrayLength < output.length) count--;
   var widths = [];
@@ -727,7 +731,7 @@ function format(args) {
 
 function jsonForFormat(value) {
   try {
-    return JSONObject.stringify(value);
+    return jsonText(value);
   } catch (error) {
     if (%IsObject(error) && %IsString(error.message) && %StringHasAt(error.message, "Converting circular structure", 0)) return "[Circular]";
     throw error;

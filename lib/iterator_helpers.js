@@ -295,6 +295,7 @@ function defineWeirdAccessor(key, value) {
   var accessor = {
     get value() { return value; },
     set value(v) {
+      "given keys";
       if (!%IsObject(this)) throw typeError("Iterator.prototype setter called on non-object");
       if (this === IteratorPrototype) throw typeError("Cannot assign to this property");
       if (hasOwnProperty(this, key)) this[key] = v;

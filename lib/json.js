@@ -155,6 +155,7 @@ function jsonArray(state) {
 }
 
 function jsonObject(state) {
+  "makes keys";
   var text = state.text, object = {};
   state.at++;
   jsonSkip(state);
@@ -191,6 +192,7 @@ function jsonParse(source) {
 
 // 25.5.1.1 InternalizeJSONProperty
 function internalize(holder, name, reviver) {
+  "given keys";
   var value = holder[name];
   if (%IsObject(value)) {
     if (isArray(value)) {
@@ -205,6 +207,7 @@ function internalize(holder, name, reviver) {
 }
 
 function internalizeElement(value, key, reviver) {
+  "given keys";
   var element = internalize(value, key, reviver);
   if (element === undefined) deleteProperty(value, %ToPropertyKey(key));
   else createDataProperty(value, key, element);
@@ -270,6 +273,7 @@ function leaveCycle(state) {
 
 // 25.5.2.4 SerializeJSONObject
 function serializeObject(state, value, key) {
+  "given keys";
   checkCycle(state, value, key);
   var stepback = state.indent;
   state.indent += state.gap;
@@ -308,6 +312,27 @@ function serializeArray(state, value, key) {
   return result;
 }
 
+// 25.5.2 step 4.b: names to look for in objects. A call of stringify that may be given some counts as computing them.
+function propertyListOf(replacer) {
+  "given keys";
+  var list = [], seen = %NewTable(), length = lengthOf(replacer);
+  for (var i = 0; i < length; i++) {
+    var v = replacer[i], item;
+    if (%IsString(v)) item = v;
+    else if (%IsNumber(v) || %ClassOf(v) === CLASS_STRING || isWrapperOf(v, "number")) item = %ToString(v);
+    else continue;
+    if (%TableHas(seen, item)) continue;
+    %TableSet(seen, item, true);
+    %ArrayAppend(list, item);
+  }
+  return list;
+}
+
+// JSON.stringify of a value alone
+function jsonText(value) {
+  return serializeProperty({ replacer: undefined, propertyList: undefined, indent: "", gap: "", stack: [], keys: [] }, "", { "": value });
+}
+
 function isWrapperOf(value, type) {
   return %ClassOf(value) === CLASS_WRAPPER && %TypeOf(%GetSlot(value, 0)) === type;
 }
@@ -323,17 +348,7 @@ defineMembers(JSONObject, {
     if (%IsCallable(replacer)) {
       state.replacer = replacer;
     } else if (isArray(replacer)) {
-      var list = [], seen = %NewTable(), length = lengthOf(replacer);
-      for (var i = 0; i < length; i++) {
-        var v = replacer[i], item;
-        if (%IsString(v)) item = v;
-        else if (%IsNumber(v) || %ClassOf(v) === CLASS_STRING || isWrapperOf(v, "number")) item = %ToString(v);
-        else continue;
-        if (%TableHas(seen, item)) continue;
-        %TableSet(seen, item, true);
-        %ArrayAppend(list, item);
-      }
-      state.propertyList = list;
+      state.propertyList = propertyListOf(replacer);
     }
     if (%IsObject(space)) {
       if (isWrapperOf(space, "number")) space = %ToNumber(space);

@@ -61,6 +61,7 @@ function cannotDefineError(object, key) {
 
 // 20.1.2.3.1 ObjectDefineProperties
 function objectDefineProperties(object, properties) {
+  "copies keys";
   var props = %ToObject(properties);
   var keys = ownPropertyKeys(props);
   var names = [], descriptors = [];
@@ -77,6 +78,7 @@ function objectDefineProperties(object, properties) {
 
 // 7.3.23 EnumerableOwnProperties. kind: 0 keys, 1 values, 2 entries
 function enumerableOwnProperties(object, kind) {
+  "given keys";
   var keys = ownPropertyKeys(object), result = [], proxy = %IsExotic(object);
   for (var i = 0; i < keys.length; i++) {
     var key = keys[i];
@@ -95,6 +97,7 @@ function enumerableOwnProperties(object, kind) {
 
 // 7.3.15 SetIntegrityLevel
 function setIntegrityLevel(object, frozen) {
+  "given keys";
   if (!preventExtensions(object)) return false;
   if (!%IsExotic(object) && %FreezeFast(object, frozen)) return true;
   var keys = ownPropertyKeys(object);
@@ -123,6 +126,7 @@ function testIntegrityLevel(object, frozen) {
 
 // 7.3.35 GroupBy: lists of keys and of groups. property: keys are property keys, else compared by SameValueZero
 function groupBy(items, callback, property) {
+  "given keys";
   %RequireObjectCoercible(items);
   if (!%IsCallable(callback)) throw typeError(describePrimitive(callback) + " is not a function");
   var keys = [], groups = [], index = %NewTable();
@@ -154,6 +158,7 @@ function groupBy(items, callback, property) {
 defineGlobalConstructor(Object, ObjectPrototype, {
   // 20.1.2.1
   assign(target, ...sources) {
+    "copies keys";
     var to = %ToObject(target);
     for (var i = 0; i < sources.length; i++) {
       var source = sources[i];
@@ -187,6 +192,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
   },
   // 20.1.2.4
   defineProperty(object, property, attributes) {
+    "given keys";
     if (!%IsObject(object)) throw typeError("Object.defineProperty called on non-object");
     var key = %ToPropertyKey(property);
     definePropertyOrThrow(object, key, toPropertyDescriptor(attributes));
@@ -203,6 +209,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
   },
   // 20.1.2.7
   fromEntries(iterable) {
+    "makes keys";
     %RequireObjectCoercible(iterable);
     var object = {};
     var record = %GetIterator(iterable);
@@ -221,6 +228,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
   },
   // 20.1.2.8
   getOwnPropertyDescriptor(object, property) {
+    "given keys";
     var o = %ToObject(object);
     return fromPropertyDescriptor(getOwnProperty(o, %ToPropertyKey(property)));
   },
@@ -241,12 +249,14 @@ defineGlobalConstructor(Object, ObjectPrototype, {
   getPrototypeOf(object) { return %GetPrototypeOf(%ToObject(object)); },
   // 20.1.2.13
   groupBy(items, callback) {
+    "makes keys";
     var grouped = groupBy(items, callback, true), object = %NewObjectWithPrototype(null);
     for (var i = 0; i < grouped.keys.length; i++) %DefineElement(object, grouped.keys[i], grouped.groups[i]);
     return object;
   },
   // 20.1.2.14
   hasOwn(object, property) {
+    "given keys";
     var o = %ToObject(object);
     return hasOwnProperty(o, %ToPropertyKey(property));
   },
@@ -282,6 +292,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
 }, {
   // 20.1.3.2
   hasOwnProperty(property) {
+    "given keys";
     var key = %ToPropertyKey(property);
     return hasOwnProperty(%ToObject(this), key);
   },
@@ -294,6 +305,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
   },
   // 20.1.3.4
   propertyIsEnumerable(property) {
+    "given keys";
     var key = %ToPropertyKey(property);
     var own = getOwnProperty(%ToObject(this), key);
     return own !== undefined && (own.flags & ENUMERABLE) !== 0;
@@ -344,6 +356,7 @@ function lookupOnChain(object, key) {
 }
 
 function ownKeysOfType(object, symbols) {
+  "reflects keys";
   var keys = ownPropertyKeys(%ToObject(object)), result = [];
   for (var i = 0; i < keys.length; i++) if (%IsSymbol(keys[i]) === symbols) %ArrayAppend(result, keys[i]);
   return result;

@@ -244,6 +244,7 @@ defineGlobalConstructor(Promise, PromisePrototype, {
           %ArrayAppend(values, undefined);
           remaining++;
           promise.then(onceOnly(value => {
+            "given keys";
             values[index] = value;
             return settle();
           }), capability.reject);
@@ -265,11 +266,13 @@ defineGlobalConstructor(Promise, PromisePrototype, {
           remaining++;
           var called = false;
           promise.then((0, value => {
+            "given keys";
             if (called) return undefined;
             called = true;
             values[index] = { status: "fulfilled", value: value };
             return settle();
           }), (0, reason => {
+            "given keys";
             if (called) return undefined;
             called = true;
             values[index] = { status: "rejected", reason: reason };
@@ -294,6 +297,7 @@ defineGlobalConstructor(Promise, PromisePrototype, {
           %ArrayAppend(errors, undefined);
           remaining++;
           promise.then(capability.resolve, onceOnly(reason => {
+            "given keys";
             errors[index] = reason;
             if (--remaining === 0) return %Call(capability.reject, undefined, allRejected());
           }));

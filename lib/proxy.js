@@ -212,6 +212,7 @@ function proxySet(proxy, key, value, receiver) {
 
 // Hook of assignments that reach a proxy, on the object or its prototype chain: 6.2.5.6 PutValue step 3.d
 function setSlow(object, key, value, receiver, strict) {
+  "given keys";
   if (!setWithReceiver(object, key, value, receiver) && strict) {
     if (%ClassOf(object) === CLASS_NAMESPACE) throw typeError("Cannot assign to read only property '" + keyText(key) + "' of object '[object Module]'");
     if (%IsProxy(object)) throw typeError("'set' on proxy: trap returned falsish for property '" + keyText(key) + "'");
@@ -222,6 +223,7 @@ function setSlow(object, key, value, receiver, strict) {
 
 // Hook of delete
 function deleteSlow(proxy, key, strict) {
+  "given keys";
   if (proxyDelete(proxy, key)) return true;
   if (strict && %ClassOf(proxy) === CLASS_NAMESPACE) throw typeError("Cannot delete property '" + keyText(key) + "' of [object Module]");
   if (strict) throw typeError("'deleteProperty' on proxy: trap returned falsish for property '" + keyText(key) + "'");
@@ -243,6 +245,7 @@ function proxyDelete(proxy, key) {
 
 // 10.5.11
 function proxyOwnKeys(proxy) {
+  "reflects keys";
   if (%ClassOf(proxy) === CLASS_NAMESPACE) return namespaceOwnKeys(proxy);
   var trap = trapOf(proxy, "ownKeys"), target = %ProxyTarget(proxy);
   if (trap === undefined) return ownPropertyKeys(target);

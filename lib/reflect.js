@@ -51,6 +51,7 @@ defineMembers(ReflectObject, {
     return isExtensible(target);
   },
   ownKeys(target) {
+    "reflects keys";
     requireObject(target, "ownKeys");
     return ownPropertyKeys(target);
   },

@@ -56,6 +56,7 @@ var legacyInput = "", legacyCaptures = undefined;
 
 // 22.2.7.2 RegExpBuiltinExec
 function regExpBuiltinExec(r, s) {
+  "makes keys";
   var lastIndex = toLength(r.lastIndex), bits = %GetSlot(r, 3);
   var tracks = (bits & (FLAG_GLOBAL | FLAG_STICKY)) !== 0;
   if (!tracks) lastIndex = 0;
@@ -90,6 +91,7 @@ function regExpBuiltinExec(r, s) {
 
 // 22.2.7.8 MakeMatchIndicesIndexPairArray
 function matchIndices(compiled, captures, count, names, groups) {
+  "makes keys";
   var indices = [], indexGroups = undefined;
   for (var i = 0; i < count; i++) {
     var start = %RegExpCaptureStart(captures, i);

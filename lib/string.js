@@ -74,6 +74,7 @@ function replaceEvery(s, search, replacement) {
 
 // 22.1.3.19.1 GetSubstitution. captures: list from index 1 on of strings or undefined
 function getSubstitution(matched, s, position, captures, namedCaptures, template) {
+  "given keys";
   var result = "", from = 0, m = captures.length - 1;
   for (;;) {
     var dollar = %StringIndexOf(template, "$", from);

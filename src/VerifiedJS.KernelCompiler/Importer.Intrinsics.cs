@@ -163,7 +163,7 @@ internal sealed partial class Importer
     {
         if (stack.Pop() is not Entry.Text text) throw Refuse("a string that is not a literal");
         var bytes = System.Text.Encoding.Unicode.GetBytes(text.Value);
-        stack.Push(new Entry.Values(null, [build.I32(bytes.Length == 0 ? 0 : program.Tables.Add(bytes, 2)), build.I32(text.Value.Length)]));
+        stack.Push(new Entry.Values(null, [build.I32(bytes.Length == 0 ? 0 : program.Table(bytes, 2)), build.I32(text.Value.Length)]));
         return true;
     }
 

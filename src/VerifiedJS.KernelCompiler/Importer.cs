@@ -332,6 +332,7 @@ internal sealed partial class Importer
         if (frame.Signature.Result.Length > 0)
         {
             result = PopValue().Leaves;
+            if (result is [var only]) program.Uses.Argument(frame.Method.ReturnType.FullName, only);
             for (int leaf = 0; leaf < result.Length; leaf++) result[leaf] = Coerce(result[leaf], frame.Signature.Result[leaf]);
         }
         if (frame.Exit is { } exit)
@@ -416,6 +417,8 @@ internal sealed partial class Importer
 
     private void Invoke(MethodDefinition method, Signature signature, Entry[] arguments)
     {
+        for (int i = 0; i < arguments.Length; i++)
+            if (arguments[i] is Entry.Values { Leaves: [var leaf] }) program.Uses.Argument(signature.Parameters[i].Type.FullName, leaf);
         int depth = 0;
         bool recursive = false;
         for (var f = frame; f is not null; f = f.Parent) { depth++; recursive |= f.Method == method; }
@@ -442,6 +445,7 @@ internal sealed partial class Importer
         var type = signature.FunctionType;
         var call = build.Effect(Kind.Call, type.Results.Count == 1 ? type.Results[0] : null, [.. operands]);
         call.Symbol = program.Reference(method);
+        program.Uses.Called(method.ReturnType.FullName, call.Symbol);
         var results = Results(call, type);
         int next = signature.Result.Length;
         foreach (var variable in written)
@@ -538,7 +542,7 @@ internal sealed partial class Importer
     private Node Table(FieldDefinition field, TypeReference element)
     {
         if (field.InitialValue is not { Length: > 0 } data) throw Refuse($"the field {field.FullName}");
-        return build.I32(program.Tables.Add(data, 1 << (program.Types.Element(element) ?? throw Refuse($"a table of {element.FullName}")).Shift));
+        return build.I32(program.Table(data, 1 << (program.Types.Element(element) ?? throw Refuse($"a table of {element.FullName}")).Shift));
     }
 
     // ---- Addresses ----

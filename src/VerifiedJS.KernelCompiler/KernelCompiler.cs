@@ -25,6 +25,9 @@ public sealed record KernelOptions
 
     /// <summary>Further roots: every public static method of public types whose full name satisfies this.</summary>
     public Func<string, bool>? RootTypes { get; init; }
+
+    /// <summary>Enums (by full name) whose values, as arguments of calls, <see cref="KernelUses"/> tells.</summary>
+    public IReadOnlyCollection<string> TrackedEnums { get; init; } = [];
 }
 
 /// <summary>
@@ -62,7 +65,7 @@ public static class KernelCompiler
             // Long methods make deep recursions.
             var thread = new Thread(() =>
             {
-                try { result = Compile(new Program(assemblies, options.DataStart), options); }
+                try { result = Compile(new Program(assemblies, options.DataStart, options.TrackedEnums), options); }
                 catch (Exception e) { failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e); }
             }, 256 << 20);
             thread.Start();
@@ -110,13 +113,13 @@ public static class KernelCompiler
             catch (RefusedException refused) { refusals.Add(refused.Refusal); }
         }
         if (refusals.Count > 0) throw new KernelCompilerException(refusals.Distinct().ToList());
-        return new KernelModule { Functions = functions, Imports = imports, Exports = exports, Tables = program.Tables.All, DataEnd = program.Tables.End, Table = table };
+        return new KernelModule { Functions = functions, Imports = imports, Exports = exports, Tables = program.Tables.All, SharedUses = program.SharedUses, DataEnd = program.Tables.End, Table = table };
     }
 
     private static KernelFunction Compile(Program program, MethodDefinition method, FunctionSymbol symbol, TableSymbol table)
     {
-        var graph = Importer.Import(program, method);
+        var (graph, uses) = program.Recording(() => Importer.Import(program, method));
         Optimizer.Run(graph);
-        return Structurer.Emit(graph, method, symbol, table);
+        return Structurer.Emit(graph, method, symbol, table, uses);
     }
 }

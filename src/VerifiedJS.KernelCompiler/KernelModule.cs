@@ -9,7 +9,8 @@ public sealed record DataTable(int Address, Seq<byte> Bytes);
 /// <param name="Symbol">The function; its name is Namespace.Type.Method.</param>
 /// <param name="Locals">The types of the locals behind the parameters.</param>
 /// <param name="Body">The instructions.</param>
-public sealed record KernelFunction(FunctionSymbol Symbol, Seq<ValueType> Locals, Seq<Instruction> Body);
+/// <param name="Uses">The constant tables and such that it uses.</param>
+public sealed record KernelFunction(FunctionSymbol Symbol, Seq<ValueType> Locals, Seq<Instruction> Body, KernelUses Uses);
 
 /// <summary>A method that hosts provide.</summary>
 public sealed record KernelImport(FunctionSymbol Symbol, string Module, string Name);
@@ -31,6 +32,9 @@ public sealed class KernelModule
 
     /// <summary>The constant tables, by address.</summary>
     public required IReadOnlyList<DataTable> Tables { get; init; }
+
+    /// <summary>What values of static fields refer to: in use wherever the field is read.</summary>
+    public required KernelUses SharedUses { get; init; }
 
     /// <summary>The first address behind the constant tables.</summary>
     public required int DataEnd { get; init; }

@@ -44,10 +44,39 @@ internal sealed class Program
     public readonly Types Types = new();
     public readonly Tables Tables;
 
-    public Program(IEnumerable<AssemblyDefinition> inputs, int dataStart)
+    private readonly UsesRecorder shared;
+    private readonly IReadOnlyCollection<string> trackedEnums;
+
+    /// <summary>Takes down what the method that is being imported uses.</summary>
+    public UsesRecorder Uses { get; private set; }
+
+    public Program(IEnumerable<AssemblyDefinition> inputs, int dataStart, IReadOnlyCollection<string> trackedEnums)
     {
+        this.trackedEnums = trackedEnums;
+        Uses = shared = new UsesRecorder(trackedEnums);
         foreach (var assembly in inputs) assemblies[assembly.Name.Name] = assembly;
         Tables = new Tables(dataStart);
+    }
+
+    /// <summary>The graph, and what the method uses.</summary>
+    public (Graph Graph, KernelUses Uses) Recording(Func<Graph> import)
+    {
+        Uses = new UsesRecorder(trackedEnums);
+        Graph graph = import();
+        KernelUses uses = Uses.Result();
+        Uses = shared;
+        return (graph, uses);
+    }
+
+    /// <summary>What static constructors use: their values are found once and serve many methods.</summary>
+    public KernelUses SharedUses => shared.Result();
+
+    /// <summary>The address of a constant table.</summary>
+    public int Table(byte[] data, int alignment)
+    {
+        int address = Tables.Add(data, alignment);
+        Uses.Table(address);
+        return address;
     }
 
     /// <summary>The methods of the inputs, in order of metadata.</summary>
@@ -135,12 +164,15 @@ internal sealed class Program
             {
                 var assigned = new Dictionary<string, Entry.Values>();
                 string reason = "";
+                UsesRecorder outer = Uses;
+                Uses = shared;
                 try
                 {
                     var graph = Importer.ImportConstructor(this, constructor, assigned);
                     if (graph.Order().Any(b => b.Exit is not (Exit.Jump or Exit.Return))) { assigned.Clear(); reason = ": the static constructor branches"; }
                 }
                 catch (RefusedException refused) { reason = ": " + refused.Message; }
+                Uses = outer;
                 foreach (var (name, value) in assigned)
                 {
                     var leaves = value.Leaves.Select(n => n.Resolve()).ToList();

@@ -33,7 +33,7 @@ internal sealed class Structurer : Scheduler.IVisitor
         locals = new Locals(graph, order, schedule);
     }
 
-    public static KernelFunction Emit(Graph graph, MethodDefinition method, FunctionSymbol symbol, TableSymbol table)
+    public static KernelFunction Emit(Graph graph, MethodDefinition method, FunctionSymbol symbol, TableSymbol table, KernelUses uses)
     {
         var structurer = new Structurer(graph, method, table);
         structurer.SplitSwitchEdges();
@@ -42,7 +42,7 @@ internal sealed class Structurer : Scheduler.IVisitor
         var code = structurer.code;
         if (code.Count > 0 && code[^1] is Return) code.RemoveAt(code.Count - 1);
         else if (graph.ResultTypes.Length > 0 && (code.Count == 0 || !Leaves(code[^1]))) code.Add(Unreachable.Instance);
-        return new KernelFunction(symbol, structurer.locals.Types.ToSeq(), code);
+        return new KernelFunction(symbol, structurer.locals.Types.ToSeq(), code, uses);
     }
 
     // An entry of a br_table cannot carry copies.

@@ -72,6 +72,7 @@ public sealed partial class ModuleBuilder
     private readonly List<FunctionSymbol?> slots = [];
     private readonly Dictionary<FunctionSymbol, int> slotOf = [];
     private readonly HashSet<int> rootSlots = [];
+    private readonly Dictionary<FunctionType, FunctionSymbol> stubs = [];
     private TableSymbol? functionTable;
     private (string Module, string Name)? memoryImport;
 
@@ -337,8 +338,36 @@ public sealed partial class ModuleBuilder
         rootSlots.Add(slot);
     }
 
+    /// <summary>Slots whose functions were abandoned are no roots any more.</summary>
+    public void ForgetAbandonedRoots() => rootSlots.RemoveWhere(slot => slots[slot - FirstSlot] is null);
+
     /// <summary>The function in a slot, or null.</summary>
     public FunctionSymbol? FunctionInSlot(int slot) => slot >= FirstSlot && slot < SlotLimit ? slots[slot - FirstSlot] : null;
+
+    // ---- What to leave out ----
+
+    /// <summary>
+    /// The functions and other symbols that a function's code names, those of its table slots included. Empty for what is not defined here.
+    /// </summary>
+    public IEnumerable<Symbol> References(FunctionSymbol function)
+    {
+        if (!definitions.TryGetValue(function, out var definition)) yield break;
+        foreach (var (_, target) in definition.Code.Relocations)
+            if (target is Symbol named) yield return Canonical(named);
+            else if (target is SlotOf slot) yield return Canonical(slot.Function);
+        foreach (int slot in definition.SlotReferences) yield return Canonical(slots[slot - FirstSlot]!);
+    }
+
+    /// <summary>
+    /// Leaves out a function that is defined here, though code may name it: what never runs may call it. References go to a function of
+    /// the same type that traps. Its table slot becomes null.
+    /// </summary>
+    public void Abandon(FunctionSymbol function)
+    {
+        if (!stubs.TryGetValue(function.Type, out var stub)) stubs.Add(function.Type, stub = DefineFunction("abandoned", function.Type, [], [new Unreachable()]));
+        aliases.Add(function, stub);
+        if (slotOf.TryGetValue(function, out int slot)) slots[slot - FirstSlot] = null;
+    }
 
     // ---- Linking ----
 

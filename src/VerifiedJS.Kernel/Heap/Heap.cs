@@ -332,7 +332,7 @@ public static class Heap
     }
 
     /// <summary>Sweeps all that the last collection left unswept: before the next one marks.</summary>
-    internal static void FinishSweeping()
+    public static void FinishSweeping()
     {
         int end = (int)((uint)State.Get(State.HeapEnd) >> 16);
         int now = State.Get(State.Collections);
@@ -364,6 +364,38 @@ public static class Heap
             int pages = Memory.LoadI32(page << 16);
             if (Memory.LoadU8((page << 16) + PageHeader, Layout.Mark) != live) ReleasePages(page, pages);
             page += pages;
+        }
+    }
+
+    /// <summary>
+    /// For a memory that is to be written out: zeroes all that is free. Free cells in blocks come back into use with the next collection; until
+    /// then new cells go to pages of their own. To be called after a collection whose sweeping is finished.
+    /// </summary>
+    public static void EraseFree()
+    {
+        int end = (int)((uint)State.Get(State.HeapEnd) >> 16);
+        for (int page = (int)((uint)State.Get(State.HeapStart) >> 16) + 1; page < end; page++)
+        {
+            int entry = Page(page);
+            if (entry == PageFreeDirty)
+            {
+                Memory.Fill(page << 16, 0, PageSize);
+                SetPage(page, PageFree);
+            }
+            if (entry < 1 || entry > SmallClasses) continue;
+            int size = ClassSizes[entry - 1], block = page << 16;
+            int offset = PageHeader;
+            for (; offset + size <= PageSize; offset += size)
+                if (Memory.LoadU8(block + offset) == 0) Memory.Fill(block + offset, 0, size);
+            Memory.Fill(block + offset, 0, PageSize - offset);
+        }
+        for (int k = 0; k < SmallClasses; k++)
+        {
+            int allocator = State.Allocators + k * AllocatorSize;
+            Memory.StoreI32(allocator, 0, Next);
+            Memory.StoreI32(allocator, 0, End);
+            Memory.StoreI32(allocator, 0, NextRun);
+            Memory.StoreI32(allocator, end, Cursor);
         }
     }
 

@@ -15,7 +15,8 @@ namespace VerifiedJS.Kernel;
 /// </summary>
 public static class WeakTables
 {
-    private const int InUse = 4, EntriesCell = 8, Next = 12, CellNext = 4, CellValue = 8;
+    public const int EntriesCell = 8;
+    private const int InUse = 4, Next = 12, CellNext = 4, CellValue = 8;
     private const long FreeKey = 0, DeadKey = 1;
 
     // ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -180,6 +180,19 @@ public static class Objects
         return slot;
     }
 
+    /// <summary>Moves the slots, where they are a cell of their own, to one that has room for those in use alone. The shape is unique.</summary>
+    public static void TrimSlots(int o)
+    {
+        if (!Heap.HasFlag(o, Layout.FlagSlotsOutside)) return;
+        int shape = ShapeOf(o), used = Shapes.Count(shape);
+        if (used == 0 || used == Memory.LoadI32(shape, Shapes.Room)) return;
+        GrowSlots(o, used, used);
+        Memory.StoreI32(shape, used, Shapes.Room);
+    }
+
+    /// <summary>Closes the gaps that deleted properties left in an object with a unique shape.</summary>
+    public static void CloseGaps(int o) => Compact(o);
+
     /// <summary>Moves the slots to a cell with more room.</summary>
     internal static void GrowSlots(int o, int used, int room)
     {

@@ -129,6 +129,17 @@ public static class InternTable
         Memory.StoreI32(table, Memory.LoadI32(table, Count) + 1, Count);
     }
 
+    /// <summary>Moves to a table that is as small as its strings allow.</summary>
+    public static void Shrink()
+    {
+        int old = State.Get(State.InternTable), capacity = 64;
+        while (capacity < Memory.LoadI32(old, Count) * 3) capacity *= 2;
+        int table = New(capacity);
+        for (int k = 0; k < Memory.LoadI32(old, 4); k++)
+            if (Memory.LoadI32(old + k * 4, Entries) is not 0 and var entry) Place(table, entry);
+        State.Set(State.InternTable, table);
+    }
+
     /// <summary>Drops the strings that the collector did not mark. In place: all entries are taken out, the live ones put back.</summary>
     internal static void DropDead(int liveMark)
     {

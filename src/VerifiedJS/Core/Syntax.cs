@@ -125,6 +125,24 @@ public enum FunctionKind : byte
     AsyncGenerator,
 }
 
+/// <summary>Where the property keys come from that a library function computes, as a directive in it says.</summary>
+public enum KeySource : byte
+{
+    /// <summary>No directive: from anywhere.</summary>
+    Anywhere,
+    /// <summary>
+    /// "given keys": indices, symbols, names that stand in the function, keys that an enumeration gave it, of which it shows the enumerable
+    /// ones alone, or, in a hook, those of the operation that invokes it.
+    /// </summary>
+    Given,
+    /// <summary>"makes keys": from anywhere, for fresh objects: properties with names that nothing has named.</summary>
+    Made,
+    /// <summary>"copies keys": an object's enumerable keys, as keys of another object.</summary>
+    Copied,
+    /// <summary>"reflects keys": it tells which keys an object has, enumerable or not.</summary>
+    Reflected,
+}
+
 /// <summary>A function. Missing arguments are undefined, surplus ones are seen through Rest and Arguments only.</summary>
 /// <param name="Name">The value of the `name` property; dynamic names are set by SetFunctionName.</param>
 /// <param name="Length">The value of the `length` property.</param>
@@ -147,6 +165,8 @@ public sealed record Function(
     string? SourceText)
 {
     public SourcePosition Position { get; init; } = SourcePosition.None;
+    /// <summary>Of a library function: where the property keys come from that it computes. For linkers that leave out what cannot be named.</summary>
+    public KeySource Keys { get; init; }
     public bool Equals(Function? other) => ReferenceEquals(this, other);
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }

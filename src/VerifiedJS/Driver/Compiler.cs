@@ -112,6 +112,13 @@ public static class Compiler
         return new LinkedProgram(module, runtime, report);
     }
 
+    /// <summary>The names of the functions that the program's self-contained module has.</summary>
+    public static IReadOnlyList<string> KeptFunctions(string path, ModuleFormat? format)
+    {
+        (Core.Program program, bool withEvaluator) = ToCore(path, format, EvaluatorMode.Automatic);
+        return Linker.KeptFunctions(ToAnf(program), Runtime.Load(withEvaluator));
+    }
+
     /// <summary>The program printed at a level.</summary>
     public static string Print(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using VerifiedJS.Anf;
+using VerifiedJS.Driver.Linking;
 using VerifiedJS.Intrinsics;
 using VerifiedJS.Kernel;
 using VerifiedJS.Wasm;
@@ -25,6 +26,9 @@ public static class Linker
     /// </summary>
     internal static byte[] Metadata(string hash, int pages, int slots) => Encoding.ASCII.GetBytes($"abi {hash}\npages {pages}\nslots {slots}\n");
 
+    /// <summary>The library's function that runs a program.</summary>
+    private const string RunProgram = "runProgram";
+
     /// <summary>The module's bytes. <paramref name="anf"/> is the optimised program.</summary>
     public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode)
     {
@@ -49,6 +53,30 @@ public static class Linker
 
     private static byte[] LinkStatic(AnfProgram anf, Runtime runtime, NativeMemoryBlock memory)
     {
+        ModuleBuilder builder = Combine(anf, runtime);
+        foreach (string export in builder.ExportNames.ToList())
+            if (export is not ("memory" or "_start"))
+                builder.RemoveExport(export);
+        MemoryImage image = MemoryImage.Take(memory);
+        builder.Memory = new MemoryType(new Limits((ulong)image.Pages));
+        foreach ((int address, byte[] bytes) in image.Segments) builder.AddData("image", (uint)address, bytes);
+        return builder.Encode();
+    }
+
+    /// <summary>The names of the functions, the kernel's and others, that a self-contained module of the program has.</summary>
+    public static IReadOnlyList<string> KeptFunctions(AnfProgram anf, Runtime runtime)
+    {
+        using NativeMemoryBlock memory = runtime.Image.Load();
+        Memory.Attach(memory);
+        ModuleBuilder builder = Combine(anf, runtime);
+        foreach (string export in builder.ExportNames.ToList())
+            if (export != "_start") builder.RemoveExport(export);
+        return [.. builder.LinkedFunctions().Select(f => f.Name)];
+    }
+
+    /// <summary>Runtime and program together, without what the program does not reach, which leaves the image in the attached memory as well.</summary>
+    private static ModuleBuilder Combine(AnfProgram anf, Runtime runtime)
+    {
         ModuleBuilder builder = ModuleBuilder.LoadObject(runtime.Object);
         builder.Name = "main";
         builder.DropUnreachable = true;
@@ -59,13 +87,18 @@ public static class Linker
             RuntimeHelpers.All.ToDictionary(h => h.Helper, h => builder.ExportedFunction(Runtime.ExportName(h.Helper))!));
         symbols.DefineFunctions(builder, ir, "");
         DefineStart(builder, symbols, data);
-        foreach (string export in builder.ExportNames.ToList())
-            if (export is not ("memory" or "_start"))
-                builder.RemoveExport(export);
-        MemoryImage image = MemoryImage.Take(memory);
-        builder.Memory = new MemoryType(new Limits((ulong)image.Pages));
-        foreach ((int address, byte[] bytes) in image.Segments) builder.AddData("image", (uint)address, bytes);
-        return builder.Encode();
+
+        // The evaluator names freely, and its parser has a realm of its own.
+        if (runtime.HasEvaluator) return builder;
+        var operations = new List<string>();
+        (FunctionFacts[] program, _) = FactCollector.Collect(anf, data, operations, isLibrary: false);
+        if (ImageReachability.Of(builder, runtime.Facts, program, operations, [.. anf.Functions.Select(f => data.Template(f.Id))], symbols.Entries, Runtime.FirstSlot,
+            builder.ExportedFunction("_start")!, InternTable.Intern(KernelData.String(RunProgram))) is not { } reached) return builder;
+        foreach (FunctionSymbol function in reached.Known)
+            if (!reached.IsLive(function)) builder.Abandon(function);
+        builder.ForgetAbandonedRoots();
+        ImagePruning.Prune(reached, runtime.Facts);
+        return builder;
     }
 
     private static byte[] LinkDynamic(AnfProgram anf, Runtime runtime, NativeMemoryBlock memory)
@@ -96,7 +129,7 @@ public static class Linker
     /// <summary>_start: the library's program runner, called with the closure of main.</summary>
     private static void DefineStart(ModuleBuilder builder, ProgramSymbols symbols, NativeStaticData data)
     {
-        IrFunction start = RuntimeHelpers.Start(data.Template(new Flat.FunctionId(0)), KernelData.Intrinsic("runProgram"));
+        IrFunction start = RuntimeHelpers.Start(data.Template(new Flat.FunctionId(0)), KernelData.Intrinsic(RunProgram));
         var (locals, body) = Emission.Emit(start, symbols.ForEmission(builder.FunctionTable));
         builder.Export("_start", builder.DefineFunction("_start", start.Type, locals, body));
     }

@@ -12,28 +12,14 @@ public sealed record MemoryImage(int Pages, IReadOnlyList<(int Address, byte[] B
     // Segments closer to each other than this are one: a segment of a module costs about as many bytes.
     private const int SmallestGap = 12;
 
-    /// <summary>
-    /// Collects garbage in the attached memory, where nothing is on the stack, and zeroes what is free, so that an image of it holds live
-    /// cells only. A free run's header (16 bytes) stays.
-    /// </summary>
+    /// <summary>Collects garbage in the attached memory, where nothing is on the stack, and zeroes what is free, so that an image of it holds live cells only.</summary>
     public static void Tidy()
     {
-        const int runHeader = 16;
         // The second collection finds nothing, but sweeps what the first one left to be swept.
         GarbageCollector.Collect(Layout.StackBase);
         GarbageCollector.Collect(Layout.StackBase);
-        int end = 0; // of the last cell
-        for (int cell = Heap.NextCell(0); cell != 0; cell = Heap.NextCell(cell))
-        {
-            int page = cell & -Memory.PageSize;
-            int free = end > page ? end : page + Heap.PageHeader;
-            if (cell - free > runHeader) Memory.Fill(free + runHeader, 0, cell - free - runHeader);
-            end = cell + Heap.CellSize(cell);
-            // The rest of the page, when no cell follows in it.
-            int next = Heap.NextCell(cell), pageEnd = page + Memory.PageSize;
-            if ((next == 0 || next >= pageEnd) && pageEnd - end > runHeader && Heap.CellSize(cell) <= Heap.LargestSmall)
-                Memory.Fill(end + runHeader, 0, pageEnd - end - runHeader);
-        }
+        Heap.FinishSweeping();
+        Heap.EraseFree();
     }
 
     /// <summary>The content of a memory.</summary>

@@ -9,6 +9,9 @@ internal sealed class ProgramSymbols(Func<KernelMethod, FunctionSymbol> kernel, 
 {
     private readonly Dictionary<FunctionId, FunctionSymbol> direct = [];
 
+    /// <summary>The functions' entries that were defined, in order.</summary>
+    public List<(FunctionSymbol Symbol, int Function, bool IsDirect)> Entries { get; } = [];
+
     /// <summary>The runtime's helpers.</summary>
     public IReadOnlyDictionary<RuntimeHelper, FunctionSymbol> Helpers => helpers;
 
@@ -21,6 +24,7 @@ internal sealed class ProgramSymbols(Func<KernelMethod, FunctionSymbol> kernel, 
         int first = builder.SlotLimit;
         for (int i = 0; i < symbols.Length; i++)
         {
+            Entries.Add((symbols[i], program.Functions[i].Id.Index, program.Functions[i].Entry == Entry.Direct));
             if (program.Functions[i].Entry == Entry.Direct) direct.Add(program.Functions[i].Id, symbols[i]);
             else if (builder.Slot(symbols[i]) != first + program.Functions[i].Id.Index) throw new InvalidOperationException("functions are not in order");
         }

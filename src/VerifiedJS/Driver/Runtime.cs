@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using VerifiedJS.Anf;
 using VerifiedJS.Core;
+using VerifiedJS.Driver.Linking;
 using VerifiedJS.Flat;
 using VerifiedJS.Intrinsics;
 using VerifiedJS.Kernel;
@@ -34,8 +35,9 @@ public sealed class Runtime
 
     private const string MemoryExport = "memory", TableExport = "functions";
 
-    private Runtime(string hash, byte[] @object, MemoryImage image, string modulePath, bool hasEvaluator)
+    private Runtime(string hash, byte[] @object, MemoryImage image, Func<LibraryFacts> facts, string modulePath, bool hasEvaluator)
     {
+        this.facts = new Lazy<LibraryFacts>(facts);
         HasEvaluator = hasEvaluator;
         Hash = hash;
         Object = @object;
@@ -59,6 +61,11 @@ public sealed class Runtime
 
     /// <summary>The memory after initialisation.</summary>
     public MemoryImage Image { get; }
+
+    private readonly Lazy<LibraryFacts> facts;
+
+    /// <summary>What is known of the object's functions.</summary>
+    public LibraryFacts Facts => facts.Value;
 
     /// <summary>Where the module for dynamic linking is.</summary>
     public string ModulePath { get; }
@@ -86,7 +93,11 @@ public sealed class Runtime
             if (!File.Exists(Path.Combine(directory, "image"))) Build(hash, directory, withEvaluator);
             using var input = new BinaryReader(File.OpenRead(Path.Combine(directory, "image")));
             return loaded = new Runtime(hash, File.ReadAllBytes(Path.Combine(directory, "object")), MemoryImage.Read(input),
-                Path.Combine(directory, FileNameOf(withEvaluator)), withEvaluator);
+                () =>
+                {
+                    using var facts = new BinaryReader(new MemoryStream(File.ReadAllBytes(Path.Combine(directory, "facts"))));
+                    return LibraryFacts.Read(facts);
+                }, Path.Combine(directory, FileNameOf(withEvaluator)), withEvaluator);
         }
     }
 
@@ -129,9 +140,10 @@ public sealed class Runtime
     {
         string temporary = $"{directory}.{Environment.ProcessId}";
         Directory.CreateDirectory(temporary);
-        (byte[] @object, MemoryImage image, byte[] module) = DeepStack.Run(() => Build(hash, withEvaluator));
+        (byte[] @object, MemoryImage image, LibraryFacts facts, byte[] module) = DeepStack.Run(() => Build(hash, withEvaluator));
         File.WriteAllBytes(Path.Combine(temporary, "object"), @object);
         File.WriteAllBytes(Path.Combine(temporary, FileNameOf(withEvaluator)), module);
+        using (var output = new BinaryWriter(File.Create(Path.Combine(temporary, "facts")))) facts.Write(output);
         using (var output = new BinaryWriter(File.Create(Path.Combine(temporary, "image")))) image.Write(output);
         try
         {
@@ -147,7 +159,7 @@ public sealed class Runtime
                 Directory.Delete(other, recursive: true);
     }
 
-    private static (byte[] Object, MemoryImage Image, byte[] Module) Build(string hash, bool withEvaluator)
+    private static (byte[] Object, MemoryImage Image, LibraryFacts Facts, byte[] Module) Build(string hash, bool withEvaluator)
     {
         var builder = new ModuleBuilder(FirstSlot) { Name = ModuleName };
         IReadOnlyList<KernelMethod> interfaceMethods = [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
@@ -157,6 +169,7 @@ public sealed class Runtime
             DataStart = Layout.StaticBase,
             Table = builder.FunctionTable,
             Roots = [.. interfaceMethods.Select(m => m.SymbolName).Distinct()],
+            TrackedEnums = [typeof(RealmSlot).FullName!, typeof(Kernel.Text).FullName!, typeof(WellKnownSymbol).FullName!],
         });
 
         using var memory = new NativeMemoryBlock(64);
@@ -181,6 +194,7 @@ public sealed class Runtime
             builder.Define(symbols.Helpers[helper], locals, body);
         }
         symbols.DefineFunctions(builder, ir, "");
+        LibraryFacts facts = Collect(kernel, anf, data, symbols);
         builder.ExportMemory(MemoryExport);
         foreach (KernelMethod method in interfaceMethods.DistinctBy(m => m.Name)) builder.Export(ExportName(method), kernel.ByName[method.SymbolName]);
         foreach (RuntimeHelper helper in symbols.Helpers.Keys) builder.Export(ExportName(helper), symbols.Helpers[helper]);
@@ -192,6 +206,24 @@ public sealed class Runtime
         byte[] @object = builder.EncodeObject();
         foreach ((int address, byte[] bytes) in image.Segments) builder.AddData("image", (uint)address, bytes);
         builder.AddCustomSection("verifiedjs", Linker.Metadata(hash, image.Pages, builder.SlotLimit));
-        return (@object, image, builder.Encode());
+        return (@object, image, facts, builder.Encode());
+    }
+
+    private static LibraryFacts Collect(KernelModule kernel, AnfProgram anf, NativeStaticData data, ProgramSymbols symbols)
+    {
+        var operations = new List<string>();
+        (FunctionFacts[] functions, ScopeMap scopes) = FactCollector.Collect(anf, data, operations, isLibrary: true);
+        return new LibraryFacts(functions, [.. anf.Functions.Select(f => data.Template(f.Id))], scopes.Environments, scopes.Outer,
+            [.. kernel.Functions.Select(f => FactsOf(f.Uses))],
+            [.. symbols.Entries.Select(e => (e.Function, e.IsDirect))],
+            [.. kernel.Tables.Select(t => (t.Address, t.Bytes.Count))], [.. kernel.SharedUses.Tables.Order()], [.. operations]);
+    }
+
+    private static KernelFacts FactsOf(KernelUses uses)
+    {
+        int[] Values<T>(int end) where T : Enum => uses.Unknown.Contains(typeof(T).FullName!)
+            ? [.. Enumerable.Range(0, end)]
+            : [.. uses.Constants.Where(c => c.Enum == typeof(T).FullName).Select(c => c.Value).Order()];
+        return new KernelFacts([.. uses.Tables.Order()], Values<RealmSlot>((int)RealmSlot.Count), Values<Kernel.Text>((int)Kernel.Text.Count), Values<WellKnownSymbol>((int)WellKnownSymbol.Count));
     }
 }

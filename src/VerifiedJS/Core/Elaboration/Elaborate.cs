@@ -65,8 +65,8 @@ public static class Elaborate
         modules ??= [];
         IEnumerable<Expr> registrations = modules.Select((module, i) => Prim("SetIntrinsic", String("module " + module.Source.FileName),
             new Elaborator(ids, files.Count + i, S.ScopeAnalysis.Analyze(module), statics).CommonJsModule((_, _) => null)));
-        Expr all = new Scope([.. env.Variables], Seq([.. registrations, .. functions, .. bodies, Undefined]));
-        return Finish(statics, all, files.Concat(modules).Select(f => f.Source), "initializeRealm");
+        var all = new Scope([.. env.Variables], Seq([.. registrations, .. functions, .. bodies, Undefined]));
+        return Finish(statics, LiteralBindings.Inline(all), files.Concat(modules).Select(f => f.Source), "initializeRealm");
     });
 
     /// <summary>A call, at once, of a function without parameters.</summary>

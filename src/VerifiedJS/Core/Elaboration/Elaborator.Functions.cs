@@ -207,11 +207,18 @@ internal sealed partial class Elaborator
             body, IsLibrary ? null : source.Slice(frame.TextSpan ?? node.Span))
         {
             Position = AtOffset(node.Span.Start),
+            Keys = IsLibrary ? KeySourceOf(statements) : KeySource.Anywhere,
         })
         {
             Position = AtOffset(node.Span.Start),
         };
     }
+
+    private static KeySource KeySourceOf(ImmutableArray<S.Statement> statements) =>
+        HasDirective(statements, "given keys") ? KeySource.Given
+        : HasDirective(statements, "makes keys") ? KeySource.Made
+        : HasDirective(statements, "copies keys") ? KeySource.Copied
+        : HasDirective(statements, "reflects keys") ? KeySource.Reflected : KeySource.Anywhere;
 
     /// <summary>The name of a formal that is not taken apart.</summary>
     private static S.Identifier? SimpleName(S.Pattern formal) => formal switch
