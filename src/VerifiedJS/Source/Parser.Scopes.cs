@@ -6,6 +6,11 @@ namespace VerifiedJS.Source;
 // The declarations seen so far in each open scope: just enough to find redeclarations (ES2025 14.2.1, 14.12.1,
 // 14.15.1, 15.1.1, 15.2.1, 16.1.1, 16.2.1.1, Annex B.3.2), undeclared exports, labels and private names. What the
 // names mean is worked out later, by ScopeAnalysis.
+//
+// However deep blocks nest, a declaration takes constant time. A `var` is noted in the scope of its function alone.
+// It conflicts with the innermost lexical declaration of its name in the blocks around (_blockNames). A lexical
+// declaration conflicts with a `var` that stands in its block: the last of its name in the function (LastVar) comes
+// after all that stood before the block (VarBase).
 internal sealed partial class ProgramParser
 {
     private enum DeclarationScope : byte
@@ -36,7 +41,12 @@ internal sealed partial class ProgramParser
         internal string Name;
         internal Declared Kinds;
         internal Span Span;
+        // The last `var` of this name in the function whose scope this is: index into _vars, -1 for none.
+        internal int LastVar;
     }
+
+    // A name that a block declares in a way that a `var` in it may not repeat.
+    private readonly record struct BlockName(Declaration Declaration, int Outer);
 
     // Scope objects are reused. A scope with many names gets a dictionary; names are interned, so comparing
     // references is enough.
@@ -44,9 +54,16 @@ internal sealed partial class ProgramParser
     {
         private const int Many = 12;
         internal DeclarationScope Kind;
+        // Index of the scope of the function, static block or program around, itself perhaps
+        internal int Function;
+        // How many vars, and names of blocks, came before
+        internal int VarBase;
+        internal int BlockNameBase;
         private Declaration[] _entries = new Declaration[4];
         private int _count;
         private Dictionary<string, int>? _index;
+
+        internal bool IsFunction => Kind is DeclarationScope.Function or DeclarationScope.StaticBlock or DeclarationScope.Top;
 
         internal void Clear(DeclarationScope kind)
         {
@@ -76,17 +93,18 @@ internal sealed partial class ProgramParser
             return ref Unsafe.NullRef<Declaration>();
         }
 
-        internal void Add(string name, Declared kinds, Span span)
+        internal void Add(string name, Declared kinds, Span span, int var = -1)
         {
             ref Declaration old = ref Find(name);
             if (!Unsafe.IsNullRef(ref old))
             {
                 old.Kinds |= kinds;
+                old.LastVar = Math.Max(old.LastVar, var);
                 return;
             }
             if (_count == _entries.Length)
                 Array.Resize(ref _entries, _count * 2);
-            _entries[_count] = new Declaration { Name = name, Kinds = kinds, Span = span };
+            _entries[_count] = new Declaration { Name = name, Kinds = kinds, Span = span, LastVar = var };
             _count++;
             if (_count == Many + 1)
             {
@@ -112,6 +130,11 @@ internal sealed partial class ProgramParser
 
     private Scope[] _scopes = new Scope[16];
     private int _scopeCount;
+    // The vars of the functions around so far, in order
+    private readonly List<Identifier> _vars = [];
+    private readonly List<BlockName> _blockNames = [];
+    // Where in _blockNames the innermost declaration of a name is
+    private readonly Dictionary<string, int> _innermost = new(ReferenceComparer.Instance);
 
     private void EnterScope(DeclarationScope kind)
     {
@@ -119,9 +142,26 @@ internal sealed partial class ProgramParser
             Array.Resize(ref _scopes, _scopeCount * 2);
         Scope scope = _scopes[_scopeCount++] ??= new Scope();
         scope.Clear(kind);
+        scope.Function = scope.IsFunction ? _scopeCount - 1 : _scopes[_scopeCount - 2].Function;
+        scope.VarBase = _vars.Count;
+        scope.BlockNameBase = _blockNames.Count;
     }
 
-    private void ExitScope() => _scopeCount--;
+    private void ExitScope()
+    {
+        Scope scope = _scopes[--_scopeCount];
+        for (int i = _blockNames.Count - 1; i >= scope.BlockNameBase; i--)
+        {
+            string name = _blockNames[i].Declaration.Name;
+            if (_blockNames[i].Outer < 0)
+                _innermost.Remove(name);
+            else
+                _innermost[name] = _blockNames[i].Outer;
+            _blockNames.RemoveAt(i);
+        }
+        if (scope.IsFunction)
+            _vars.RemoveRange(scope.VarBase, _vars.Count - scope.VarBase);
+    }
 
     private Scope CurrentScope => _scopes[_scopeCount - 1];
 
@@ -134,7 +174,24 @@ internal sealed partial class ProgramParser
         ref Declaration old = ref scope.Find(id.Name);
         if (!Unsafe.IsNullRef(ref old))
             throw Redeclared(id, old, "14.2.1");
+        if (!scope.IsFunction)
+            DeclareInBlock(id, Declared.Lexical);
         scope.Add(id.Name, Declared.Lexical, id.Span);
+    }
+
+    // Blocks, loops, switches, catch clauses
+    private void DeclareInBlock(Identifier id, Declared kind)
+    {
+        Scope scope = CurrentScope;
+        ref Declaration ofFunction = ref _scopes[scope.Function].Find(id.Name);
+        if (!Unsafe.IsNullRef(ref ofFunction) && ofFunction.LastVar >= scope.VarBase)
+        {
+            Identifier first = _vars[_vars.FindIndex(scope.VarBase, v => ReferenceEquals(v.Name, id.Name))];
+            throw Redeclared(id, new Declaration { Name = id.Name, Kinds = Declared.Var, Span = first.Span }, "14.2.1");
+        }
+        int outer = _innermost.GetValueOrDefault(id.Name, -1);
+        _innermost[id.Name] = _blockNames.Count;
+        _blockNames.Add(new BlockName(new Declaration { Name = id.Name, Kinds = kind, Span = id.Span }, outer));
     }
 
     /// <summary>A function declaration; async and generator functions and those of strict code are simply lexical in blocks.</summary>
@@ -158,27 +215,21 @@ internal sealed partial class ProgramParser
         // Annex B.3.2: in sloppy code a block may declare a plain function twice
         if (exists && (old.Kinds & ~Declared.SloppyFunction) != 0)
             throw Redeclared(id, old, "14.2.1");
+        if (!exists)
+            DeclareInBlock(id, Declared.SloppyFunction);
         scope.Add(id.Name, Declared.SloppyFunction, id.Span);
     }
 
     private void DeclareVar(Identifier id)
     {
-        for (int i = _scopeCount - 1; i >= 0; i--)
-        {
-            Scope scope = _scopes[i];
-            ref Declaration old = ref scope.Find(id.Name);
-            if (!Unsafe.IsNullRef(ref old))
-            {
-                // Annex B.3.4: a var may repeat a simple catch parameter
-                bool conflict = (old.Kinds & (Declared.Lexical | Declared.SloppyFunction)) != 0
-                    || ((old.Kinds & Declared.CatchParameter) != 0 && scope.Kind != DeclarationScope.SimpleCatch);
-                if (conflict)
-                    throw Redeclared(id, old, "14.2.1");
-            }
-            scope.Add(id.Name, Declared.Var, id.Span);
-            if (scope.Kind is DeclarationScope.Function or DeclarationScope.StaticBlock or DeclarationScope.Top)
-                return;
-        }
+        Scope function = _scopes[CurrentScope.Function];
+        if (_blockNames.Count > function.BlockNameBase && _innermost.TryGetValue(id.Name, out int at) && at >= function.BlockNameBase)
+            throw Redeclared(id, _blockNames[at].Declaration, "14.2.1");
+        ref Declaration old = ref function.Find(id.Name);
+        if (!Unsafe.IsNullRef(ref old) && (old.Kinds & Declared.Lexical) != 0)
+            throw Redeclared(id, old, "14.2.1");
+        function.Add(id.Name, Declared.Var, id.Span, _vars.Count);
+        _vars.Add(id);
     }
 
     private void DeclareCatchParameter(Identifier id)
@@ -186,6 +237,9 @@ internal sealed partial class ProgramParser
         ref Declaration old = ref CurrentScope.Find(id.Name);
         if (!Unsafe.IsNullRef(ref old))
             throw Redeclared(id, old, "14.15.1");
+        // Annex B.3.4: a var may repeat a simple catch parameter
+        if (CurrentScope.Kind != DeclarationScope.SimpleCatch)
+            DeclareInBlock(id, Declared.CatchParameter);
         CurrentScope.Add(id.Name, Declared.CatchParameter, id.Span);
     }
 
@@ -263,16 +317,18 @@ internal sealed partial class ProgramParser
 
     // ---- Labels (ES2025 8.3)
 
-    private struct Label
+    // What a label, or several in a row, stand before.
+    private sealed class LabeledItem
     {
-        internal string Name;
-        internal Span Span;
+        internal int Start;
         internal bool IsLoop;
-        // The statement the label stands before; all labels of one statement share it.
-        internal int StatementStart;
     }
 
+    // Outer: where in _labels the label of that name is that this one hides, in a function around; -1 for none.
+    private readonly record struct Label(string Name, Span Span, LabeledItem Item, int Outer);
+
     private readonly List<Label> _labels = [];
+    private readonly Dictionary<string, int> _labelByName = new(ReferenceComparer.Instance);
     // Labels below this index belong to functions around.
     private int _labelBase;
     private int _loopDepth;
@@ -280,16 +336,26 @@ internal sealed partial class ProgramParser
 
     private bool FindLabel(string name, out Label label)
     {
-        for (int i = _labels.Count - 1; i >= _labelBase; i--)
-        {
-            if (ReferenceEquals(_labels[i].Name, name))
-            {
-                label = _labels[i];
-                return true;
-            }
-        }
-        label = default;
-        return false;
+        bool found = _labelByName.TryGetValue(name, out int at) && at >= _labelBase;
+        label = found ? _labels[at] : default;
+        return found;
+    }
+
+    private void PushLabel(Identifier id, LabeledItem item)
+    {
+        int outer = _labelByName.GetValueOrDefault(id.Name, -1);
+        _labelByName[id.Name] = _labels.Count;
+        _labels.Add(new Label(id.Name, id.Span, item, outer));
+    }
+
+    private void PopLabel()
+    {
+        Label label = _labels[^1];
+        _labels.RemoveAt(_labels.Count - 1);
+        if (label.Outer < 0)
+            _labelByName.Remove(label.Name);
+        else
+            _labelByName[label.Name] = label.Outer;
     }
 
     // ---- Private names (ES2025 15.7.1, 8.3 AllPrivateIdentifiersValid)
@@ -307,7 +373,8 @@ internal sealed partial class ProgramParser
     private sealed class PrivateScope
     {
         internal readonly Dictionary<string, (PrivateKind Kind, Span Span)> Declared = new(ReferenceComparer.Instance);
-        internal readonly List<(string Name, Span Span)> Used = [];
+        // Not declared so far; with the first place of each
+        internal Dictionary<string, Span> Used = new(ReferenceComparer.Instance);
     }
 
     private readonly Stack<PrivateScope> _privateScopes = new();
@@ -323,13 +390,22 @@ internal sealed partial class ProgramParser
     private void ExitPrivateNames()
     {
         PrivateScope scope = _privateScopes.Pop();
+        foreach (string name in scope.Declared.Keys)
+            scope.Used.Remove(name);
+        if (scope.Used.Count == 0)
+            return;
+        if (!_privateScopes.TryPeek(out PrivateScope? outer))
+        {
+            (string first, Span at) = scope.Used.MinBy(use => use.Value.Start);
+            throw UndeclaredPrivateName(first, at);
+        }
+        // The fewer to the more, so that a use in many nested classes moves few times
+        if (scope.Used.Count > outer.Used.Count)
+            (scope.Used, outer.Used) = (outer.Used, scope.Used);
         foreach ((string name, Span span) in scope.Used)
         {
-            if (scope.Declared.ContainsKey(name))
-                continue;
-            if (!_privateScopes.TryPeek(out PrivateScope? outer))
-                throw UndeclaredPrivateName(name, span);
-            outer.Used.Add((name, span));
+            if (!outer.Used.TryGetValue(name, out Span known) || span.Start < known.Start)
+                outer.Used[name] = span;
         }
     }
 
@@ -341,7 +417,7 @@ internal sealed partial class ProgramParser
         if (!_privateScopes.TryPeek(out PrivateScope? scope))
             throw UndeclaredPrivateName(id.Name, id.Span);
         if (!scope.Declared.ContainsKey(id.Name))
-            scope.Used.Add((id.Name, id.Span));
+            scope.Used.TryAdd(id.Name, id.Span);
     }
 
     private void DeclarePrivateName(PrivateIdentifier id, PrivateKind kind)

@@ -393,7 +393,7 @@ internal sealed partial class ProgramParser
             id = ParseIdentifier();
             if (!FindLabel(id.Name, out Label label))
                 throw Error(id.Span, $"There is no label '{id.Name}' around this statement.", isBreak ? "14.9.1" : "14.8.1");
-            if (!isBreak && !label.IsLoop)
+            if (!isBreak && !label.Item.IsLoop)
                 throw Error(id.Span, $"'continue' needs the label of a loop.", "14.8.1", new RelatedPosition(label.Span, $"'{id.Name}' is not the label of a loop"));
         }
         else if (isBreak ? _breakableDepth == 0 : _loopDepth == 0)
@@ -469,16 +469,11 @@ internal sealed partial class ProgramParser
             throw Error(label.Span, $"The label '{label.Name}' is already in use.", "14.13.1", new RelatedPosition(outer.Span, $"the statement that has it"));
         Next();
         bool isLoop = Kind is TokenKind.For or TokenKind.While or TokenKind.Do;
-        for (int i = _labels.Count - 1; i >= _labelBase && _labels[i].StatementStart == start; i--)
-        {
-            Label same = _labels[i];
-            same.IsLoop = isLoop;
-            same.StatementStart = Start;
-            _labels[i] = same;
-        }
-        _labels.Add(new Label { Name = label.Name, Span = label.Span, IsLoop = isLoop, StatementStart = Start });
+        LabeledItem item = _labels.Count > _labelBase && _labels[^1].Item.Start == start ? _labels[^1].Item : new LabeledItem();
+        (item.Start, item.IsLoop) = (Start, isLoop);
+        PushLabel(label, item);
         Statement body = ParseStatement(position is Position.List or Position.Label ? Position.Label : Position.Body);
-        _labels.RemoveAt(_labels.Count - 1);
+        PopLabel();
         return new LabeledStatement(Since(start), label, body);
     }
 

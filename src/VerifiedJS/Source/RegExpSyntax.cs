@@ -155,7 +155,10 @@ public sealed class RegExpSyntax
         {
             if (ParseAlternative() is { } more)
             {
+                // Fewer are added to more, here and below: nested groups stay linear
                 all ??= [];
+                if (more.Count > all.Count)
+                    (all, more) = (more, all);
                 all.UnionWith(more);
             }
         }
@@ -177,6 +180,8 @@ public sealed class RegExpSyntax
                 continue;
             }
             // 22.2.1.1 MightBothParticipate
+            if (inside.Count > names.Count)
+                (names, inside) = (inside, names);
             foreach (string name in inside)
             {
                 if (!names.Add(name))

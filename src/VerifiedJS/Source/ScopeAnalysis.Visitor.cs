@@ -133,14 +133,14 @@ public sealed partial class ScopeAnalysis
                 or NodeType.StringLiteral or NodeType.RegExpLiteral or NodeType.TemplateElement:
                 break;
             case NodeType.ThisExpression:
-                Mark(s_this);
+                Mark(MarkThis);
                 break;
             case NodeType.MetaProperty:
                 if (((MetaProperty)node).Meta.Name == "new")
-                    Mark(s_newTarget);
+                    Mark(MarkNewTarget);
                 break;
             case NodeType.Super:
-                Mark(s_superProperty);
+                Mark(MarkSuperProperty);
                 break;
             case NodeType.AwaitExpression:
                 if (_function.Node is Source.Program)
@@ -229,7 +229,7 @@ public sealed partial class ScopeAnalysis
                     break;
                 case CallExpression n:
                     if (n.Callee is Super)
-                        Mark(s_superCall);
+                        Mark(MarkSuperCall);
                     VisitAll(n.Arguments);
                     if (n is { Optional: false, Callee: Identifier { Name: "eval" } })
                         MarkEval();
@@ -385,7 +385,7 @@ public sealed partial class ScopeAnalysis
             {
                 // No assignment; still the identifier names the binding
                 var id = (Identifier)declarator.Id;
-                _references[id] = new Reference(DeclareVarName(id), false, null);
+                _references[id] = new Reference(DeclareVar(_function, id.Name, id), false, null);
             }
             if (declarator.Init is not null)
                 Visit(declarator.Init);
@@ -396,7 +396,7 @@ public sealed partial class ScopeAnalysis
     private void VisitVarTarget(Pattern pattern)
     {
         foreach (Identifier id in BoundNames(pattern))
-            DeclareVarName(id);
+            DeclareVar(_function, id.Name, id);
         VisitTarget(pattern);
     }
 

@@ -8,9 +8,11 @@ namespace VerifiedJS.Source;
 /// what each function uses.
 /// </summary>
 /// <remarks>
-/// Two passes. The first walks the tree once, makes the scopes, declares names, and notes every reference with the
-/// scope it stands in; `var` may declare a name after its use, so nothing is resolved yet. The second resolves the
-/// references, innermost scope first. A block, loop or switch that declares nothing has no scope.
+/// Passes. The first walks the tree once, makes the scopes, declares names, and notes every reference with the
+/// scope it stands in; `var` may declare a name after its use, so nothing is resolved yet. Then functions in blocks
+/// of sloppy code become vars too (Annex B.3.2), and references are resolved; both by walks over the scopes, outer
+/// before inner, with a table of the innermost binding of each name (VisibleNames), so that how deep scopes nest
+/// makes no difference. A block, loop or switch that declares nothing has no scope.
 ///
 /// Whether a lexical name is certainly initialised (ES2025 9.1.1.1.6: else reading it throws) is judged by
 /// position. Within one entry to a scope control only goes forward, except that a switch can jump over the
@@ -125,13 +127,14 @@ public sealed partial class ScopeAnalysis
         if (evalContext is not null)
         {
             foreach (string name in evalContext.PrivateNames)
-                _scope.AddPrivate(name);
+                _visiblePrivateNames[name] = _scope.AddPrivate(name);
         }
         HoistTopLevel(_program.Body, 0);
         bool mayRunEarly = kind == ProgramKind.Module && _program.Body.Any(item => item is ImportDeclaration or ExportAllDeclaration or ExportNamedDeclaration { Source: not null });
         if (!mayRunEarly)
             _quietUntil[_scope] = QuietEnd(_program.Body, 0);
         VisitStatements(_program.Body);
+        HoistBlockFunctions();
         foreach (Scope scope in _allScopes)
             FinishScope(scope);
         ResolveUses();
@@ -142,7 +145,7 @@ public sealed partial class ScopeAnalysis
 
     private Scope NewScope(ScopeKind kind, Node node, Scope? parent)
     {
-        var scope = new Scope(kind, node, parent, _function);
+        var scope = new Scope(kind, node, parent, _function) { Index = _allScopes.Count };
         _allScopes.Add(scope);
         // Those of functions are found through their FunctionInfo
         if (kind is not (ScopeKind.Function or ScopeKind.FunctionName))
@@ -164,6 +167,7 @@ public sealed partial class ScopeAnalysis
     private void HoistTopLevel(ImmutableArray<Statement> body, int start)
     {
         Scope scope = _scope;
+        bool isRepeated = false;
         foreach (Statement item in body)
         {
             Statement statement = Declared(item);
@@ -172,8 +176,7 @@ public sealed partial class ScopeAnalysis
                 case FunctionDeclaration { Id: { } id } function:
                     _hoistedTo[function] = start;
                     Binding binding = scope.Find(id.Name) ?? scope.Add(id.Name, BindingKind.Function, id);
-                    if (binding.Function is not null)
-                        scope.FunctionList.Remove(binding.Function);
+                    isRepeated |= binding.Function is not null;
                     binding.Function = function;
                     scope.FunctionList.Add(function);
                     _references[id] = new Reference(binding, false, null);
@@ -187,6 +190,8 @@ public sealed partial class ScopeAnalysis
                     break;
             }
         }
+        if (isRepeated)
+            scope.FunctionList.RemoveAll(f => f.Id is { } id && scope.Find(id.Name)!.Function != f);
     }
 
     // Under `export` and labels.
@@ -324,43 +329,49 @@ public sealed partial class ScopeAnalysis
         _scope.FunctionList.Add(function);
         _references[id] = new Reference(binding, false, null);
         if (!_function.IsStrict && !function.IsAsync && !function.IsGenerator)
-            HoistAnnexB(function, id.Name);
+            _blockFunctions.Add((function, _scope));
     }
+
+    // Plain functions in blocks of sloppy code, in order, with their blocks
+    private readonly List<(FunctionDeclaration Function, Scope Block)> _blockFunctions = [];
 
     // Annex B.3.2.1 to 3: a function in a block of sloppy code is a var of the function around too, unless a `var`
     // in its place would be an early error, or a parameter has that name.
-    private void HoistAnnexB(FunctionDeclaration function, string name)
+    private void HoistBlockFunctions()
     {
-        Scope top = _function.BodyScope;
-        for (Scope scope = _scope.Parent!; scope != top; scope = scope.Parent!)
+        if (_blockFunctions.Count == 0)
+            return;
+        var found = new (FunctionDeclaration Function, Scope Block, Scope? Obstacle)[_blockFunctions.Count];
+        ILookup<Scope, int> byBlock = Enumerable.Range(0, found.Length).ToLookup(i => _blockFunctions[i].Block);
+        foreach ((Scope block, VisibleNames names) in Walk())
         {
-            // Annex B.3.4: a simple catch parameter is no obstacle
-            if (scope.Find(name) is not null && !(scope.Kind == ScopeKind.Catch && ((CatchClause)scope.Node).Param is Identifier))
-                return;
+            foreach (int i in byBlock[block])
+            {
+                FunctionDeclaration function = _blockFunctions[i].Function;
+                found[i] = (function, block, names.ObstacleAround(function.Id!.Name));
+            }
         }
-        Binding? old = top.Find(name);
-        if (old is { Kind: BindingKind.Let or BindingKind.Const or BindingKind.Class or BindingKind.Import })
-            return;
-        if (_function.Scope.Find(name) is { Kind: BindingKind.Parameter })
-            return;
-        // Step 2.ii.2: "arguments" gets no binding of its own
-        Binding binding = DeclareVar(name, function.Id!);
-        binding.IsFromBlockFunction |= old is null;
-        binding.AssignmentCount++;
-        _annexB[function] = binding;
+        foreach ((FunctionDeclaration function, Scope block, Scope? obstacle) in found)
+        {
+            FunctionInfo info = block.Function;
+            string name = function.Id!.Name;
+            bool isInBlockAround = obstacle is not null && obstacle.Function == info && obstacle.Index > info.BodyScope.Index;
+            Binding? old = info.BodyScope.Find(name);
+            if (isInBlockAround || old is { Kind: BindingKind.Let or BindingKind.Const or BindingKind.Class or BindingKind.Import }
+                || info.Scope.Find(name) is { Kind: BindingKind.Parameter })
+            {
+                continue;
+            }
+            // Step 2.ii.2: "arguments" gets no binding of its own
+            Binding binding = DeclareVar(info, name, function.Id);
+            binding.IsFromBlockFunction |= old is null;
+            binding.AssignmentCount++;
+            _annexB[function] = binding;
+        }
     }
 
-    // A name that a `var` declares.
-    private Binding DeclareVarName(Identifier id)
+    private static Binding DeclareVar(FunctionInfo function, string name, Identifier declaration)
     {
-        Binding binding = DeclareVar(id.Name, id);
-        binding.IsFromBlockFunction = false;
-        return binding;
-    }
-
-    private Binding DeclareVar(string name, Identifier declaration)
-    {
-        FunctionInfo function = _function;
         Scope scope = function.BodyScope;
         if (scope.Find(name) is { } old)
             return old;
@@ -378,9 +389,9 @@ public sealed partial class ScopeAnalysis
     }
 
     // Functions that have an arguments object of their own, if they need one (10.2.11 steps 15 to 18).
-    private static bool HasArguments(FunctionInfo function) => !function.IsArrow && function.Node is IFunction or Source.Program { Kind: ProgramKind.CommonJs };
+    internal static bool HasArguments(FunctionInfo function) => !function.IsArrow && function.Node is IFunction or Source.Program { Kind: ProgramKind.CommonJs };
 
-    private static Binding ArgumentsOf(FunctionInfo function)
+    internal static Binding ArgumentsOf(FunctionInfo function)
     {
         if (function.Arguments is null)
         {
@@ -518,6 +529,12 @@ public sealed partial class ScopeAnalysis
             Visit(node.SuperClass);
         foreach (ClassElement element in node.Body.Body)
             DeclarePrivateName(element, scope);
+        var hidden = new List<(string Name, PrivateName? Outer)>();
+        foreach ((string name, PrivateName declared) in scope.PrivateNames)
+        {
+            hidden.Add((name, _visiblePrivateNames.GetValueOrDefault(name)));
+            _visiblePrivateNames[name] = declared;
+        }
         foreach (ClassElement element in node.Body.Body)
         {
             switch (element)
@@ -544,9 +561,18 @@ public sealed partial class ScopeAnalysis
                     throw Unknown(element);
             }
         }
+        foreach ((string name, PrivateName? outer) in hidden)
+        {
+            if (outer is null)
+                _visiblePrivateNames.Remove(name);
+            else
+                _visiblePrivateNames[name] = outer;
+        }
         _inClass = outerInClass;
         Pop();
     }
+
+    private readonly Dictionary<string, PrivateName> _visiblePrivateNames = [];
 
     private void DeclarePrivateName(ClassElement element, Scope scope)
     {
@@ -586,69 +612,52 @@ public sealed partial class ScopeAnalysis
 
     private void ResolvePrivate(PrivateIdentifier id)
     {
-        for (Scope? scope = _scope; scope is not null; scope = scope.Parent)
-        {
-            if (scope.FindPrivate(id.Name) is { } name)
-            {
-                _privateNames[id] = name;
-                return;
-            }
-        }
-        throw new InvalidOperationException($"the parser let the undeclared private name #{id.Name} pass");
+        if (!_visiblePrivateNames.TryGetValue(id.Name, out PrivateName? name))
+            throw new InvalidOperationException($"the parser let the undeclared private name #{id.Name} pass");
+        _privateNames[id] = name;
     }
 
-    // `this`, `super`, `new.target`, `arguments` of an arrow function are those of the function around.
-    private void Mark(Action<FunctionInfo> mark)
+    // `this`, `super`, `new.target`, `arguments` of an arrow function are those of the function around. Where an arrow function has
+    // the mark, those around have it.
+    private void Mark(Func<FunctionInfo, bool> mark)
     {
-        FunctionInfo? function = _function;
-        mark(function);
-        while (function.IsArrow)
-        {
+        FunctionInfo function = _function;
+        while (mark(function) && function.IsArrow)
             function = function.Parent!;
-            mark(function);
-        }
     }
 
-    private static readonly Action<FunctionInfo> s_this = f => f.UsesThis = true;
-    private static readonly Action<FunctionInfo> s_superProperty = f => f.UsesSuperProperty = f.UsesThis = true;
-    private static readonly Action<FunctionInfo> s_superCall = f => f.UsesSuperCall = f.UsesThis = f.UsesNewTarget = true;
-    private static readonly Action<FunctionInfo> s_newTarget = f => f.UsesNewTarget = true;
-    private static readonly Action<FunctionInfo> s_eval = f =>
+    // Each sets marks, and says whether there was something to set.
+    private static bool MarkThis(FunctionInfo f) => !f.UsesThis && (f.UsesThis = true);
+
+    private static bool MarkNewTarget(FunctionInfo f) => !f.UsesNewTarget && (f.UsesNewTarget = true);
+
+    private static bool MarkSuperProperty(FunctionInfo f) => !f.UsesSuperProperty && (f.UsesSuperProperty = f.UsesThis = true);
+
+    private static bool MarkSuperCall(FunctionInfo f) => !f.UsesSuperCall && (f.UsesSuperCall = f.UsesThis = f.UsesNewTarget = true);
+
+    private static bool MarkDirectEval(FunctionInfo f)
     {
+        if (f.ContainsDirectEval)
+            return false;
         f.ContainsDirectEval = f.UsesThis = f.UsesNewTarget = f.UsesArguments = true;
         f.UsesSuperProperty |= f.IsMethod;
         f.UsesSuperCall |= f.IsMethod;
-    };
+        return true;
+    }
 
     // 13.3.6.1 and 19.2.1.1: a direct eval
     private void MarkEval()
     {
-        Mark(s_eval);
-        // Found from here: all arguments objects; code in an eval may name them
-        FunctionInfo function = _function;
-        while (function.IsArrow)
-            function = function.Parent!;
-        if (HasArguments(function))
-            _evalArguments.Add(function);
+        Mark(MarkDirectEval);
         for (Scope? scope = _scope; scope is { ContainsDirectEval: false }; scope = scope.Parent)
             scope.ContainsDirectEval = true;
         if (_function.IsStrict || _inClass)
             return;
         // Its vars belong to the function around: to the parameters' scope when it stands among the parameters
-        Scope varScope = _function.Scope;
-        for (Scope? scope = _scope; scope is not null; scope = scope.Parent)
-        {
-            if (scope == _function.BodyScope)
-            {
-                varScope = scope;
-                break;
-            }
-        }
+        Scope varScope = _function.BodyScope; // while its parameters are visited, theirs
         if (varScope.Kind is ScopeKind.Function or ScopeKind.FunctionBody)
             varScope.MayGrow = true;
     }
-
-    private readonly HashSet<FunctionInfo> _evalArguments = [];
 
     private static ArgumentOutOfRangeException Unknown(Node node) => new(nameof(node), node.Type, "a node that may not stand here");
 
@@ -656,7 +665,8 @@ public sealed partial class ScopeAnalysis
 
     private void FinishScope(Scope scope)
     {
-        if (_evalArguments.Contains(scope.Function) && scope == scope.Function.Scope && scope.Find("arguments") is null)
+        // Code in an eval may name the arguments object
+        if (scope == scope.Function.Scope && scope.Function.ContainsDirectEval && HasArguments(scope.Function) && scope.Find("arguments") is null)
             ArgumentsOf(scope.Function);
         if (!scope.ContainsDirectEval)
             return;
@@ -671,38 +681,29 @@ public sealed partial class ScopeAnalysis
     private void ResolveUses()
     {
         _references.EnsureCapacity(_references.Count + _uses.Count);
-        List<Scope>? dynamic = null;
+        // The uses by scope, in order
+        int[] end = new int[_allScopes.Count + 1];
         foreach (Use use in _uses)
+            end[use.Scope.Index + 1]++;
+        for (int i = 1; i < end.Length; i++)
+            end[i] += end[i - 1];
+        int[] byScope = new int[_uses.Count];
+        for (int i = 0; i < _uses.Count; i++)
+            byScope[end[_uses[i].Scope.Index]++] = i;
+        int next = 0;
+        foreach ((Scope scope, VisibleNames names) in Walk())
         {
-            string name = use.Id.Name;
-            Binding? binding = null;
-            for (Scope? scope = use.Scope; scope is not null; scope = scope.Parent)
+            for (; next < end[scope.Index]; next++)
             {
-                binding = scope.Find(name);
-                if (binding is not null)
-                    break;
-                if (name == "arguments" && scope == scope.Function.Scope && HasArguments(scope.Function))
-                {
-                    binding = ArgumentsOf(scope.Function);
-                    break;
-                }
-                if (scope.Kind == ScopeKind.With || scope.MayGrow)
-                    (dynamic ??= []).Add(scope);
+                Use use = _uses[byScope[next]];
+                Binding? binding = names.Find(use.Id.Name);
+                _references[use.Id] = new Reference(binding, binding is not null && Note(binding, use, names), names.DynamicUpTo(binding?.Scope));
             }
-            DynamicChain? chain = null;
-            if (dynamic is { Count: > 0 })
-            {
-                chain = new DynamicChain([.. dynamic]);
-                dynamic.Clear();
-            }
-            bool check = false;
-            if (binding is not null)
-                check = Note(binding, use);
-            _references[use.Id] = new Reference(binding, check, chain);
         }
     }
 
-    private bool Note(Binding binding, in Use use)
+    // Whether the use must check that the binding is initialised.
+    private bool Note(Binding binding, in Use use, VisibleNames names)
     {
         FunctionInfo user = use.Scope.Function;
         FunctionInfo owner = binding.Scope.Function;
@@ -715,18 +716,21 @@ public sealed partial class ScopeAnalysis
             binding.IsCaptured = true;
             if (binding.Kind == BindingKind.Arguments)
             {
-                for (FunctionInfo? f = user; f is not null && f != owner; f = f.Parent)
+                // Arrow functions; where one uses it, those around do
+                for (FunctionInfo f = user; f != owner && !f.UsesArguments; f = f.Parent!)
                     f.UsesArguments = true;
             }
         }
-        bool check = !IsCertainlyInitialized(binding, use, user, owner);
+        bool check = !IsCertainlyInitialized(binding, use, names);
         if (check && use.Access != Access.Export)
             binding.NeedsTdzCheck = true;
         return check;
     }
 
-    private bool IsCertainlyInitialized(Binding binding, in Use use, FunctionInfo user, FunctionInfo owner)
+    private bool IsCertainlyInitialized(Binding binding, in Use use, VisibleNames names)
     {
+        FunctionInfo user = use.Scope.Function;
+        FunctionInfo owner = binding.Scope.Function;
         switch (binding.Kind)
         {
             case BindingKind.Var or BindingKind.Function or BindingKind.FunctionName or BindingKind.Arguments:
@@ -739,12 +743,9 @@ public sealed partial class ScopeAnalysis
                 break;
         }
         int at = use.Id.Span.Start;
-        bool inner = user != owner;
-        if (inner)
+        if (user != owner)
         {
-            FunctionInfo outermost = user;
-            while (outermost.Parent != owner)
-                outermost = outermost.Parent!;
+            FunctionInfo outermost = names.FunctionInside(owner);
             // The methods of a class, and its fields and static blocks, run when its name is initialised (15.7.14)
             if (binding.Kind == BindingKind.ClassName)
                 return _elementOf.GetValueOrDefault(outermost.Node) == binding.Scope.Node;
@@ -753,5 +754,16 @@ public sealed partial class ScopeAnalysis
                 return true;
         }
         return at >= binding.InitializedAt && at < binding.InitializedUntil;
+    }
+
+    // All scopes, outer before inner, each with the names that are visible in it.
+    private IEnumerable<(Scope Scope, VisibleNames Names)> Walk()
+    {
+        var names = new VisibleNames();
+        foreach (Scope scope in _allScopes)
+        {
+            names.Enter(scope);
+            yield return (scope, names);
+        }
     }
 }

@@ -244,6 +244,9 @@ public sealed class Scope
 
     internal List<FunctionDeclaration> FunctionList { get; } = [];
 
+    /// <summary>Its place in ScopeAnalysis.Scopes.</summary>
+    internal int Index { get; init; }
+
     internal Binding Add(string name, BindingKind kind, Identifier? declaration)
     {
         var binding = new Binding(name, kind, this, declaration);
@@ -276,7 +279,11 @@ public sealed class FunctionInfo
     {
         Node = node;
         Parent = parent;
+        Depth = parent is null ? 0 : parent.Depth + 1;
     }
+
+    /// <summary>How many functions are around.</summary>
+    internal int Depth { get; }
 
     /// <summary>The IFunction, Program, PropertyDefinition (for its initialiser) or StaticBlock.</summary>
     public Node Node { get; }

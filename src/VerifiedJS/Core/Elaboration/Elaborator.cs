@@ -152,7 +152,8 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
     {
         for (Env? env = _env; env is not null; env = env.Parent)
         {
-            if (env.Names.TryGetValue(declared, out Binding? binding))
+            // The library's files share one environment
+            if ((env.Scope == declared.Scope || env.Scope is null) && env.Names.TryGetValue(declared, out Binding? binding))
                 return binding;
         }
         if (declared.Scope.Kind == S.ScopeKind.Global)
