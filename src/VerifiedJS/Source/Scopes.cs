@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace VerifiedJS.Source;
 
 // What ScopeAnalysis finds out: scopes, bindings, references, facts about functions. All of it is built once and
@@ -229,6 +227,9 @@ public sealed class Scope
     /// <summary>A sloppy direct eval may declare vars in this scope at run time: it is the var scope of one.</summary>
     public bool MayGrow { get; internal set; }
 
+    /// <summary>Names may turn up in it at run time.</summary>
+    internal bool IsDynamic => Kind == ScopeKind.With || MayGrow;
+
     /// <summary>Finds a binding of this scope itself.</summary>
     public Binding? Find(string name)
     {
@@ -352,8 +353,23 @@ public sealed class FunctionInfo
 }
 
 /// <summary>Scopes at which a name may turn out to be declared at run time, on the way to where it is declared statically.</summary>
-/// <param name="Scopes">With scopes, and scopes that may grow by sloppy direct evals; innermost first.</param>
-public sealed record DynamicChain(ImmutableArray<Scope> Scopes);
+/// <param name="From">Where the name stands.</param>
+/// <param name="Declaring">The scope that declares it statically; null: none.</param>
+public sealed record DynamicChain(Scope From, Scope? Declaring)
+{
+    /// <summary>With scopes, and scopes that may grow by sloppy direct evals; innermost first, the declaring one left out.</summary>
+    public IEnumerable<Scope> Scopes
+    {
+        get
+        {
+            for (Scope? scope = From; scope is not null && scope != Declaring; scope = scope.Parent)
+            {
+                if (scope.IsDynamic)
+                    yield return scope;
+            }
+        }
+    }
+}
 
 /// <summary>What an identifier refers to.</summary>
 /// <param name="Binding">The binding; null for a name that is not declared in the program: a property of the global object or a binding of another script.</param>

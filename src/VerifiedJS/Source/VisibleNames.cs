@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace VerifiedJS.Source;
 
 /// <summary>
@@ -19,9 +17,7 @@ internal sealed class VisibleNames
     private readonly List<(Scope Scope, int FirstEntry)> _around = [];
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<string, int> _innermost = [];
-    // With scopes and scopes that may grow; and the chains made of the innermost of them since a scope was entered, by their number
     private readonly List<Scope> _dynamic = [];
-    private readonly Dictionary<int, DynamicChain> _chains = [];
     private readonly List<FunctionInfo> _functions = [];
 
     /// <summary>Goes on to the next scope of the walk.</summary>
@@ -39,9 +35,8 @@ internal sealed class VisibleNames
             Add(binding.Name, binding, scope, isSimpleCatch);
         if (scope == scope.Function.Scope && ScopeAnalysis.HasArguments(scope.Function) && scope.Find("arguments") is null)
             Add("arguments", null, scope, false);
-        if (scope.Kind == ScopeKind.With || scope.MayGrow)
+        if (scope.IsDynamic)
             _dynamic.Add(scope);
-        _chains.Clear();
     }
 
     private void Add(string name, Binding? binding, Scope scope, bool isSimpleCatch)
@@ -90,24 +85,9 @@ internal sealed class VisibleNames
     /// <summary>The scopes from here to the one that declares a name (null: to the top), itself left out, at which the name may turn up at run time.</summary>
     public DynamicChain? DynamicUpTo(Scope? declaring)
     {
-        if (_dynamic.Count == 0)
-            return null;
-        // They are in the order of their indices: those after the declaring scope are inside of it
-        int first = 0, end = declaring is null ? 0 : _dynamic.Count;
-        while (first < end)
-        {
-            int middle = (first + end) / 2;
-            if (_dynamic[middle].Index <= declaring!.Index)
-                first = middle + 1;
-            else
-                end = middle;
-        }
-        int count = _dynamic.Count - first;
-        if (count == 0)
-            return null;
-        if (!_chains.TryGetValue(count, out DynamicChain? chain))
-            _chains[count] = chain = new DynamicChain([.. Enumerable.Reverse(_dynamic).Take(count)]);
-        return chain;
+        // Scopes around are in the order of their indices
+        bool isInside = _dynamic.Count > 0 && (declaring is null || _dynamic[^1].Index > declaring.Index);
+        return isInside ? new DynamicChain(_around[^1].Scope, declaring) : null;
     }
 
     /// <summary>The outermost function inside another that is around the current code.</summary>
