@@ -70,7 +70,9 @@ done
 
 suite e2e bash tests/e2e/run_e2e.sh
 suite test262-runner tests/test262/selfcheck.sh
-suite test262 scripts/run_test262_compare.sh --fast --sample 60 --seed local --failures
+base=${TEST262_BASE:-HEAD~1}
+git rev-parse -q --verify "$base^{commit}" > /dev/null && touched=(--changed "$base") || touched=()
+suite test262 scripts/run_test262_compare.sh --full --sample 2000 --seed ci "${touched[@]}" --failures
 suite proofs scripts/verify.sh
 
 echo "$passed passed, $failed failed"

@@ -132,7 +132,11 @@ function construct1(constructor, argument) {
 // 10.1.14 GetPrototypeFromConstructor: the prototype for new.target, by default that of the realm of new.target.
 function prototypeFrom(newTarget, intrinsicName) {
   var prototype = newTarget.prototype;
-  return %IsObject(prototype) ? prototype : %RealmIntrinsic(newTarget, intrinsicName);
+  if (%IsObject(prototype)) return prototype;
+  // 7.3.24 GetFunctionRealm step 3.a
+  for (var f = newTarget; %IsProxy(f) || %IsBoundFunction(f); f = %IsProxy(f) ? %ProxyTarget(f) : %BoundTarget(f))
+    if (%IsProxy(f) && %ProxyHandler(f) === null) throw typeError("Cannot perform 'prototype' on a proxy that has been revoked");
+  return %RealmIntrinsic(newTarget, intrinsicName);
 }
 
 // 7.3.18 CreateListFromArrayLike
@@ -214,6 +218,7 @@ function ownDataValue(object, key) {
 // [[GetOwnProperty]] as flags; its parts by ownPropertyParts. A Proxy's result comes as a complete descriptor object from its trap.
 function defineOwnProperty(object, key, flags, value, getter, setter) {
   if (%IsExotic(object)) return proxyDefineOwnProperty(object, key, flags, value, getter, setter);
+  if (key === "stack" && isStackDeferred(object)) settleStack(object);
   if (flags & HAS_VALUE) {
     if (key === "length" && %IsArrayObject(object)) {
       // 10.4.2.4 ArraySetLength steps 3-5: conversions come before the object is looked at
@@ -232,6 +237,7 @@ function defineOwnProperty(object, key, flags, value, getter, setter) {
 // A property descriptor (6.2.6) inside the library: flags and three parts, or undefined when there is no property.
 function getOwnProperty(object, key) {
   if (%IsExotic(object)) return proxyGetOwnProperty(object, key);
+  if (key === "stack" && isStackDeferred(object)) settleStack(object);
   var flags = %GetOwnPropertyFlags(object, key);
   if (flags === -1) return undefined;
   if (flags & ACCESSOR)
@@ -346,7 +352,7 @@ function iteratorClose(record) {
   var method = %GetMethodNamed(iterator, "return");
   if (method === undefined) return;
   var result = %Call(method, iterator);
-  if (!%IsObject(result)) throw typeError(inspectPrimitiveForMessage(result) + " is not an object");
+  if (!%IsObject(result)) throw typeError("Iterator result " + inspectPrimitiveForMessage(result) + " is not an object");
 }
 
 // 7.4.11 IteratorClose, throw completion

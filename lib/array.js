@@ -484,7 +484,7 @@ defineGlobalConstructor(Array, ArrayPrototype, {
     var count = items.length;
     if (count === 1 && %PushFast(this, items[0])) return this.length;
     var o = %ToObject(this), length = lengthOf(o);
-    if (length + count > MAXIMUM_SAFE) throw typeError("Pushing " + count + " elements on an array-like of length " + length + " is disallowed by ECMA-262");
+    if (length + count > MAXIMUM_SAFE) throw typeError("Pushing " + count + " elements on an array-like of length " + length + " is disallowed, as the total surpasses 2**53-1");
     for (var i = 0; i < count; i++) o[length++] = items[i];
     o.length = length;
     return length;
@@ -628,6 +628,7 @@ defineGlobalConstructor(Array, ArrayPrototype, {
       for (var k = 0; k < length; k++) {
         if (k > 0) result += ",";
         var element = o[k];
+        // ECMA-402 20.5.1: locales and options go on
         if (element !== undefined && element !== null) result += %ToString(element.toLocaleString(locales, options));
       }
     } finally {

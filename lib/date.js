@@ -213,7 +213,9 @@ function parseIsoDate(text) {
   var at = 0, year, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0, offset = undefined, c = unitAt(text, 0);
   if (c === 43 || c === 45) {
     year = digitsAt(text, 1, 6);
-    if (year === -1 || c === 45 && year === 0) return undefined;
+    if (year === -1) return undefined;
+    // The year 0 is positive
+    if (c === 45 && year === 0) return NaN;
     if (c === 45) year = -year;
     at = 7;
   } else {
@@ -537,7 +539,7 @@ defineGlobalConstructor(Date, DatePrototype, {
   // 21.4.3.2
   parse(string) { return parseDate(%ToString(string)); },
   // 21.4.3.4
-  UTC(year, month = undefined, date = undefined, hours = undefined, minutes = undefined, seconds = undefined, ms = undefined) {
+  UTC(year, month, date, hours, minutes, seconds, ms) {
     var args = [year, month, date, hours, minutes, seconds, ms], count = arguments.length === 0 ? 1 : arguments.length;
     if (count < 7) args.length = count;
     return timeClip(timeOfComponents(args));

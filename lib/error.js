@@ -9,13 +9,49 @@ function makeError(newTarget, prototypeName, message, options) {
   return error;
 }
 
-// V8 writes the header when the error is made, from name and message as they are then.
+// As in V8, `stack` is a data property whose text begins with name and message as they are when it is first looked at. Until then it is an
+// accessor that nobody sees (getOwnProperty and defineOwnProperty settle it), and slot 0 of the error holds the frames.
 function installStack(error, skip) {
   var limit = ownDataValue(Error, "stackTraceLimit");
-  if (!%IsNumber(limit)) return error;
-  %DefineOwnProperty(error, "stack", HIDDEN_DATA, errorHeader(error) + %StackTrace(limit, skip), undefined, undefined);
+  if (%IsNumber(limit)) deferStack(error, %StackTrace(limit, skip));
   return error;
 }
+
+function deferStack(error, frames) {
+  %SetSlot(error, 0, frames);
+  %DefineOwnProperty(error, "stack", HIDDEN_ACCESSOR | HAS_GET | HAS_SET, undefined, stackGetter, stackSetter);
+}
+
+function isStackDeferred(object) {
+  return %ClassOf(object) === CLASS_ERROR && %GetSlot(object, 0) !== undefined;
+}
+
+function settleStack(error) {
+  var frames = %GetSlot(error, 0);
+  %SetSlot(error, 0, undefined);
+  var text = errorHeader(error) + frames;
+  // A frozen error makes its text each time
+  if (!%DefineOwnProperty(error, "stack", HIDDEN_DATA, text, undefined, undefined)) %SetSlot(error, 0, frames);
+  return text;
+}
+
+var stackAccessor = {
+  get stack() {
+    // The receiver may inherit from the error
+    for (var error = this; %IsObject(error) && !%IsExotic(error); error = %GetPrototypeOf(error))
+      if (isStackDeferred(error)) return settleStack(error);
+    return undefined;
+  },
+  set stack(value) {
+    if (isStackDeferred(this)) {
+      %SetSlot(this, 0, undefined);
+      %DefineOwnProperty(this, "stack", HIDDEN_DATA, value, undefined, undefined);
+    } else if (%IsObject(this)) {
+      createDataProperty(this, "stack", value);
+    }
+  },
+};
+var stackGetter = %GetOwnPropertyPart(stackAccessor, "stack", 1), stackSetter = %GetOwnPropertyPart(stackAccessor, "stack", 2);
 
 function errorHeader(error) {
   try {
@@ -43,8 +79,9 @@ defineGlobalConstructor(Error, ErrorPrototype, {
   // V8: no clause
   captureStackTrace(object, constructor) {
     if (!%IsObject(object)) throw typeError("Invalid argument");
-    var limit = ownDataValue(Error, "stackTraceLimit");
-    %DefineOwnProperty(object, "stack", HIDDEN_DATA, errorHeader(object) + (%IsNumber(limit) ? %StackTrace(limit, constructor) : ""), undefined, undefined);
+    var limit = ownDataValue(Error, "stackTraceLimit"), frames = %IsNumber(limit) ? %StackTrace(limit, constructor) : "";
+    if (%ClassOf(object) === CLASS_ERROR && %IsExtensible(object)) deferStack(object, frames);
+    else defineOwnProperty(object, "stack", HIDDEN_DATA, errorHeader(object) + frames, undefined, undefined);
   },
   // https://tc39.es/proposal-is-error: ES2026, harmless earlier
   stackTraceLimit: 10,

@@ -51,6 +51,8 @@ function concatLists(first, second) {
   return all;
 }
 
+// 20.2.3: a function that accepts anything and returns undefined
+%AdoptFunction(FunctionPrototype, (0, () => { }));
 defineGlobalConstructor(Function, FunctionPrototype, {}, {
   // 20.2.3.1
   apply(thisArgument, argumentsArray) {

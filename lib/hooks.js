@@ -152,21 +152,33 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
   return value;
 });
 
-// 14.7.5.9 EnumerateObjectProperties with a proxy on the way: an enumerator over a list made now
+// 14.7.5.9 EnumerateObjectProperties with a proxy or namespace on the way. As in V8, keys of proxies are collected without a look at their
+// properties, which comes when a key's turn does.
 %SetIntrinsic("ForInStart", object => {
   "given keys";
-  var seen = %NewTable(), list = %NewObjectWithPrototype(null);
+  var seen = %NewTable(), keys = [];
   for (var at = object; at !== null; at = %GetPrototypeOf(at)) {
     var own = ownPropertyKeys(at);
     for (var i = 0; i < own.length; i++) {
       if (%IsSymbol(own[i]) || %TableHas(seen, own[i])) continue;
-      var descriptor = getOwnProperty(at, own[i]);
-      if (descriptor === undefined) continue;
       %TableSet(seen, own[i], true);
-      if (descriptor.flags & ENUMERABLE) %DefineElement(list, %ToPropertyKey(own[i]), true);
+      if (%IsExotic(at) || %GetOwnPropertyFlags(at, %ToPropertyKey(own[i])) & ENUMERABLE) %ArrayAppend(keys, own[i]);
     }
   }
-  return %ForInStart(list);
+  return %NewEnumerator(object, keys);
+});
+%SetIntrinsic("ForInNext", enumerator => {
+  "given keys";
+  for (;;) {
+    var name = %ForInAdvance(enumerator);
+    if (%IsHole(name)) return name;
+    for (var at = %ForInObject(enumerator); at !== null; at = %GetPrototypeOf(at)) {
+      var own = getOwnProperty(at, %ToPropertyKey(name));
+      if (own === undefined) continue;
+      if (own.flags & ENUMERABLE) return name;
+      break;
+    }
+  }
 });
 
 // 9.1.1.4 on a global object with a proxy on its prototype chain

@@ -701,11 +701,22 @@ function runProgram(main) {
   }
   if (!exiting) {
     exiting = true;
+    if (entryPromise !== undefined && %GetSlot(entryPromise, 0) === PENDING && exitCode === undefined) {
+      exitCode = 13;
+      %WriteString(2, "Warning: Detected unsettled top-level await\n");
+    }
     guarded(() => { emitProcess("exit", exitCode === undefined ? 0 : exitCode); });
   }
   return exitCode === undefined ? 0 : %ToNumber(exitCode) | 0;
 }
 %SetIntrinsic("runProgram", runProgram);
+// The entry is a module that awaits: what it rejects with is an uncaught exception. It must settle before nothing is left to do.
+var entryPromise = undefined;
+%SetIntrinsic("watchEntry", promise => {
+  entryPromise = promise;
+  performThen(promise, undefined, handleUncaught, undefined);
+});
+%SetIntrinsic("evaluatePrefix", main => { guarded(main); return 0; });
 
 // ── Further realms ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -526,6 +526,7 @@ function formatNamespace(context, namespace, depth) {
 
 // The stack, with the class's name made visible, or the header in brackets when there are no frames.
 function formatErrorBase(context, error, constructor, tag, keys) {
+  if (isStackDeferred(error)) settleStack(error);
   var stack = ownDataValue(error, "stack");
   var text = %IsString(stack) && stack !== "" ? stack : errorHeader(error);
   var name = error.name;

@@ -121,11 +121,12 @@ function iteratorLimit(iterator, limit) {
     closeUnderlying(iterator);
     throw error;
   }
-  if (number !== number || %NumberToInteger(number) < 0) {
+  var integer = %NumberToInteger(number);
+  if (number !== number || integer < 0 || integer > MAXIMUM_SAFE && integer !== Infinity) {
     closeUnderlying(iterator);
     throw rangeError(describePrimitive(limit) + " must be positive");
   }
-  return %NumberToInteger(number);
+  return integer;
 }
 
 defineGlobalConstructor(Iterator, IteratorPrototype, {

@@ -4,11 +4,11 @@ var JSONObject = newPlainPrototype();
 defineHidden(globalObject, "JSON", JSONObject);
 defineTag(JSONObject, "JSON");
 
-// ── 25.5.1 JSON.parse. A recursive descent over code units; depth is bounded by the stack's RangeError ───────────────
+// ── 25.5.1 JSON.parse, over code units ───────────────────────────────────────────────────────────────────────────────
 
 function jsonError(state, position) {
   var text = state.text;
-  if (position >= text.length) return %NewError(SYNTAX_ERROR, text.length === 0 ? "Unexpected end of JSON input" : state.inString ? "Unterminated string in JSON at position " + position : "Unexpected end of JSON input");
+  if (position >= text.length) return %NewError(SYNTAX_ERROR, "Unexpected end of JSON input");
   var shown = text.length <= 40 ? '"' + text + '" is not valid JSON'
     : position < 10 ? '"' + %Substring(text, 0, position + 10) + '"... is not valid JSON'
     : position >= text.length - 10 ? '..."' + %Substring(text, position - 10, text.length) + '" is not valid JSON'
@@ -29,14 +29,77 @@ function jsonSkip(state) {
   state.at = at;
 }
 
+// A value with everything in it. Containers that are open wait in lists, so depth is bounded by memory alone.
 function jsonValue(state) {
+  "makes keys";
+  var text = state.text, containers = [], keys = [], depth = 0, container = undefined, key = undefined, value;
+  for (;;) {
+    jsonSkip(state);
+    if (state.at >= text.length) throw jsonError(state, state.at);
+    var first = %CharCodeAt(text, state.at);
+    if (first === 123 || first === 91) {
+      state.at++;
+      jsonSkip(state);
+      value = first === 91 ? [] : {};
+      if (state.at < text.length && %CharCodeAt(text, state.at) === first + 2) {
+        state.at++;
+      } else {
+        if (depth === containers.length) {
+          %ArrayAppend(containers, container);
+          %ArrayAppend(keys, key);
+        } else {
+          containers[depth] = container;
+          keys[depth] = key;
+        }
+        depth++;
+        container = value;
+        if (first === 123) key = jsonKey(state, true);
+        continue;
+      }
+    } else {
+      value = jsonScalar(state, first);
+    }
+    // The value is complete; so may be the containers that it ends
+    for (;;) {
+      if (depth === 0) return value;
+      var inArray = %IsArrayObject(container);
+      if (inArray) %ArrayAppend(container, value);
+      else %DefineElement(container, key, value);
+      jsonSkip(state);
+      var after = state.at < text.length ? %CharCodeAt(text, state.at) : -1;
+      if (after !== 44 && after !== (inArray ? 93 : 125)) {
+        if (!inArray) throw jsonErrorAt(state, "Expected ',' or '}' after property value", state.at);
+        throw after === -1 ? jsonError(state, state.at) : jsonErrorAt(state, "Expected ',' or ']' after array element", state.at);
+      }
+      state.at++;
+      if (after === 44) {
+        if (!inArray) key = jsonKey(state, false);
+        break;
+      }
+      value = container;
+      depth--;
+      container = containers[depth];
+      key = keys[depth];
+    }
+  }
+}
+
+// A property's name and the colon
+function jsonKey(state, isFirst) {
+  var text = state.text;
   jsonSkip(state);
-  var text = state.text, at = state.at;
-  if (at >= text.length) throw jsonError(state, at);
-  switch (%CharCodeAt(text, at)) {
+  if (state.at >= text.length || %CharCodeAt(text, state.at) !== 34)
+    throw jsonErrorAt(state, isFirst ? "Expected property name or '}'" : "Expected double-quoted property name", state.at);
+  var key = %ToPropertyKey(jsonString(state));
+  jsonSkip(state);
+  if (state.at >= text.length || %CharCodeAt(text, state.at) !== 58) throw jsonErrorAt(state, "Expected ':' after property name", state.at);
+  state.at++;
+  return key;
+}
+
+function jsonScalar(state, first) {
+  switch (first) {
     case 34: return jsonString(state);
-    case 123: return jsonObject(state);
-    case 91: return jsonArray(state);
     case 116: return jsonWord(state, "true", true);
     case 102: return jsonWord(state, "false", false);
     case 110: return jsonWord(state, "null", null);
@@ -135,55 +198,8 @@ function hexDigit(c) {
   return c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : c >= 65 && c <= 70 ? c - 55 : -1;
 }
 
-function jsonArray(state) {
-  var text = state.text, array = [];
-  state.at++;
-  jsonSkip(state);
-  if (state.at < text.length && %CharCodeAt(text, state.at) === 93) {
-    state.at++;
-    return array;
-  }
-  for (;;) {
-    %ArrayAppend(array, jsonValue(state));
-    jsonSkip(state);
-    if (state.at >= text.length) throw jsonError(state, state.at);
-    var c = %CharCodeAt(text, state.at);
-    if (c !== 44 && c !== 93) throw jsonErrorAt(state, "Expected ',' or ']' after array element", state.at);
-    state.at++;
-    if (c === 93) return array;
-  }
-}
-
-function jsonObject(state) {
-  "makes keys";
-  var text = state.text, object = {};
-  state.at++;
-  jsonSkip(state);
-  if (state.at < text.length && %CharCodeAt(text, state.at) === 125) {
-    state.at++;
-    return object;
-  }
-  for (var first = true; ; first = false) {
-    jsonSkip(state);
-    if (state.at >= text.length) throw first ? jsonErrorAt(state, "Expected property name or '}'", state.at) : jsonErrorAt(state, "Expected double-quoted property name", state.at);
-    if (%CharCodeAt(text, state.at) !== 34)
-      throw jsonErrorAt(state, first ? "Expected property name or '}'" : "Expected double-quoted property name", state.at);
-    var key = jsonString(state);
-    jsonSkip(state);
-    if (state.at >= text.length || %CharCodeAt(text, state.at) !== 58) throw jsonErrorAt(state, "Expected ':' after property name", state.at);
-    state.at++;
-    %DefineElement(object, %ToPropertyKey(key), jsonValue(state));
-    jsonSkip(state);
-    if (state.at >= text.length) throw jsonErrorAt(state, "Expected ',' or '}' after property value", state.at);
-    var c = %CharCodeAt(text, state.at);
-    if (c !== 44 && c !== 125) throw jsonErrorAt(state, "Expected ',' or '}' after property value", state.at);
-    state.at++;
-    if (c === 125) return object;
-  }
-}
-
 function jsonParse(source) {
-  var state = { text: source, at: 0, inString: false };
+  var state = { text: source, at: 0 };
   var value = jsonValue(state);
   jsonSkip(state);
   if (state.at < source.length) throw jsonErrorAt(state, "Unexpected non-whitespace character after JSON", state.at);

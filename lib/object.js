@@ -27,7 +27,7 @@ function toPropertyDescriptor(object) {
     flags |= HAS_SET;
   }
   if (flags & (HAS_GET | HAS_SET) && flags & (HAS_VALUE | HAS_WRITABLE))
-    throw typeError("Invalid property descriptor. Cannot both specify accessors and a value or writable attribute");
+    throw typeError("Invalid property descriptor. Cannot both specify accessors and a value or writable attribute, " + describeValue(object));
   return { flags: flags, value: value, getter: getter, setter: setter };
 }
 
@@ -346,6 +346,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
     return own === undefined ? undefined : own.setter;
   },
 });
+defineLength(Object.assign, 2);
 
 function lookupOnChain(object, key) {
   for (; object !== null; object = %GetPrototypeOf(object)) {

@@ -9,10 +9,11 @@ function maxByteLengthOption(options) {
   return maximum === undefined ? -1 : toIndex(maximum, "Invalid array buffer max length");
 }
 
+// 25.1.3.1 AllocateArrayBuffer, 25.2.2.1 AllocateSharedArrayBuffer
 function allocateBuffer(kind, newTarget, prototypeName, byteLength, maximum) {
-  var prototype = prototypeFrom(newTarget, prototypeName);
+  // Step 3.a
   if (maximum !== -1 && byteLength > maximum) throw rangeError("Invalid array buffer max length");
-  return newBuffer(kind, prototype, byteLength, maximum);
+  return newBuffer(kind, prototypeFrom(newTarget, prototypeName), byteLength, maximum);
 }
 
 function newBuffer(kind, prototype, byteLength, maximum) {
@@ -23,7 +24,7 @@ function newBuffer(kind, prototype, byteLength, maximum) {
 function ArrayBuffer(length, options = undefined) {
   "builtin constructor";
   if (new.target === undefined) throw typeError("Constructor ArrayBuffer requires 'new'");
-  var byteLength = toIndex(length, "Array buffer allocation failed");
+  var byteLength = toIndex(length, "Invalid array buffer length");
   return allocateBuffer(CLASS_ARRAY_BUFFER, new.target, "ArrayBuffer.prototype", byteLength, maxByteLengthOption(options));
 }
 
@@ -95,7 +96,7 @@ defineTag(ArrayBuffer.prototype, "ArrayBuffer");
 function SharedArrayBuffer(length, options = undefined) {
   "builtin constructor";
   if (new.target === undefined) throw typeError("Constructor SharedArrayBuffer requires 'new'");
-  var byteLength = toIndex(length, "Array buffer allocation failed");
+  var byteLength = toIndex(length, "Invalid array buffer length");
   return allocateBuffer(CLASS_SHARED_ARRAY_BUFFER, new.target, "SharedArrayBuffer.prototype", byteLength, maxByteLengthOption(options));
 }
 
@@ -235,8 +236,14 @@ function constructTypedArray(type, newTarget, args) {
   if (%IsTypedArray(first)) return typedArrayFromTypedArray(type, prototype, first);
   if (isBuffer(first)) return typedArrayFromBuffer(type, prototype, first, args.length > 1 ? args[1] : undefined, args.length > 2 ? args[2] : undefined);
   var using = %GetMethodNamed(first, %Symbol("iterator"));
-  var list = using === undefined ? undefined : %IsPristineIterable(first) ? first : iteratorRest([], getIteratorFromMethod(first, using));
-  var source = list === undefined ? first : list, count = lengthOf(source);
+  // The elements are got before the first of them is converted
+  var source = first;
+  if (using !== undefined) {
+    source = [];
+    if (%IsPristineIterable(first)) %AppendSpread(source, first);
+    else iteratorRest(source, getIteratorFromMethod(first, using));
+  }
+  var count = lengthOf(source);
   var array = allocateTypedArray(type, prototype, count);
   for (var k = 0; k < count; k++) typedArraySetElement(array, k, source[k]);
   return array;
@@ -748,6 +755,25 @@ function atomicModify(array, index, value, method, operation) {
   return old;
 }
 
+// 25.4.3.14 DoWait steps 1-7: the index, the value as the element type holds it, and the timeout in milliseconds
+function atomicWait(array, index, value, timeout, method) {
+  var type = validateIntegerTypedArray(array, true, method);
+  if (%ClassOf(%TypedArrayBuffer(array)) !== CLASS_SHARED_ARRAY_BUFFER) throw typeError("[object " + TYPED_ARRAY_NAMES[type] + "] is not a shared typed array.");
+  var i = validateAtomicAccess(array, index), v = type === 7 ? %BigIntAsIntN(64, toBigInt(value)) : %ToNumber(value) | 0, t = %ToNumber(timeout);
+  return { index: i, value: v, timeout: t !== t ? Infinity : t > 0 ? t : 0 };
+}
+
+// 25.4.1: the waiters of all locations, in the order of their calls: { buffer, position in bytes, promise, timer or undefined }
+var atomicsWaiters = [];
+
+// 25.4.3.14 EnqueueAtomicsWaitAsyncTimeoutJob
+function atomicsWaitTimedOut(waiter) {
+  var rest = [];
+  for (var k = 0; k < atomicsWaiters.length; k++) if (atomicsWaiters[k] !== waiter) %ArrayAppend(rest, atomicsWaiters[k]);
+  atomicsWaiters = rest;
+  resolvePromise(waiter.promise, "timed-out");
+}
+
 var AtomicsObject = newPlainPrototype();
 defineHidden(globalObject, "Atomics", AtomicsObject);
 defineTag(AtomicsObject, "Atomics");
@@ -778,12 +804,23 @@ defineMembers(AtomicsObject, {
     validateTypedArray(typedArray, "Atomics.load");
     return %TypedArrayGet(typedArray, i);
   },
-  // 25.4.15
+  // 25.4.16
   notify(typedArray, index, count) {
-    validateIntegerTypedArray(typedArray, true, "Atomics.notify");
-    validateAtomicAccess(typedArray, index);
-    if (count !== undefined) toIntegerOrInfinity(count);
-    return 0;
+    var type = validateIntegerTypedArray(typedArray, true, "Atomics.notify"), i = validateAtomicAccess(typedArray, index);
+    var most = count === undefined ? Infinity : toIntegerOrInfinity(count);
+    var buffer = %TypedArrayBuffer(typedArray), position = %TypedArrayByteOffset(typedArray) + i * ELEMENT_SIZES[type], woken = 0, rest = [];
+    for (var k = 0; k < atomicsWaiters.length; k++) {
+      var waiter = atomicsWaiters[k];
+      if (waiter.buffer === buffer && waiter.position === position && woken < most) {
+        woken++;
+        if (waiter.timer !== undefined) stopTimer(waiter.timer);
+        resolvePromise(waiter.promise, "ok");
+      } else {
+        %ArrayAppend(rest, waiter);
+      }
+    }
+    atomicsWaiters = rest;
+    return woken;
   },
   or(typedArray, index, value) { return atomicModify(typedArray, index, value, "Atomics.or", (x, y) => x | y); },
   store(typedArray, index, value) {
@@ -794,15 +831,25 @@ defineMembers(AtomicsObject, {
     return v;
   },
   sub(typedArray, index, value) { return atomicModify(typedArray, index, value, "Atomics.sub", (x, y) => x - y); },
-  // 25.4.13: nobody could wake the only agent
+  // 25.4.14
   wait(typedArray, index, value, timeout) {
-    var type = validateIntegerTypedArray(typedArray, true, "Atomics.wait");
-    if (%ClassOf(%TypedArrayBuffer(typedArray)) !== CLASS_SHARED_ARRAY_BUFFER) throw typeError("[object Int32Array] is not a shared typed array.");
-    var i = validateAtomicAccess(typedArray, index), v = type === 7 ? toBigInt(value) : %ToNumber(value) | 0, t = %ToNumber(timeout);
-    if (%TypedArrayGet(typedArray, i) !== v) return "not-equal";
-    if (t !== t || t === Infinity) throw typeError("Atomics.wait cannot be called in this context");
-    if (t > 0) %Sleep(t);
+    var access = atomicWait(typedArray, index, value, timeout, "Atomics.wait");
+    if (%TypedArrayGet(typedArray, access.index) !== access.value) return "not-equal";
+    // Nobody could wake the only agent
+    if (access.timeout === Infinity) throw typeError("Atomics.wait cannot be called in this context");
+    if (access.timeout > 0) %Sleep(access.timeout);
     return "timed-out";
+  },
+  // 25.4.15
+  waitAsync(typedArray, index, value, timeout) {
+    var access = atomicWait(typedArray, index, value, timeout, "Atomics.waitAsync");
+    if (%TypedArrayGet(typedArray, access.index) !== access.value) return { async: false, value: "not-equal" };
+    if (access.timeout === 0) return { async: false, value: "timed-out" };
+    var waiter = { buffer: %TypedArrayBuffer(typedArray), position: %TypedArrayByteOffset(typedArray) + access.index * ELEMENT_SIZES[%TypedArrayType(typedArray)],
+      promise: newPromise(), timer: undefined };
+    %ArrayAppend(atomicsWaiters, waiter);
+    if (access.timeout !== Infinity) waiter.timer = startTimer(atomicsWaitTimedOut, minimumOf(access.timeout, 2147483647), [waiter], false);
+    return { async: true, value: waiter.promise };
   },
   xor(typedArray, index, value) { return atomicModify(typedArray, index, value, "Atomics.xor", (x, y) => x ^ y); },
 });

@@ -7,23 +7,24 @@ export function metadata(module) {
   return Object.fromEntries(new TextDecoder().decode(section).trim().split("\n").map((line) => line.split(" ")));
 }
 
-/** An instance of a program. `runtime` is the compiled runtime for dynamically linked programs. */
-export function instantiate(program, wasi, runtime) {
+/** An instance of a program. For dynamically linked ones: the compiled runtime, and the modules to be instantiated between the two. */
+export function instantiate(program, wasi, runtime, prefixes = []) {
   const imports = { wasi_snapshot_preview1: wasi.imports };
-  let memory;
+  let exports;
   if (runtime) {
-    const wanted = metadata(program), given = metadata(runtime);
-    if (wanted.abi !== given.abi) throw new Error(`the program wants a runtime with ABI ${wanted.abi}, this one has ${given.abi}`);
-    const instance = new WebAssembly.Instance(runtime, imports);
-    memory = instance.exports.memory;
-    const { functions } = instance.exports;
-    const missing = wanted.pages - memory.buffer.byteLength / 65536;
-    if (missing > 0) memory.grow(missing);
-    if (functions.length < wanted.slots) functions.grow(wanted.slots - functions.length);
-    imports["verifiedjs-runtime"] = instance.exports;
+    exports = imports["verifiedjs-runtime"] = new WebAssembly.Instance(runtime, imports).exports;
+    const given = metadata(runtime);
+    for (const module of [...prefixes, program]) {
+      const wanted = metadata(module), { memory, functions } = exports;
+      if (wanted.abi !== given.abi) throw new Error(`the program wants a runtime with ABI ${wanted.abi}, this one has ${given.abi}`);
+      const missing = wanted.pages - memory.buffer.byteLength / 65536;
+      if (missing > 0) memory.grow(missing);
+      if (functions.length < wanted.slots) functions.grow(wanted.slots - functions.length);
+      if (module !== program) new WebAssembly.Instance(module, imports);
+    }
   }
   const instance = new WebAssembly.Instance(program, imports);
-  wasi.memory = memory ?? instance.exports.memory;
+  wasi.memory = (exports ?? instance.exports).memory;
   return instance;
 }
 

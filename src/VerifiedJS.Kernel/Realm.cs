@@ -93,9 +93,10 @@ public static class Realm
 
     public static void Set(RealmSlot slot, Value value) => Memory.StoreI64(State.Get(State.Realm) + (int)slot * 8, value.Bits, Layout.Data);
 
-    /// <summary>Makes a realm the current one.</summary>
+    /// <summary>Makes a realm the current one. 0, the realm of a proxy: the current one stays.</summary>
     public static void Enter(int realm)
     {
+        if (realm == 0) return;
         State.Set(State.Realm, realm);
         Protectors.Forget();
     }

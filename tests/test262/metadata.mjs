@@ -55,7 +55,7 @@ export function reasonToSkip(meta, text) {
 export function needsEvaluator(meta, text) {
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
   return /\beval\b|\bFunction\s*\(|Function\.prototype\.constructor|[a-z]Function\s*\(\s*["'`]|evalScript|GeneratorFunction\b|AsyncFunction\b/.test(code) ||
-    meta.includes.some((name) => /^(wellKnownIntrinsicObjects|hidden-constructors|fnGlobalObject)\.js$/.test(name));
+    meta.includes.some((name) => /^(wellKnownIntrinsicObjects|hidden-constructors|fnGlobalObject|resizableArrayBufferUtils)\.js$/.test(name));
 }
 
 /** How a test is run: "sloppy", "strict", "module". */

@@ -1,11 +1,14 @@
-// Runs compiled tests for run.mjs. The compiled runtime is kept; each test gets an instance of it.
-import { readFileSync } from "node:fs";
+// Runs compiled modules for run.mjs, each in an instance of the runtime of its own:
+//
+//     { module: path, runtime, prefixes: WebAssembly.Modules, memory?: path }  →  { stdout, stderr, exit, error? }
+//
+// Where `memory` is given, the content of the memory is written there afterwards.
+import { readFileSync, writeFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { instantiate } from "../../host/common/instantiate.mjs";
 import { ProcessExit, Wasi } from "../../host/common/wasi.mjs";
 
 const mostOutput = 1 << 20;
-let runtimePath, runtime;
 
 class CapturingHost {
   args = ["test262"];
@@ -21,11 +24,11 @@ class CapturingHost {
 }
 
 parentPort.on("message", (request) => {
-  if (runtimePath !== request.runtime) [runtimePath, runtime] = [request.runtime, new WebAssembly.Module(readFileSync(request.runtime))];
-  const host = new CapturingHost();
+  const host = new CapturingHost(), wasi = new Wasi(host);
   let exit = 0, error;
   try {
-    instantiate(new WebAssembly.Module(readFileSync(request.module)), new Wasi(host), runtime).exports._start();
+    instantiate(new WebAssembly.Module(readFileSync(request.module)), wasi, request.runtime, request.prefixes).exports._start();
+    if (request.memory !== undefined) writeFileSync(request.memory, new Uint8Array(wasi.memory.buffer));
   } catch (e) {
     if (e instanceof ProcessExit) exit = e.code;
     else error = String(e?.stack ?? e).slice(0, 800);

@@ -107,6 +107,8 @@ public static class Functions
         int shape = Shapes.Root(prototype, kind, 0);
         Initialize(o, kind, shape, closure.IsObject ? TemplateOf(closure.Address) : State.Get(State.PlaceholderTemplate),
             closure.IsObject ? Memory.LoadI32(closure.Address, Layout.FunctionScope) : 0);
+        // A proxy has no realm: its internal methods run in that of the caller.
+        if (kind == CellKind.Proxy) Memory.StoreI32(o, 0, Layout.FunctionRealm);
         int flags = target.IsObject ? Heap.FlagsOf(target.Address) & (Layout.FlagCallable | Layout.FlagConstructor) : 0;
         Memory.StoreI16(o, flags, Layout.Flags);
         Memory.StoreI64(o, target.Bits, Layout.WrapperTarget);
@@ -119,7 +121,8 @@ public static class Functions
     /// <summary>Whether the key names a property that the function has but its shape does not show yet.</summary>
     public static bool IsLazyKey(int function, int key) =>
         Shapes.Has(Objects.ShapeOf(function), Shapes.LazyFunction)
-        && (key == Texts.Address(Text.Prototype) || key == Texts.Address(Text.Name) || key == Texts.Address(Text.Length));
+        && (key == Texts.Address(Text.Prototype) || key == Texts.Address(Text.Name) || key == Texts.Address(Text.Length)
+            || key == Texts.Address(Text.Arguments) || key == Texts.Address(Text.Caller));
 
     /// <summary>Makes the lazy properties of a function; nothing for other objects.</summary>
     public static void Materialize(int o)
@@ -134,6 +137,12 @@ public static class Functions
         Objects.Add(o, Texts.Address(Text.Name), Value.FromString(Memory.LoadI32(template, FunctionTemplates.Name)), Shapes.Configurable);
         if (kind == TemplateKind.Normal)
         {
+            // 17.1 lets sloppy functions have them; V8's are null.
+            if (!IsStrict(o))
+            {
+                Objects.Add(o, Texts.Address(Text.Arguments), Value.Null, 0);
+                Objects.Add(o, Texts.Address(Text.Caller), Value.Null, 0);
+            }
             // 10.2.5 MakeConstructor
             int shape = Cell(o, RealmSlot.FunctionPrototypeShape);
             int prototype = Objects.NewPlain(shape, 1);

@@ -114,6 +114,9 @@ public static partial class Operations
     public static Value NewBound(Value closure, Value target) =>
         Value.FromObject(Functions.NewWrapper(CellKind.BoundFunction, Objects.PrototypeOf(closure.Address), closure, target, Value.Undefined));
 
+    /// <summary>Gives %Function.prototype%, which is there before any code, the code of a closure.</summary>
+    public static void AdoptFunction(Value function, Value closure) => Functions.Adopt(function.Address, closure.Address);
+
     /// <summary>[[BoundTargetFunction]].</summary>
     public static Value BoundTarget(Value bound) => new(Memory.LoadI64(bound.Address, Layout.WrapperTarget));
 
@@ -169,7 +172,7 @@ public static partial class Operations
         int current = State.Get(State.Realm);
         if (!Objects.IsFunctionKind(Heap.KindOf(function))) return Intrinsic(name);
         int realm = Memory.LoadI32(function, Layout.FunctionRealm);
-        if (realm == current) return Intrinsic(name);
+        if (realm == current || realm == 0) return Intrinsic(name);
         int intrinsics = Memory.LoadI32(realm + (int)RealmSlot.Intrinsics * 8, Layout.Data);
         Value found = Objects.GetOwn(intrinsics, name.Address);
         return found.IsSentinel ? Value.Undefined : found;

@@ -18,7 +18,8 @@ namespace VerifiedJS.Kernel;
 public static class Elements
 {
     private const int SparseInUse = 12, SparseEntries = 16, Occupied = 256, Dead = 512;
-    // A dense cell may have this many holes more than it is long.
+    // Elements stay dense when one is added this far behind the others; further, when at least a quarter would be there: a sparse entry
+    // takes about as much as four dense ones.
     private const int LargestGap = 1024;
 
     /// <summary>What own-property lookups say beside attributes: absent; ask the library; absent and the prototypes do not count.</summary>
@@ -137,7 +138,7 @@ public static class Elements
             int at = (int)index;
             if (at >= Memory.LoadI32(elements, Layout.ElementsCapacity))
             {
-                if (at > used * 2 + LargestGap) return Define(o, index, value, Shapes.AllAttributes);
+                if (!StaysDense(o, index)) return Define(o, index, value, Shapes.AllAttributes);
                 elements = Grow(o, at);
                 if (elements == 0) return false;
             }
@@ -147,6 +148,12 @@ public static class Elements
         }
         GrowLength(o, index);
         return true;
+    }
+
+    private static bool StaysDense(int o, uint index)
+    {
+        uint used = (uint)Used(Of(o));
+        return index <= used + LargestGap || index >> 2 <= used && index >> 2 <= (uint)Count(o);
     }
 
     private static int Grow(int o, int index)
@@ -198,7 +205,7 @@ public static class Elements
                 GrowLength(o, index);
                 return true;
             }
-            if (simple && Heap.FlagsOf(elements) == 0 && index <= Used(elements) * 2u + LargestGap) return Put(o, index, value);
+            if (simple && Heap.FlagsOf(elements) == 0 && StaysDense(o, index)) return Put(o, index, value);
             if (!MakeSparse(o)) return false;
         }
         int sparse = Of(o);

@@ -56,7 +56,7 @@ public static class Texts
         "\n    at \0<anonymous>\0% is not an object\0Object prototype may only be an Object or null: %\0"u8 +
         "Cannot assign to read only property '%' of object\0Cannot assign to read only property 'length' of object '[object Array]'\0"u8 +
         "Symbol(\0Reduce of empty array with no initial value\0"u8 +
-        "[\0]\0 \0[object Array]\0#<\0: \0 (\0Object\0Exponent must be non-negative\0Maximum BigInt size exceeded\0"u8 +
+        "[\0]\0 \0[object Array]\0#<\0: \0 (\0Object\0undefined must be positive\0Maximum BigInt size exceeded\0"u8 +
         "Function has non-object prototype '%' in instanceof check\0"u8;
 
     /// <summary>Interns all constants. The heap, the intern table and the empty string come first.</summary>

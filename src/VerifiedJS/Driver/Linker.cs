@@ -17,6 +17,12 @@ public enum LinkMode
     Dynamic,
 }
 
+/// <summary>
+/// What a dynamically linked program finds when it is instantiated: the runtime of this ABI, the memory's content, and how many slots of the
+/// function table are taken.
+/// </summary>
+public sealed record LinkBase(string Abi, MemoryImage Image, int Slots);
+
 /// <summary>Lowers a program against the runtime's image and links it.</summary>
 public static class Linker
 {
@@ -30,19 +36,18 @@ public static class Linker
     private const string RunProgram = "runProgram";
 
     /// <summary>The module's bytes. <paramref name="anf"/> is the optimised program.</summary>
-    public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode)
-    {
-        using NativeMemoryBlock memory = runtime.Image.Load();
-        Memory.Attach(memory);
-        return mode == LinkMode.Static ? LinkStatic(anf, runtime, memory) : LinkDynamic(anf, runtime, memory);
-    }
+    public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode) =>
+        mode == LinkMode.Static ? LinkStatic(anf, runtime) : LinkOver(anf, runtime.Base);
+
+    /// <summary>A program that is linked dynamically with what is there before it: a runtime, or a runtime and the prefix of programs.</summary>
+    public static byte[] LinkOver(AnfProgram anf, LinkBase before) => LinkOver(anf, before, RunProgram, null);
 
     /// <summary>The program as Wasm.IR, with the addresses that it will have.</summary>
     public static IrProgram Lower(AnfProgram anf, Runtime runtime)
     {
         using NativeMemoryBlock memory = runtime.Image.Load();
         Memory.Attach(memory);
-        return Lower(anf, ModuleBuilder.LoadObject(runtime.Object).SlotLimit).Ir;
+        return Lower(anf, runtime.Base.Slots).Ir;
     }
 
     private static (IrProgram Ir, NativeStaticData Data) Lower(AnfProgram anf, int firstSlot)
@@ -51,8 +56,10 @@ public static class Linker
         return (Lowering.Lower(anf, data), data);
     }
 
-    private static byte[] LinkStatic(AnfProgram anf, Runtime runtime, NativeMemoryBlock memory)
+    private static byte[] LinkStatic(AnfProgram anf, Runtime runtime)
     {
+        using NativeMemoryBlock memory = runtime.Image.Load();
+        Memory.Attach(memory);
         ModuleBuilder builder = Combine(anf, runtime);
         foreach (string export in builder.ExportNames.ToList())
             if (export is not ("memory" or "_start"))
@@ -86,7 +93,7 @@ public static class Linker
             method => builder.ExportedFunction(Runtime.ExportName(method)) ?? throw new InvalidOperationException($"the runtime does not export {method}"),
             RuntimeHelpers.All.ToDictionary(h => h.Helper, h => builder.ExportedFunction(Runtime.ExportName(h.Helper))!));
         symbols.DefineFunctions(builder, ir, "");
-        DefineStart(builder, symbols, data);
+        DefineStart(builder, symbols, data, KernelData.Intrinsic(RunProgram));
 
         // The evaluator names freely, and its parser has a realm of its own.
         if (runtime.HasEvaluator) return builder;
@@ -101,13 +108,19 @@ public static class Linker
         return builder;
     }
 
-    private static byte[] LinkDynamic(AnfProgram anf, Runtime runtime, NativeMemoryBlock memory)
+    /// <summary>
+    /// <paramref name="runner"/>: the library function that _start calls with main's closure. <paramref name="after"/>, where given: the content
+    /// that the module leaves in memory instead of its own data; then there is nothing to start.
+    /// </summary>
+    internal static byte[] LinkOver(AnfProgram anf, LinkBase before, string runner, NativeMemoryBlock? after)
     {
-        int firstSlot = ModuleBuilder.LoadObject(runtime.Object).SlotLimit;
+        using BaseMemory memory = BaseMemory.Take(before.Image);
+        int firstSlot = before.Slots;
         var builder = new ModuleBuilder(firstSlot) { Name = "main", DropUnreachable = true };
         (IrProgram ir, NativeStaticData data) = Lower(anf, firstSlot);
         int slots = firstSlot + anf.Functions.Length;
-        MemoryImage difference = MemoryImage.Difference(memory, runtime.Image);
+        long run = KernelData.Intrinsic(runner);
+        MemoryImage own = memory.Difference(), difference = after is null ? own : memory.Difference(after);
         builder.ImportMemory(Runtime.ModuleName, "memory", new MemoryType(new Limits((ulong)difference.Pages)));
         builder.UseFunctionTable(builder.ImportTable(Runtime.ModuleName, "functions", new TableType(VerifiedJS.Wasm.ValueType.FuncRef, new Limits((ulong)slots))));
         var imported = new Dictionary<string, FunctionSymbol>();
@@ -120,16 +133,17 @@ public static class Linker
             method => Import(Runtime.ExportName(method), method.Type),
             RuntimeHelpers.All.ToDictionary(h => h.Helper, h => Import(Runtime.ExportName(h.Helper), RuntimeHelpers.TypeOf(h.Helper))));
         symbols.DefineFunctions(builder, ir, "");
-        DefineStart(builder, symbols, data);
+        if (after is null) DefineStart(builder, symbols, data, run);
         foreach ((int address, byte[] bytes) in difference.Segments) builder.AddData("data", (uint)address, bytes);
-        builder.AddCustomSection("verifiedjs", Metadata(runtime.Hash, difference.Pages, slots));
+        builder.AddCustomSection("verifiedjs", Metadata(before.Abi, difference.Pages, slots));
+        memory.GiveBack(own);
         return builder.Encode();
     }
 
-    /// <summary>_start: the library's program runner, called with the closure of main.</summary>
-    private static void DefineStart(ModuleBuilder builder, ProgramSymbols symbols, NativeStaticData data)
+    /// <summary>_start: a function of the library, called with the closure of main.</summary>
+    private static void DefineStart(ModuleBuilder builder, ProgramSymbols symbols, NativeStaticData data, long runner)
     {
-        IrFunction start = RuntimeHelpers.Start(data.Template(new Flat.FunctionId(0)), KernelData.Intrinsic(RunProgram));
+        IrFunction start = RuntimeHelpers.Start(data.Template(new Flat.FunctionId(0)), runner);
         var (locals, body) = Emission.Emit(start, symbols.ForEmission(builder.FunctionTable));
         builder.Export("_start", builder.DefineFunction("_start", start.Type, locals, body));
     }

@@ -22,38 +22,46 @@ public sealed record MemoryImage(int Pages, IReadOnlyList<(int Address, byte[] B
         Heap.EraseFree();
     }
 
-    /// <summary>The content of a memory.</summary>
-    public static MemoryImage Take(NativeMemoryBlock memory) => Difference(memory, null);
+    /// <summary>The stretches of memory that an image leaves out.</summary>
+    internal static readonly (int Start, int End)[] Scratch =
+        [(State.RopeStack, State.Allocators), (State.Scratch, State.MegamorphicCache), (Layout.StackBase, Layout.StaticBase)];
 
-    /// <summary>What in a memory differs from an image of it taken before. Null: from zero.</summary>
-    public static MemoryImage Difference(NativeMemoryBlock memory, MemoryImage? before)
+    /// <summary>The content of a memory.</summary>
+    public static MemoryImage Take(NativeMemoryBlock memory) => Difference(memory, []);
+
+    /// <summary>What in a memory differs from a content that it had before, which may be shorter: zero from there on.</summary>
+    internal static MemoryImage Difference(NativeMemoryBlock memory, ReadOnlySpan<byte> before)
     {
-        byte[] old = new byte[(long)memory.Pages * Memory.PageSize];
-        if (before is not null)
-            foreach ((int address, byte[] bytes) in before.Segments) bytes.CopyTo(old, address);
+        int size = memory.Pages * Memory.PageSize;
         var segments = new List<(int, byte[])>();
-        void Scan(int start, int end)
+        int start = State.StackLimit;
+        foreach ((int scratch, int after) in (ReadOnlySpan<(int, int)>)[.. Scratch, (size, size)])
         {
-            ReadOnlySpan<byte> now = memory.Span(0, old.Length);
-            int at = start;
-            while (at < end)
-            {
-                int same = now[at..end].CommonPrefixLength(old.AsSpan(at, end - at));
-                at += same;
-                if (at >= end) break;
-                int last = at;
-                for (int i = at; i < end && i - last <= SmallestGap; i++)
-                    if (now[i] != old[i])
-                        last = i;
-                segments.Add((at, now[at..(last + 1)].ToArray()));
-                at = last + 1;
-            }
+            int common = Math.Clamp(before.Length, start, scratch);
+            Compare(memory.Span(start, common - start), before[Math.Min(start, before.Length)..Math.Min(common, before.Length)], start, segments);
+            Compare(memory.Span(common, scratch - common), [], common, segments);
+            start = after;
         }
-        Scan(State.StackLimit, State.RopeStack);
-        Scan(State.Allocators, State.Scratch);
-        Scan(State.MegamorphicCache, Layout.StackBase);
-        Scan(Layout.StaticBase, old.Length);
         return new MemoryImage(memory.Pages, segments);
+    }
+
+    // The stretches of `now`, which is at an address, that differ from `old`; empty: from zero.
+    private static void Compare(ReadOnlySpan<byte> now, ReadOnlySpan<byte> old, int address, List<(int, byte[])> segments)
+    {
+        int at = 0;
+        while (at < now.Length)
+        {
+            int same = old.IsEmpty ? now[at..].IndexOfAnyExcept((byte)0) : now[at..].CommonPrefixLength(old[at..]);
+            if (same < 0) break;
+            at += same;
+            if (at >= now.Length) break;
+            int last = at;
+            for (int i = at; i < now.Length && i - last <= SmallestGap; i++)
+                if (now[i] != (old.IsEmpty ? 0 : old[i]))
+                    last = i;
+            segments.Add((address + at, now[at..(last + 1)].ToArray()));
+            at = last + 1;
+        }
     }
 
     /// <summary>A fresh memory with this content.</summary>

@@ -70,6 +70,9 @@ public sealed class Runtime
     /// <summary>Where the module for dynamic linking is.</summary>
     public string ModulePath { get; }
 
+    /// <summary>What programs are linked with that nothing comes before.</summary>
+    public LinkBase Base => field ??= new LinkBase(Hash, Image, ModuleBuilder.LoadObject(Object).SlotLimit);
+
     /// <summary>The name under which the runtime's module exports a kernel method.</summary>
     public static string ExportName(KernelMethod method) => method.Name;
 

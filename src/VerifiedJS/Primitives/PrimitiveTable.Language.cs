@@ -135,6 +135,9 @@ public static partial class PrimitiveTable
         ("IteratorRest", "V V -> V", Invokes, "8.6.2 rest element: array made by NewArray, iterator record: appends all that is left"),
         ("ForInStart", "V -> V", Invokes, "14.7.5.9 EnumerateObjectProperties: an enumerator; empty for undefined and null"),
         ("ForInNext", "V -> V", Invokes, "14.7.5.9: the next key that is still there, or Hole"),
+        ("NewEnumerator", "V V -> V", Writes, "14.7.5.9: an enumerator over an object, array of keys"),
+        ("ForInAdvance", "V -> V", Writes, "14.7.5.9: an enumerator's next key, there or not, or Hole"),
+        ("ForInObject", "V -> V", Pure, "14.7.5.9: the object of an enumerator"),
 
         // ── Generators, async (the state machines are Core; these make and drive their objects) ───────────────────
         ("NewGenerator", "V V -> V", Invokes, "27.5: callee (for its prototype property), resume closure (mode, value)"),

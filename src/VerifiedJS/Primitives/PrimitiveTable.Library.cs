@@ -32,6 +32,7 @@ public static partial class PrimitiveTable
         ("OrdinaryDelete", "V V -> B", Writes, "10.1.10 [[Delete]]"),
 
         // ── Functions, proxies ────────────────────────────────────────────────────────────────────────────────────
+        ("AdoptFunction", "V V -> -", Writes, "20.2.3: gives %Function.prototype% the code of a closure"),
         ("NewBound", "V V -> V", Writes, "10.4.1.3: closure that makes the calls, target"),
         ("BoundTarget", "V -> V", Reads, "10.4.1 [[BoundTargetFunction]]"),
         ("NewProxy", "V V V -> V", Writes, "10.5.14: closure that makes the calls or undefined, target, handler"),

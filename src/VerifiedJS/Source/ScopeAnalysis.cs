@@ -358,7 +358,9 @@ public sealed partial class ScopeAnalysis
             bool isInBlockAround = obstacle is not null && obstacle.Function == info && obstacle.Index > info.BodyScope.Index;
             Binding? old = info.BodyScope.Find(name);
             if (isInBlockAround || old is { Kind: BindingKind.Let or BindingKind.Const or BindingKind.Class or BindingKind.Import }
-                || info.Scope.Find(name) is { Kind: BindingKind.Parameter })
+                || info.Scope.Find(name) is { Kind: BindingKind.Parameter }
+                // 10.2.11 step 22: where there is an arguments object, its name is one of the parameters'
+                || name == "arguments" && HasArguments(info) && old is not { Kind: BindingKind.Function })
             {
                 continue;
             }

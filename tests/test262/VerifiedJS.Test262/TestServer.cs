@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VerifiedJS.Anf;
 using VerifiedJS.Core;
 using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver;
@@ -12,17 +13,21 @@ using VerifiedJS.Source;
 namespace VerifiedJS.Test262;
 
 /// <summary>
-/// Compiles tests for run.mjs, and runs them at the interpreted levels. A request is one line of JSON, so is the answer:
+/// Compiles tests for run.mjs, and runs them at the interpreted levels. A request is one line of JSON, so is the answer.
 ///
 ///     {"path", "mode": "sloppy" | "strict" | "module", "harness": [paths], "level": "core" | "dynamic", "output"}
-///     dynamic →  {"runtime": path of the runtime's module}; the program is at "output"
-///     core    →  {"stdout", "stderr", "exit"}
-///     either  →  {"phase": "parse" | "resolution", "type", "error"}: an error that the language asks for before evaluation
-///                {"error"}: all else that went wrong
+///     dynamic  →  {"runtime": path of the runtime's module, "evaluator": bool}; the test is at "output"
+///                 {"missing": true, "evaluator": bool}: the harness is to be prepared first, for a runtime with or without evaluator:
+///     {"harness": [paths], "evaluator": bool, "output"}            →  {"runtime"}: at "output" is a module that evaluates host.js and harness
+///     {"harness": [paths], "evaluator": bool, "memory", "output"}  →  {"runtime"}: at "output" is the module that a test's instance gets
+///                 instead, made from the memory after that evaluation, which is in the file "memory"
+///     core     →  {"stdout", "stderr", "exit"}
+///     any      →  {"phase": "parse" | "resolution", "type", "error"}: an error that the language asks for before evaluation
+///                 {"error"}: all else that went wrong
 /// </summary>
 internal static class TestServer
 {
-    internal sealed record Request(string Path, string Mode, string[] Harness, string Level, string? Output);
+    internal sealed record Request(string? Path, string? Mode, string[] Harness, string? Level, bool Evaluator, string? Memory, string? Output);
 
     internal sealed record Answer
     {
@@ -30,12 +35,15 @@ internal static class TestServer
         public string? Type { get; init; }
         public string? Error { get; init; }
         public string? Runtime { get; init; }
+        public bool? Evaluator { get; init; }
+        public bool? Missing { get; init; }
         public string? Stdout { get; init; }
         public string? Stderr { get; init; }
         public int? Exit { get; init; }
     }
 
     private static readonly Dictionary<string, Source.Program> Scripts = [];
+    private static readonly Dictionary<string, (Prefix Prefix, LinkBase? Base)> Prepared = [];
 
     public static int Main() => DeepStack.Run(() =>
     {
@@ -53,19 +61,19 @@ internal static class TestServer
     {
         try
         {
+            if (request.Path is null) return Prepare(request);
             var files = new SuiteFiles(request.Path, request.Mode == "strict");
             ModuleGraph graph = new ModuleLoader(files).Load(request.Path, request.Mode == "module" ? ModuleFormat.EsModule : ModuleFormat.Script);
-            Source.Program[] harness = [.. request.Harness.Select(HarnessScript)];
-            bool withEvaluator = EvaluatorReach.Decide(EvaluatorMode.Automatic, graph) || harness.Any(EvaluatorReach.Reaches);
-            Core.Program program = Elaborate.Modules(graph, [HostScript(), .. harness, Start], withEvaluator);
+            Source.Program[] harness = HarnessScripts(request);
+            bool withEvaluator = EvaluatorReach.Decide(EvaluatorMode.Automatic, graph) || harness.Skip(1).Any(EvaluatorReach.Reaches);
             switch (request.Level)
             {
                 case "dynamic":
-                    var runtime = Driver.Runtime.Load(withEvaluator);
-                    File.WriteAllBytes(request.Output!, Linker.Link(Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(program))), runtime, LinkMode.Dynamic));
-                    return new Answer { Runtime = runtime.ModulePath };
+                    if (!Prepared.TryGetValue(Key(request, withEvaluator), out var prepared) || prepared.Base is null) return new Answer { Missing = true, Evaluator = withEvaluator };
+                    File.WriteAllBytes(request.Output!, Linker.LinkOver(Anf(Elaborate.Modules(graph, [Start], withEvaluator)), prepared.Base));
+                    return Compiled(withEvaluator);
                 case "core":
-                    return CoreEngine.Run(program, withEvaluator);
+                    return CoreEngine.Run(Elaborate.Modules(graph, [.. harness, Start], withEvaluator), withEvaluator);
                 default:
                     return new Answer { Error = $"no level {request.Level}" };
             }
@@ -88,6 +96,33 @@ internal static class TestServer
             return new Answer { Error = e.ToString() };
         }
     }
+
+    private static Answer Compiled(bool withEvaluator) => new() { Runtime = Driver.Runtime.Load(withEvaluator).ModulePath, Evaluator = withEvaluator };
+
+    private static AnfProgram Anf(Core.Program program) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(program)));
+
+    private static string Key(Request request, bool withEvaluator) => string.Join('\n', [withEvaluator ? "evaluator" : "", .. request.Harness]);
+
+    private static Answer Prepare(Request request)
+    {
+        string key = Key(request, request.Evaluator);
+        if (request.Memory is null)
+        {
+            var prefix = new Prefix(Anf(Elaborate.Scripts(HarnessScripts(request), request.Evaluator)), Driver.Runtime.Load(request.Evaluator));
+            Prepared[key] = (prefix, null);
+            File.WriteAllBytes(request.Output!, prefix.Evaluation());
+        }
+        else
+        {
+            Prefix prefix = Prepared[key].Prefix;
+            (byte[] module, LinkBase linkBase) = prefix.Evaluated(File.ReadAllBytes(request.Memory));
+            Prepared[key] = (prefix, linkBase);
+            File.WriteAllBytes(request.Output!, module);
+        }
+        return Compiled(request.Evaluator);
+    }
+
+    private static Source.Program[] HarnessScripts(Request request) => [HostScript(), .. request.Harness.Select(HarnessScript)];
 
     private static Source.Program HostScript() => Script(Path.Combine(AppContext.BaseDirectory, "host.js"), null);
 

@@ -9,15 +9,15 @@ namespace VerifiedJS.Core.Elaboration;
 /// <summary>Elaboration of whole programs: from syntax trees to Core, captures analysed, ready for the next pass.</summary>
 public static class Elaborate
 {
-    /// <summary>Scripts that are evaluated one after the other in one realm.</summary>
-    public static Program Scripts(IReadOnlyList<S.Program> scripts) => DeepStack.Run(() =>
+    /// <summary>Scripts that are evaluated one after the other in one realm. withEvaluator: see <see cref="Modules"/>.</summary>
+    public static Program Scripts(IReadOnlyList<S.Program> scripts, bool withEvaluator = false) => DeepStack.Run(() =>
     {
         var ids = new IdSource();
         var statics = new List<Variable>();
         var code = new List<Expr>();
         for (int i = 0; i < scripts.Count; i++)
         {
-            Expr body = new Elaborator(ids, i, S.ScopeAnalysis.Analyze(scripts[i]), statics).Script(isAlone: scripts.Count == 1);
+            Expr body = new Elaborator(ids, i, S.ScopeAnalysis.Analyze(scripts[i]), statics, withEvaluator).Script(isAlone: scripts.Count == 1);
             code.Add(scripts.Count == 1 ? body : Once("", scripts[i].IsStrict, body));
         }
         return Finish(statics, Seq([.. code, Undefined]), scripts.Select(s => s.Source));

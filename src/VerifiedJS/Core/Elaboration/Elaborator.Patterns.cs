@@ -22,7 +22,8 @@ internal sealed partial class Elaborator
     private Expr Destructure(S.Pattern pattern, Expr value, PatternMode mode, string? text = null) => pattern switch
     {
         S.Identifier id when mode == PatternMode.Initialize => Initialize(id, value),
-        S.Identifier or S.MemberExpression => WithReference(pattern, false, reference => reference.Put(value)),
+        // B.1: sloppy code may have a call as a target
+        S.Identifier or S.MemberExpression or S.CallExpression => WithReference(pattern, false, reference => reference.Put(value)),
         S.ObjectPattern p => DestructureObject(p, value, mode, text),
         S.ArrayPattern p => DestructureArray(p, value, mode),
         _ => throw new InvalidOperationException($"{pattern.Type} is not a whole pattern"),

@@ -137,6 +137,8 @@ internal sealed class ModuleLinker
 
         State entry = Of(_graph.Entry);
         Expr run = entry.Module.Format == ModuleFormat.Script ? bodies[entry.Module.Index] : CallStatic(entry.Run);
+        if (entry.IsAsync)
+            run = new Call(Prim("Intrinsic", String("watchEntry")), Undefined, Undefined, [run], null);
         if (entry.Module.Format == ModuleFormat.Script)
             bodies[entry.Module.Index] = Undefined;
         return Seq([.. _start, .. bodies, run]);
@@ -595,7 +597,11 @@ internal sealed class ModuleLinker
                 var waits = new List<(Variable, Expr)>();
                 Expr body = Undefined;
                 foreach (State request in requests)
+                {
                     waits.Add((_ids.Variable("requested"), EvaluateUnlessStarted(state, request)));
+                    if (request.Component != state.Component)
+                        waits.AddRange(RestOfCycle(request).Select(member => (_ids.Variable("requested"), Evaluate(member))));
+                }
                 foreach ((Variable variable, Expr _) in waits)
                     body = Seq(body, If(Prim("IsUndefined", new Var(variable)), Undefined, await(new Var(variable))));
                 for (int i = waits.Count - 1; i >= 0; i--)
@@ -622,6 +628,11 @@ internal sealed class ModuleLinker
                 new Throw(new Var(exception)))),
             new Return(Undefined))));
     }
+
+    // 16.2.1.6.1.3 step 2: who waits for a module of a cycle waits for the [[CycleRoot]], which is done when all modules of the cycle are.
+    // They have all started when one of them has returned.
+    private IEnumerable<State> RestOfCycle(State state) =>
+        state.IsAsync ? _states.Where(s => s != state && s.IsLinkable && s.Component == state.Component) : [];
 
     // In a cycle, a module that has started is not waited for: it waits for this one
     private Expr EvaluateUnlessStarted(State from, State request)
@@ -754,9 +765,11 @@ internal sealed class ModuleLinker
         Expr Await(Expr operand) => Seq(
             new Suspend(SuspendKind.Await, operand) { Position = at },
             If(StrictEquals(new Var(mode), Number(1)), new Throw(new Var(value)), new Var(value)));
-        Expr Give(State target) => target.Failure is not null ? ThrowFailure(target, at) : Seq(
+        Expr Give(State target) => target.Failure is not null ? ThrowFailure(target, at) : Seq([
             target.IsAsync ? Await(Evaluate(target)) : Evaluate(target),
-            new Return(Namespace(target)));
+            .. RestOfCycle(target).Select(member => Await(Evaluate(member))),
+            new Return(Namespace(target)),
+        ]);
         Expr choice;
         var request = new ModuleRequest(constant ?? "", true);
         if (constant is not null && from.Module.Dependencies.TryGetValue(request, out LinkedModule? known))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VerifiedJS.Source;
 
 namespace VerifiedJS.Driver.Modules;
@@ -45,6 +46,8 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
                 ModuleFormat.EsModule => Parser.ParseModule(source!.Text, path),
                 _ => null,
             };
+            if (format == ModuleFormat.Json)
+                CheckJson(source!);
         }
         catch (SyntaxError e)
         {
@@ -54,6 +57,23 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
         _modules.Add(module);
         _byPath[path] = module;
         return module;
+    }
+
+    // 16.2.1.8.2 ParseJSONModule
+    private static void CheckJson(SourceText source)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(source.Text, new JsonDocumentOptions { MaxDepth = 10_000 });
+        }
+        catch (JsonException e)
+        {
+            int line = 0;
+            for (long before = e.LineNumber ?? 0; before > 0 && source.Text.IndexOf('\n', line) is >= 0 and int end; before--)
+                line = end + 1;
+            int at = Math.Min(line + (int)(e.BytePositionInLine ?? 0), source.Text.Length);
+            throw new SyntaxError(source, new Span(at, at), "not valid JSON", null, []);
+        }
     }
 
     /// <summary>What the entry cannot do without fails now; what a require or import() asks for, when the program gets there.</summary>
