@@ -50,8 +50,7 @@ defineGlobalConstructor(BigInt, %Intrinsic("BigInt.prototype"), {
 }, {
   // 21.2.3.2
   toLocaleString(locales = undefined, options = undefined) {
-    var text = %BigIntToString(thisBigIntValue(this, "toLocaleString"), 10);
-    return %CharCodeAt(text, 0) === 45 ? "-" + groupDigits(%Substring(text, 1, text.length)) : groupDigits(text);
+    return localeNumber(thisBigIntValue(this, "toLocaleString"), options);
   },
   // 21.2.3.3
   toString(radix = undefined) {

@@ -479,36 +479,56 @@ function dateInspectText(date) {
   return t !== t ? "Invalid Date" : isoText(t);
 }
 
-// English, as toLocaleDateString and toLocaleTimeString give it for en-US
-function localeDateText(f, options) {
-  if (%IsObject(options) && (options.year !== undefined || options.month !== undefined || options.day !== undefined || options.weekday !== undefined)) {
-    var month = options.month, named = month === "long" || month === "short";
-    var monthText = month === "long" ? LONG_MONTH_NAMES[f.month] : month === "short" ? MONTH_NAMES[f.month] : month === "2-digit" ? pad2(f.month + 1) : month === undefined ? "" : "" + (f.month + 1);
-    var dayText = options.day === undefined ? "" : options.day === "2-digit" ? pad2(f.date) : "" + f.date;
-    var year = options.year === undefined ? "" : options.year === "2-digit" ? pad2(positiveMod(f.year, 100)) : "" + f.year;
-    var weekday = options.weekday === "long" ? LONG_DAY_NAMES[f.weekday] : options.weekday === "short" ? DAY_NAMES[f.weekday] : "";
-    var text;
-    if (named) text = monthText + (dayText === "" ? "" : " " + dayText) + (year === "" ? "" : (dayText === "" ? " " : ", ") + year);
-    else text = joinNonEmpty([monthText, dayText, year], "/");
-    return joinNonEmpty([weekday, text], ", ");
+// English, as toLocaleString and Intl.DateTimeFormat give it. required: the parts ("date", "time" or "any") of which at least one is to be
+// asked for in the options; where none is, the default ones ("date", "time" or "all") are shown.
+function localeDateTime(t, options, required, defaults) {
+  var o = %IsObject(options) ? options : {}, f = timeFields(o.timeZone === "UTC" ? t : localTime(t));
+  if (o.dateStyle !== undefined || o.timeStyle !== undefined) {
+    var styled = o.dateStyle === undefined ? "" : styledDate(f, o.dateStyle);
+    var clock = o.timeStyle === undefined ? "" : localeTime(f, "numeric", true, o.timeStyle !== "short", o);
+    return joinNonEmpty([styled, clock], o.dateStyle === "full" || o.dateStyle === "long" ? " at " : ", ");
   }
-  return (f.month + 1) + "/" + f.date + "/" + f.year;
+  var weekday = o.weekday, year = o.year, month = o.month, day = o.day, hour = o.hour, minute = o.minute, second = o.second;
+  var hasDate = weekday !== undefined || year !== undefined || month !== undefined || day !== undefined;
+  var hasTime = hour !== undefined || minute !== undefined || second !== undefined;
+  if (!(required !== "time" && hasDate || required !== "date" && hasTime)) {
+    if (defaults !== "time") year = month = day = "numeric";
+    if (defaults !== "date") hour = minute = second = "numeric";
+  }
+  var date = localeDate(f, weekday, year, month, day);
+  var time = hour === undefined && minute === undefined && second === undefined ? "" : localeTime(f, hour, minute !== undefined, second !== undefined, o);
+  return joinNonEmpty([date, time], month === "long" ? " at " : ", ");
+}
+
+function styledDate(f, style) {
+  if (style === "short") return (f.month + 1) + "/" + f.date + "/" + pad2(positiveMod(f.year, 100));
+  return localeDate(f, style === "full" ? "long" : undefined, "numeric", style === "medium" ? "short" : "long", "numeric");
+}
+
+function localeDate(f, weekday, year, month, day) {
+  var named = month === "long" || month === "short";
+  var monthText = month === "long" ? LONG_MONTH_NAMES[f.month] : month === "short" ? MONTH_NAMES[f.month] : month === "2-digit" ? pad2(f.month + 1) : month === undefined ? "" : "" + (f.month + 1);
+  var dayText = day === undefined ? "" : day === "2-digit" ? pad2(f.date) : "" + f.date;
+  var yearText = year === undefined ? "" : year === "2-digit" ? pad2(positiveMod(f.year, 100)) : "" + f.year;
+  var weekdayText = weekday === "long" ? LONG_DAY_NAMES[f.weekday] : weekday === "short" ? DAY_NAMES[f.weekday] : "";
+  var text = named ? joinNonEmpty([joinNonEmpty([monthText, dayText], " "), yearText], dayText === "" ? " " : ", ") : joinNonEmpty([monthText, dayText, yearText], "/");
+  return joinNonEmpty([weekdayText, text], ", ");
+}
+
+function localeTime(f, hour, hasMinute, hasSecond, options) {
+  var rest = (hasMinute ? [pad2(f.minutes)] : []);
+  if (hasSecond) %ArrayAppend(rest, pad2(f.seconds));
+  var after = joinNonEmpty(rest, ":");
+  if (hour === undefined) return after;
+  if (options.hour12 === false || options.hourCycle === "h23") return joinNonEmpty([f.hours === 0 && options.hour12 === false ? "24" : pad2(f.hours), after], ":");
+  var twelve = f.hours % 12 === 0 ? 12 : f.hours % 12;
+  return joinNonEmpty([hour === "2-digit" ? pad2(twelve) : "" + twelve, after], ":") + (f.hours < 12 ? " AM" : " PM");
 }
 
 function joinNonEmpty(list, separator) {
   var result = "";
   for (var i = 0; i < list.length; i++) if (list[i] !== "") result += result === "" ? list[i] : separator + list[i];
   return result;
-}
-
-function localeTimeText(f, options) {
-  if (%IsObject(options) && options.hour12 === false) return pad2(f.hours) + ":" + pad2(f.minutes) + ":" + pad2(f.seconds);
-  var hour = f.hours % 12;
-  return (hour === 0 ? 12 : hour) + ":" + pad2(f.minutes) + ":" + pad2(f.seconds) + (f.hours < 12 ? " AM" : " PM");
-}
-
-function zonedFields(t, options) {
-  return timeFields(%IsObject(options) && options.timeZone === "UTC" ? t : localTime(t));
 }
 
 // 21.4.4.20 and following: sets some of the fields. first: the index in [year, month, date, hours, minutes, seconds, ms] of the first.
@@ -602,17 +622,15 @@ defineGlobalConstructor(Date, DatePrototype, {
   },
   toLocaleDateString(locales = undefined, options = undefined) {
     var t = timeValue(this);
-    return t !== t ? "Invalid Date" : localeDateText(zonedFields(t, options), options);
+    return t !== t ? "Invalid Date" : localeDateTime(t, options, "date", "date");
   },
   toLocaleString(locales = undefined, options = undefined) {
     var t = timeValue(this);
-    if (t !== t) return "Invalid Date";
-    var f = zonedFields(t, options);
-    return localeDateText(f, options) + ", " + localeTimeText(f, options);
+    return t !== t ? "Invalid Date" : localeDateTime(t, options, "any", "all");
   },
   toLocaleTimeString(locales = undefined, options = undefined) {
     var t = timeValue(this);
-    return t !== t ? "Invalid Date" : localeTimeText(zonedFields(t, options), options);
+    return t !== t ? "Invalid Date" : localeDateTime(t, options, "time", "time");
   },
   toString() { return dateText(timeValue(this)); },
   toTimeString() {

@@ -91,26 +91,61 @@ defineConstants(Number, {
   MIN_VALUE: 5e-324, NaN: 0 / 0, NEGATIVE_INFINITY: -1 / 0, POSITIVE_INFINITY: 1 / 0,
 });
 
+// English, as toLocaleString and Intl.NumberFormat give it. Options: style (decimal, percent, currency), currency, minimumIntegerDigits,
+// minimumFractionDigits, maximumFractionDigits, useGrouping.
+var CURRENCY_SIGNS = { USD: "$", EUR: "€", GBP: "£", JPY: "¥", CNY: "CN¥", INR: "₹", KRW: "₩", CAD: "CA$", AUD: "A$", BRL: "R$", MXN: "MX$", NZD: "NZ$", ILS: "₪", VND: "₫" };
+
 function localeNumber(x, options) {
-  if (x !== x) return "NaN";
-  if (x === Infinity) return "∞";
-  if (x === -Infinity) return "-∞";
-  var minimum = 0, maximum = 3;
+  var minimum = 0, maximum = 3, integers = 1, grouping = true, before = "", after = "";
   if (%IsObject(options)) {
-    if (options.minimumFractionDigits !== undefined) {
-      minimum = toIntegerOrInfinity(options.minimumFractionDigits);
+    var style = options.style;
+    if (style === "percent") {
+      maximum = 0;
+      after = "%";
+    } else if (style === "currency") {
+      if (options.currency === undefined) throw typeError("Currency code is required with currency style.");
+      var currency = %StringToUpperCase(%ToString(options.currency)), sign = ownDataValue(CURRENCY_SIGNS, currency);
+      before = sign === undefined ? currency + "\u00a0" : sign;
+      minimum = maximum = currency === "JPY" || currency === "KRW" || currency === "VND" ? 0 : 2;
+    }
+    var least = options.minimumFractionDigits, most = options.maximumFractionDigits;
+    if (least !== undefined) {
+      minimum = fractionDigits(least);
       if (maximum < minimum) maximum = minimum;
     }
-    if (options.maximumFractionDigits !== undefined) maximum = toIntegerOrInfinity(options.maximumFractionDigits);
+    if (most !== undefined) {
+      maximum = fractionDigits(most);
+      if (minimum > maximum) {
+        if (least !== undefined) throw rangeError("maximumFractionDigits value is out of range.");
+        minimum = maximum;
+      }
+    }
+    if (options.minimumIntegerDigits !== undefined) integers = toIntegerOrInfinity(options.minimumIntegerDigits);
+    grouping = options.useGrouping !== false;
   }
-  var text = %NumberToFixed(x < 0 ? -x : x, maximum);
+  if (%IsBigInt(x)) {
+    var digits = %BigIntToString(x < 0n ? -x : x, 10);
+    return (x < 0n ? "-" : "") + before + (grouping ? groupDigits(digits) : digits) + (minimum > 0 ? "." + repeatString("0", minimum) : "") + after;
+  }
+  if (x !== x) return before + "NaN" + after;
+  var negative = x < 0 || %SameValue(x, -0);
+  if (negative) x = -x;
+  if (after === "%") x *= 100;
+  if (x === Infinity) return (negative ? "-" : "") + before + "∞" + after;
+  var text = %NumberToFixed(x, maximum);
   var dot = %StringIndexOf(text, ".", 0);
   var whole = dot === -1 ? text : %Substring(text, 0, dot), fraction = dot === -1 ? "" : %Substring(text, dot + 1, text.length);
   var end = fraction.length;
   while (end > minimum && %CharCodeAt(fraction, end - 1) === 48) end--;
   fraction = %Substring(fraction, 0, end);
-  var grouped = groupDigits(whole);
-  return (x < 0 ? "-" : "") + grouped + (fraction === "" ? "" : "." + fraction);
+  if (whole.length < integers) whole = repeatString("0", integers - whole.length) + whole;
+  return (negative ? "-" : "") + before + (grouping ? groupDigits(whole) : whole) + (fraction === "" ? "" : "." + fraction) + after;
+}
+
+function fractionDigits(value) {
+  var digits = %ToNumber(value);
+  if (!(digits >= 0 && digits <= 100)) throw rangeError("maximumFractionDigits value is out of range.");
+  return %MathFloor(digits);
 }
 
 function groupDigits(whole) {

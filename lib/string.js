@@ -217,7 +217,7 @@ defineGlobalConstructor(String, StringPrototype, {
   // 22.1.3.12
   localeCompare(that, locales = undefined, options = undefined) {
     var s = thisString(this, "localeCompare");
-    return localeCompare(s, %ToString(that));
+    return localeCompare(s, %ToString(that), options);
   },
   // 22.1.3.13
   match(regexp) {
@@ -445,19 +445,32 @@ function primaryWeight(c) {
   return 4000 + c;
 }
 
-// A string's units as weights: lists of primaries, accents and cases.
-function collationKey(s) {
+// A string's units as weights: lists of primaries, accents and cases. Where numeric, a row of digits counts as a number: by its length first.
+function collationKey(s, numeric) {
   var decomposed = %StringNormalize(s, 1), key = { primary: [], accents: [], cases: [] };
+  function add(primary, isUpper) {
+    %ArrayAppend(key.primary, primary);
+    %ArrayAppend(key.accents, 0);
+    %ArrayAppend(key.cases, isUpper ? 1 : 0);
+  }
   for (var i = 0; i < decomposed.length; i++) {
     var c = %CharCodeAt(decomposed, i);
     if (c >= 768 && c <= 879) {
       if (key.accents.length > 0) key.accents[key.accents.length - 1] += c;
       continue;
     }
+    if (numeric && c >= 48 && c <= 57) {
+      while (%CharCodeAt(decomposed, i) === 48 && isDigitAt(decomposed, i + 1)) i++;
+      var end = i;
+      while (isDigitAt(decomposed, end)) end++;
+      add(1058 + (end - i < 900 ? end - i : 900), false);
+      for (; i < end; i++) add(primaryWeight(%CharCodeAt(decomposed, i)), false);
+      i--;
+      continue;
+    }
     var lower = c < 128 ? c : %CharCodeAt(%StringToLowerCase(%FromCharCode(c)), 0);
-    %ArrayAppend(key.primary, primaryWeight(lower));
-    %ArrayAppend(key.accents, 0);
-    %ArrayAppend(key.cases, c >= 65 && c <= 90 || lower !== c ? 1 : 0);
+    if (c >= 65 && c <= 90) lower = c + 32;
+    add(primaryWeight(lower), lower !== c);
   }
   return key;
 }
@@ -467,8 +480,12 @@ function compareLists(x, y) {
   return x.length === y.length ? 0 : x.length < y.length ? -1 : 1;
 }
 
-function localeCompare(x, y) {
+// options: numeric, sensitivity (base, accent, case, variant)
+function localeCompare(x, y, options) {
   if (x === y) return 0;
-  var a = collationKey(x), b = collationKey(y);
-  return compareLists(a.primary, b.primary) || compareLists(a.accents, b.accents) || compareLists(a.cases, b.cases);
+  var numeric = %IsObject(options) && options.numeric === true, sensitivity = %IsObject(options) ? options.sensitivity : undefined;
+  var a = collationKey(x, numeric), b = collationKey(y, numeric), order = compareLists(a.primary, b.primary);
+  if (order === 0 && sensitivity !== "base" && sensitivity !== "case") order = compareLists(a.accents, b.accents);
+  if (order === 0 && sensitivity !== "base" && sensitivity !== "accent") order = compareLists(a.cases, b.cases);
+  return order;
 }
