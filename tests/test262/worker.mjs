@@ -4,6 +4,8 @@
 //
 // Where `memory` is given, the content of the memory is written there afterwards.
 import { readFileSync, writeFileSync } from "node:fs";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { parentPort } from "node:worker_threads";
 import { instantiate } from "../../host/common/instantiate.mjs";
 import { ProcessExit, Wasi } from "../../host/common/wasi.mjs";
@@ -23,6 +25,11 @@ class CapturingHost {
   text(fd) { return Buffer.concat(this.chunks[fd]).toString("utf8"); }
 }
 
+// The engine does not hurry to free the memories of instances that are garbage, which it sees as small objects.
+v8.setFlagsFromString("--expose-gc");
+const collect = vm.runInNewContext("gc"), mostHeld = 256 << 20;
+let held = 0;
+
 parentPort.on("message", (request) => {
   const host = new CapturingHost(), wasi = new Wasi(host);
   let exit = 0, error;
@@ -32,6 +39,10 @@ parentPort.on("message", (request) => {
   } catch (e) {
     if (e instanceof ProcessExit) exit = e.code;
     else error = String(e?.stack ?? e).slice(0, 800);
+  }
+  if ((held += wasi.memory?.buffer.byteLength ?? 0) > mostHeld) {
+    collect();
+    held = 0;
   }
   parentPort.postMessage({ stdout: host.text(1), stderr: host.text(2), exit, error });
 });
