@@ -14,6 +14,7 @@ public sealed class NativeStaticData : IStaticData
 {
     private const int CachesPerArea = 64;
 
+    private readonly FunctionTexts texts;
     private readonly int[] templates;
     private readonly int statics;
     private readonly Dictionary<Literal, long> constants = [];
@@ -25,9 +26,10 @@ public sealed class NativeStaticData : IStaticData
     /// <param name="files">The source files that positions refer to.</param>
     public NativeStaticData(IReadOnlyList<Function> functions, int firstEntry, int staticCount, IReadOnlyList<SourceFile> files)
     {
-        var texts = files.Select(f => (KernelData.String(f.Name), new Source.SourceText(f.Name, f.Text))).ToArray();
+        texts = new FunctionTexts(files, functions);
+        var sources = files.Select(f => (KernelData.String(f.Name), new Source.SourceText(f.Name, f.Text))).ToArray();
         templates = new int[functions.Count];
-        for (int i = 0; i < templates.Length; i++) templates[i] = KernelData.NewTemplate(functions[i], firstEntry + i, texts);
+        for (int i = 0; i < templates.Length; i++) templates[i] = KernelData.NewTemplate(functions[i], firstEntry + i, sources, texts);
         statics = Kernel.Runtime.NewStatics(staticCount);
     }
 
@@ -35,8 +37,16 @@ public sealed class NativeStaticData : IStaticData
     public long Constant(Literal literal)
     {
         if (literal is Literal.Number number) return Value.FromForeignNumber(number.Value).Bits; // not through the table, where -0 would equal 0
-        if (!constants.TryGetValue(literal, out long bits)) constants.Add(literal, bits = KernelData.Constant(literal));
+        if (!constants.TryGetValue(literal, out long bits)) constants.Add(literal, bits = IsClassText(literal, out int text) ? Value.FromString(Pinned.Add(text)).Bits : KernelData.Constant(literal));
         return bits;
+    }
+
+    // The text of a class is a constant of SetFunctionSource.
+    private bool IsClassText(Literal literal, out int text)
+    {
+        text = 0;
+        return literal is Literal.String { Value: { Length: > KernelData.LongestInternedConstant } value } && value.StartsWith("class", StringComparison.Ordinal)
+            && texts.TryFind(value, out text);
     }
 
     /// <inheritdoc/>
@@ -63,10 +73,10 @@ public sealed class NativeStaticData : IStaticData
 /// <summary>What the compiler makes in the kernel of the calling thread's linear memory.</summary>
 public static class KernelData
 {
-    private const int LongestInternedConstant = 200;
+    internal const int LongestInternedConstant = 200;
 
     /// <summary>A pinned template. Where the function stands is found in <paramref name="files"/>.</summary>
-    public static int NewTemplate(Function function, int entry, IReadOnlyList<(int Address, Source.SourceText Text)> files)
+    internal static int NewTemplate(Function function, int entry, IReadOnlyList<(int Address, Source.SourceText Text)> files, FunctionTexts texts)
     {
         (int file, int line, int column) = (0, 0, 0);
         if (function.Position is { File: >= 0, Offset: >= 0 } position && position.File < files.Count)
@@ -75,16 +85,30 @@ public static class KernelData
             (file, line, column) = (files[position.File].Address, at.Line, at.Column);
         }
         return Pinned.Add(FunctionTemplates.New(String(function.Name), function.Length, (TemplateKind)function.Kind, function.IsStrict, entry,
-            function.SourceText is { } text ? String(text) : 0, file, line, column));
+            function.SourceText is { } text ? texts.Of(text, function.Position) : 0, file, line, column));
     }
 
     /// <summary>A pinned string: interned unless it is long.</summary>
     public static int String(string text)
     {
-        int wide = Strings.NewTwoByte(text.Length);
-        for (int i = 0; i < text.Length; i++) Memory.StoreI16(wide + 2 * i, text[i], Layout.StringData);
-        int cell = Strings.FromUnits(wide + Layout.StringData, text.Length, 1);
+        int cell = NewString(text);
         return Pinned.Add(text.Length <= LongestInternedConstant ? InternTable.Intern(cell) : cell);
+    }
+
+    /// <summary>A string that is neither pinned nor interned.</summary>
+    internal static int NewString(string text)
+    {
+        if (text.Length == 0) return Texts.Address(Text.Empty);
+        if (text.Length == 1) return Strings.FromUnit(text[0]);
+        if (text.AsSpan().ContainsAnyExceptInRange('\0', '\xFF'))
+        {
+            int wide = Strings.NewTwoByte(text.Length);
+            for (int i = 0; i < text.Length; i++) Memory.StoreI16(wide + 2 * i, text[i], Layout.StringData);
+            return wide;
+        }
+        int narrow = Strings.NewOneByte(text.Length);
+        for (int i = 0; i < text.Length; i++) Memory.StoreI8(narrow + i, text[i], Layout.StringData);
+        return narrow;
     }
 
     /// <summary>The bits of a literal; cells are pinned.</summary>
