@@ -61,12 +61,25 @@ public static class Linker
         using NativeMemoryBlock memory = runtime.Image.Load();
         Memory.Attach(memory);
         ModuleBuilder builder = Combine(anf, runtime);
+        FunctionSymbol unpack = builder.ExportedFunction(Runtime.ExportName(KernelInterface.UnpackImage))!;
         foreach (string export in builder.ExportNames.ToList())
             if (export is not ("memory" or "_start"))
                 builder.RemoveExport(export);
-        MemoryImage image = MemoryImage.Take(memory);
-        builder.Memory = new MemoryType(new Limits((ulong)image.Pages));
-        foreach ((int address, byte[] bytes) in image.Segments) builder.AddData("image", (uint)address, bytes);
+        builder.Memory = new MemoryType(new Limits((ulong)memory.Pages));
+        byte[] packed = MemoryImage.Pack(memory);
+        if (packed.Length <= PackedImage.Room)
+        {
+            DataSymbol data = builder.AddPassiveData("image", packed);
+            builder.Start = builder.DefineFunction("unpack", new FunctionType([], []), [],
+            [
+                new I32Const(PackedImage.Place), new I32Const(0), new I32Const(packed.Length), new MemoryInit(data), new DataDrop(data),
+                new I32Const(packed.Length), new Wasm.Call(unpack),
+            ]);
+        }
+        else
+        {
+            foreach ((int address, byte[] bytes) in MemoryImage.Take(memory).Segments) builder.AddData("image", (uint)address, bytes);
+        }
         return builder.Encode();
     }
 

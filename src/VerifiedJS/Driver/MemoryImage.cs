@@ -22,6 +22,9 @@ public sealed record MemoryImage(int Pages, IReadOnlyList<(int Address, byte[] B
         Heap.EraseFree();
     }
 
+    // Gaps that are worth their two numbers in the packed form.
+    private const int SmallestPackedGap = 2;
+
     /// <summary>The stretches of memory that an image leaves out.</summary>
     internal static readonly (int Start, int End)[] Scratch =
         [(State.RopeStack, State.Allocators), (State.Scratch, State.MegamorphicCache), (Layout.StackBase, Layout.StaticBase)];
@@ -29,8 +32,28 @@ public sealed record MemoryImage(int Pages, IReadOnlyList<(int Address, byte[] B
     /// <summary>The content of a memory.</summary>
     public static MemoryImage Take(NativeMemoryBlock memory) => Difference(memory, []);
 
+    /// <summary>The content of a memory in the form of <see cref="PackedImage"/>.</summary>
+    public static byte[] Pack(NativeMemoryBlock memory)
+    {
+        var packed = new MemoryStream();
+        int end = 0;
+        void Number(int value)
+        {
+            for (; value >= 128; value >>= 7) packed.WriteByte((byte)(value & 127 | 128));
+            packed.WriteByte((byte)value);
+        }
+        foreach ((int address, byte[] bytes) in Difference(memory, [], SmallestPackedGap).Segments)
+        {
+            Number(address - end);
+            Number(bytes.Length);
+            packed.Write(bytes);
+            end = address + bytes.Length;
+        }
+        return packed.ToArray();
+    }
+
     /// <summary>What in a memory differs from a content that it had before, which may be shorter: zero from there on.</summary>
-    internal static MemoryImage Difference(NativeMemoryBlock memory, ReadOnlySpan<byte> before)
+    internal static MemoryImage Difference(NativeMemoryBlock memory, ReadOnlySpan<byte> before, int smallestGap = SmallestGap)
     {
         int size = memory.Pages * Memory.PageSize;
         var segments = new List<(int, byte[])>();
@@ -38,15 +61,15 @@ public sealed record MemoryImage(int Pages, IReadOnlyList<(int Address, byte[] B
         foreach ((int scratch, int after) in (ReadOnlySpan<(int, int)>)[.. Scratch, (size, size)])
         {
             int common = Math.Clamp(before.Length, start, scratch);
-            Compare(memory.Span(start, common - start), before[Math.Min(start, before.Length)..Math.Min(common, before.Length)], start, segments);
-            Compare(memory.Span(common, scratch - common), [], common, segments);
+            Compare(memory.Span(start, common - start), before[Math.Min(start, before.Length)..Math.Min(common, before.Length)], start, segments, smallestGap);
+            Compare(memory.Span(common, scratch - common), [], common, segments, smallestGap);
             start = after;
         }
         return new MemoryImage(memory.Pages, segments);
     }
 
     // The stretches of `now`, which is at an address, that differ from `old`; empty: from zero.
-    private static void Compare(ReadOnlySpan<byte> now, ReadOnlySpan<byte> old, int address, List<(int, byte[])> segments)
+    private static void Compare(ReadOnlySpan<byte> now, ReadOnlySpan<byte> old, int address, List<(int, byte[])> segments, int smallestGap)
     {
         int at = 0;
         while (at < now.Length)
@@ -56,7 +79,7 @@ public sealed record MemoryImage(int Pages, IReadOnlyList<(int Address, byte[] B
             at += same;
             if (at >= now.Length) break;
             int last = at;
-            for (int i = at; i < now.Length && i - last <= SmallestGap; i++)
+            for (int i = at; i < now.Length && i - last <= smallestGap; i++)
                 if (now[i] != (old.IsEmpty ? 0 : old[i]))
                     last = i;
             segments.Add((address + at, now[at..(last + 1)].ToArray()));

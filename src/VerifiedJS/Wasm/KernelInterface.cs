@@ -35,8 +35,11 @@ public static class KernelInterface
     /// <summary>(text): throws a RangeError.</summary>
     public static KernelMethod ThrowRange => KernelMethod.Get("Errors", "Range");
 
+    /// <summary>(size): unpacks the image of a self-contained module.</summary>
+    public static KernelMethod UnpackImage => KernelMethod.Get("PackedImage", "Unpack");
+
     /// <summary>All of them.</summary>
-    public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowNotConstructor, ThrowClassCall, EnterRealm, CaptureStack, ThrowRange];
+    public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowNotConstructor, ThrowClassCall, EnterRealm, CaptureStack, ThrowRange, UnpackImage];
 }
 
 /// <summary>Static data that lowering refers to by address: made by the native kernel in the memory image that the module will have.</summary>

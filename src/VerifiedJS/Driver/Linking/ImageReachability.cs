@@ -142,6 +142,7 @@ internal sealed class ImageReachability
         foreach (RealmSlot slot in (RealmSlot[])[RealmSlot.ObjectPrototype, RealmSlot.FunctionPrototype, RealmSlot.ArrayPrototype, RealmSlot.GlobalObject]) Ask((int)slot);
         foreach (int state in (int[])[State.SymbolRegistry, State.AbsentHolder, State.KeptAlive, State.FinalizationQueue]) Reach(State.Get(state));
         Mark(start);
+        Mark(builder.ExportedFunction(Runtime.ExportName(WasmIR.KernelInterface.UnpackImage))!);
         intrinsics.Add(runner);
         Close(libraryCount); // main
         do
