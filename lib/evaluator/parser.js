@@ -27,6 +27,9 @@ class Parser extends acorn.Parser {
     super.checkUnreserved(identifier);
   }
 
+  // Running out of stack is a RangeError, as anywhere
+  catchStackOverflow(parse) { return parse(); }
+
   // Messages without the position, as V8 gives them
   raise(position, message) {
     throw new SyntaxError(message);

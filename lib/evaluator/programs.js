@@ -273,6 +273,14 @@ function directEval(x, scope, env) {
 
 // ── 20.2.1.1.1 CreateDynamicFunction ─────────────────────────────────────────────────────────────────────────────────
 
+function isListOfNames(text) {
+  for (var i = 0; i < text.length; i++) {
+    var c = %CharCodeAt(text, i);
+    if (!(c >= 97 && c <= 122 || c >= 65 && c <= 90 || c >= 48 && c <= 57 || c === 95 || c === 36 || c === 44 || c === 32 || c === 10)) return false;
+  }
+  return true;
+}
+
 function createDynamicFunction(constructor, newTarget, args, prefix, fallback) {
   if (newTarget === undefined) newTarget = constructor;
   // Steps 7-14
@@ -281,9 +289,12 @@ function createDynamicFunction(constructor, newTarget, args, prefix, fallback) {
   body = count > 0 ? %ToString(args[count - 1]) : "";
   var start = prefix + " anonymous(", text = start + formals + "\n) {\n" + body + "\n}", context = newContext(false);
   context.hashbang = false;
-  // Steps 15-22: formals and body must be such on their own
-  parse("(" + prefix + " (\n) {\n" + body + "\n})", context);
-  parse("(" + prefix + " (" + formals + "\n) {\n})", context);
+  // Steps 15-22: formals and body must be such on their own. Plain names cannot be anything else, and then the end of the body is that
+  // of the text
+  if (!isListOfNames(formals)) {
+    parse("(" + prefix + " (\n) {\n" + body + "\n})", context);
+    parse("(" + prefix + " (" + formals + "\n) {\n})", context);
+  }
   var program = parse("(" + text + ")", context), node = program.body.length === 1 ? program.body[0].expression : undefined;
   if (node === undefined || node.type !== "FunctionExpression" || node.end !== text.length + 1) throw %NewError(SYNTAX_ERROR, "Unexpected token");
   // Step 23

@@ -4,8 +4,8 @@ using VerifiedJS.Source;
 namespace VerifiedJS.Driver;
 
 /// <summary>
-/// Whether a program can reach eval or a function constructor. It can when it names one (eval, Function, as a variable, property or
-/// string), or gets a `constructor` property for more than comparing it or reading a property of it: (async () => {}).constructor.
+/// Whether a program can reach eval or a function constructor. It can when it gets hold of one by a name (eval, Function, as a variable,
+/// property or string) or of a `constructor` property ((async () => {}).constructor), for more than comparing it or reading a property of it.
 /// Names that are put together at run time are not seen; such a call throws an EvalError, as with --no-eval, and --eval links the evaluator.
 /// </summary>
 public static class EvaluatorReach
@@ -28,11 +28,11 @@ public static class EvaluatorReach
             (Node node, Node? parent) = next;
             switch (node)
             {
-                case Identifier id when IsName(id.Name) && !IsPlainKey(id, parent):
-                case StringLiteral text when IsName(text.Value):
-                case MemberExpression member when IsConstructor(member) && !IsHarmless(member, parent):
+                case Identifier id when IsName(id.Name) && IsVariable(id, parent) && !IsHarmless(id, parent):
+                case MemberExpression member when GetsOne(member) && !IsHarmless(member, parent):
+                case StringLiteral text when IsName(text.Value) && !IsPlainText(text, parent):
                 // { constructor: f } = x
-                case ObjectPattern pattern when pattern.Properties.OfType<Property>().Any(p => IsConstructorKey(p.Key)):
+                case ObjectPattern pattern when pattern.Properties.OfType<Property>().Any(p => KeyName(p.Key) is { } name && (name == "constructor" || IsName(name))):
                     return true;
             }
             foreach (Node child in node.Children) pending.Push((child, node));
@@ -42,22 +42,37 @@ public static class EvaluatorReach
 
     private static bool IsName(string name) => name is "eval" or "Function" or "GeneratorFunction" or "AsyncFunction" or "AsyncGeneratorFunction" or "evalScript";
 
-    // Keys of literals and classes, and labels, get nothing
-    private static bool IsPlainKey(Identifier id, Node? parent) => parent switch
+    // Not a key of a literal or class, a label, or the name of a property, which is looked at with its object
+    private static bool IsVariable(Identifier id, Node? parent) => parent switch
     {
-        Property { Computed: false, Shorthand: false } property => property.Key == id && property.Value != id,
-        MethodDefinition { Computed: false } method => method.Key == id,
-        PropertyDefinition { Computed: false } field => field.Key == id,
-        LabeledStatement or BreakStatement or ContinueStatement => true,
+        MemberExpression { Computed: false } member => member.Object == id,
+        Property { Computed: false, Shorthand: false } property => property.Value == id,
+        MethodDefinition { Computed: false } method => method.Key != id,
+        PropertyDefinition { Computed: false } field => field.Key != id,
+        LabeledStatement or BreakStatement or ContinueStatement => false,
+        _ => true,
+    };
+
+    private static string? KeyName(Expression key) => key switch
+    {
+        Identifier id => id.Name,
+        StringLiteral text => text.Value,
+        _ => null,
+    };
+
+    private static bool GetsOne(MemberExpression member) =>
+        (member.Computed && member.Property is not StringLiteral ? null : KeyName(member.Property)) is { } name && (name == "constructor" || IsName(name));
+
+    // Compared, a key, a directive: or a computed property's name, which is looked at with its object
+    private static bool IsPlainText(StringLiteral text, Node? parent) => parent switch
+    {
+        MemberExpression { Computed: true } member => member.Property == text,
+        Property property => property.Key == text,
+        BinaryExpression or SwitchCase or ExpressionStatement or MethodDefinition or PropertyDefinition => true,
         _ => false,
     };
 
-    private static bool IsConstructorKey(Expression key) => key is Identifier { Name: "constructor" } or StringLiteral { Value: "constructor" };
-
-    private static bool IsConstructor(MemberExpression member) =>
-        member.Computed ? member.Property is StringLiteral { Value: "constructor" } : member.Property is Identifier { Name: "constructor" };
-
-    private static bool IsHarmless(MemberExpression use, Node? parent) => parent switch
+    private static bool IsHarmless(Expression use, Node? parent) => parent switch
     {
         MemberExpression { Computed: false, Property: Identifier { Name: not ("call" or "apply" or "bind") } } outer => outer.Object == use,
         BinaryExpression => true,

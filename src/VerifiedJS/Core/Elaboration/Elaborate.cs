@@ -64,7 +64,7 @@ public static class Elaborate
         }
         modules ??= [];
         IEnumerable<Expr> registrations = modules.Select((module, i) => Prim("SetIntrinsic", String("module " + module.Source.FileName),
-            new Elaborator(ids, files.Count + i, S.ScopeAnalysis.Analyze(module), statics).CommonJsModule((_, _) => null)));
+            new Elaborator(ids, files.Count + i, S.ScopeAnalysis.Analyze(module), statics, isLibraryModule: true).CommonJsModule((_, _) => null)));
         var all = new Scope([.. env.Variables], Seq([.. registrations, .. functions, .. bodies, Undefined]));
         return Finish(statics, LiteralBindings.Inline(all), files.Concat(modules).Select(f => f.Source), "initializeRealm");
     });

@@ -182,7 +182,7 @@ internal sealed partial class Elaborator
             body = frame.InitializeFields(() => new Var(function.This));
         }
         _function = outer;
-        return new Lambda(new Function(frame.Name, 0, frame.Kind, true, [], rest, null, function.This, function.NewTarget, function.Callee, body, source.Slice(node.Span))
+        return new Lambda(new Function(frame.Name, 0, frame.Kind, true, [], rest, null, function.This, function.NewTarget, function.Callee, body, SourceTextOf(node.Span))
         {
             Position = AtOffset(node.Span.Start),
         })

@@ -204,7 +204,7 @@ internal sealed partial class Elaborator
         _isStrict = outerStrict;
         int length = parameters.TakeWhile(p => p is not S.AssignmentPattern and not S.RestElement).Count();
         return new Lambda(new Function(frame.Name, length, kind, isStrict, header.ToImmutable(), rest, function.Arguments, function.This, function.NewTarget, function.Callee,
-            body, IsLibrary ? null : source.Slice(frame.TextSpan ?? node.Span))
+            body, SourceTextOf(frame.TextSpan ?? node.Span))
         {
             Position = AtOffset(node.Span.Start),
             Keys = IsLibrary ? KeySourceOf(statements) : KeySource.Anywhere,
@@ -219,6 +219,9 @@ internal sealed partial class Elaborator
         : HasDirective(statements, "makes keys") ? KeySource.Made
         : HasDirective(statements, "copies keys") ? KeySource.Copied
         : HasDirective(statements, "reflects keys") ? KeySource.Reflected : KeySource.Anywhere;
+
+    /// <summary>What Function.prototype.toString shows; null in the library.</summary>
+    private string? SourceTextOf(S.Span span) => IsLibrary || isLibraryModule ? null : source.Slice(span);
 
     /// <summary>The name of a formal that is not taken apart.</summary>
     private static S.Identifier? SimpleName(S.Pattern formal) => formal switch

@@ -131,7 +131,7 @@ internal sealed partial class Elaborator
         Expr body = WithSloppyThis(function, Close(env, Seq(code)));
         // Node's name of the wrapper in stack traces is Object.<anonymous>
         return new Lambda(new Function("", header.Count, FunctionKind.Normal, program.IsStrict, [.. header], null, function.Arguments,
-            function.This, function.NewTarget, function.Callee, body, source.Text)
+            function.This, function.NewTarget, function.Callee, body, isLibraryModule ? null : source.Text)
         {
             Position = AtOffset(0),
         });

@@ -23,7 +23,7 @@ namespace VerifiedJS.Core.Elaboration;
 //   * A method that takes a source expression and gives an Expr gives code that evaluates it to a value. With used = false the value
 //     does not matter.
 //   * Temp binds a value to a variable that is never assigned again, unless it is such a variable or a constant already.
-internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis scopes, List<Variable> statics, bool withEvaluator = false)
+internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis scopes, List<Variable> statics, bool withEvaluator = false, bool isLibraryModule = false)
 {
     private readonly S.SourceText source = scopes.Tree.Source;
     private S.Scope TopScope => scopes.TopLevel.Scope;
