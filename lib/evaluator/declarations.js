@@ -237,6 +237,17 @@ function annotate(node, owner) {
       var key = node.computed && annotate(node.key, owner);
       return node.suspends = annotate(node.value, owner) || key;
     }
+    case "BinaryExpression": {
+      // A chain such as a + b + c + ... may be as long as the text
+      var first = node, own = false;
+      while (first.left.type === "BinaryExpression") first = first.left;
+      own = annotate(first.left, owner);
+      for (var at = node; ; at = at.left) {
+        if (annotate(at.right, owner)) own = true;
+        if (at === first) break;
+      }
+      return node.suspends = own;
+    }
     case "YieldExpression": case "AwaitExpression":
       annotateChildren(node, owner);
       return node.suspends = true;

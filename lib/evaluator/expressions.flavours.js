@@ -46,6 +46,7 @@ function namedByKey$(node, scope) {
 // ── Operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function binary$(node, scope) {
+  if (isLongChain(node)) return binaryChain$(node, scope);
   var right = expression$(node.right, scope);
   if (node.left.type === "PrivateIdentifier") {
     var name = privateNameReader(node.left, scope);
@@ -77,6 +78,22 @@ function binary$(node, scope) {
     case "instanceof": return function* (env) { return (yield left(env)) instanceof (yield right(env)); };
     default: throw typeError("the evaluator knows no operator " + node.operator);
   }
+}
+
+// a + b + c + ...: down the left side by a loop
+function binaryChain$(node, scope) {
+  var operands = [], operations = [];
+  while (node.left.type === "BinaryExpression" && node.left.left.type !== "PrivateIdentifier") {
+    %ArrayAppend(operands, expression$(node.right, scope));
+    %ArrayAppend(operations, binaryOperation(node.operator));
+    node = node.left;
+  }
+  var first = expression$(node, scope);
+  return function* (env) {
+    var value = (yield first(env));
+    for (var i = operands.length - 1; i >= 0; i--) value = operations[i](value, (yield operands[i](env)));
+    return value;
+  };
 }
 
 function logical$(node, scope) {
@@ -559,7 +576,7 @@ function assignment$(node, scope) {
       return result;
     };
   }
-  var right = expression$(node.right, scope), apply = binaryOperation(node.operator);
+  var right = expression$(node.right, scope), apply = binaryOperation(%Substring(node.operator, 0, node.operator.length - 1));
   return function* (env) {
     var parts = open === undefined ? undefined : (yield open(env)), old = get(env, parts), result = apply(old, (yield right(env)));
     put(env, parts, result);

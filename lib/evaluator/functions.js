@@ -16,11 +16,21 @@ function newCode(node, scope, kind, name, text) {
   return {
     node: node, scope: scope, kind: kind, name: name, text: text, source: "", length: 0, isStrict: scope !== undefined && scope.isStrict,
     isArrow: false, isAsync: false, isGenerator: false, isResumable: false, isMethod: false, isDerived: false, isField: false,
-    tracksCompletion: false, labels: undefined, isPrepared: false, isDefault: false,
+    tracksCompletion: false, labels: undefined, isPrepared: false, isDefault: false, isPlain: false,
     // Of prepared code:
     formalScope: undefined, bodyScope: undefined, formalVariables: false, bodyVariables: false, slots: undefined, binders: undefined,
     argumentsSlot: 0, isMapped: false, formalsSlot: 0, copies: undefined, functions: undefined, body: undefined, expression: undefined,
   };
+}
+
+// Up to three formals, all names, all different
+function hasFewNames(formals) {
+  if (formals.length > 3) return false;
+  for (var i = 0; i < formals.length; i++) {
+    if (formals[i].type !== "Identifier") return false;
+    for (var j = 0; j < i; j++) if (formals[j].name === formals[i].name) return false;
+  }
+  return true;
 }
 
 function kindOf(node, plain) {
@@ -39,6 +49,8 @@ function codeOf(node, scope, kind, name, place) {
   var length = 0;
   while (length < node.params.length && node.params[length].type !== "AssignmentPattern" && node.params[length].type !== "RestElement") length++;
   code.length = length;
+  code.isPlain = (kind === NORMAL_FUNCTION || kind === ARROW_FUNCTION || kind === METHOD_FUNCTION) && hasFewNames(node.params)
+    && !node.usesArguments && !node.evalInBody;
   return code;
 }
 
@@ -87,6 +99,14 @@ function makeFunction(code, env, home, fields) {
 
 function functionOf(record) {
   var code = record.code;
+  if (code.isPlain) {
+    // Few formals, all plain names, and nothing that could see the list of arguments
+    function callPlain(a, b, c) {
+      "builtin constructor";
+      return invokePlain(record, this, new.target, a, b, c);
+    }
+    return record.self = %NewEvaluatedFunction(callPlain, code.name, code.length, code.kind, code.isStrict, code.source);
+  }
   function call(...args) {
     "builtin constructor";
     return invoke(record, this, new.target, args);
@@ -264,6 +284,34 @@ function invoke(record, self, newTarget, args) {
   var env = enter(record, self, newTarget, args);
   if (code.expression !== undefined) return code.expression(env);
   if (code.isDerived) return derivedResult(code, env);
+  return code.body(env) === RETURN ? returnValue : undefined;
+}
+
+// The same for code that is plain: formals come in the slots after the receiver's
+function invokePlain(record, self, newTarget, a, b, c) {
+  var code = record.code;
+  if (!code.isPrepared) prepare(code);
+  var env = copyEnvironment(code.formalScope.initial), count = code.slots.length, first = 1;
+  env[0] = record.env;
+  if (!code.isArrow) {
+    if (!code.isStrict) {
+      if (self === undefined || self === null) self = %GlobalThis();
+      else if (!%IsObject(self)) self = %ToObject(self);
+    }
+    env[THIS_SLOT] = self;
+    env[NEW_TARGET_SLOT] = newTarget;
+    env[FUNCTION_SLOT] = record;
+    first = 4;
+  }
+  if (count > 0) {
+    env[first] = a;
+    if (count > 1) {
+      env[first + 1] = b;
+      if (count > 2) env[first + 2] = c;
+    }
+  }
+  if (code.functions.length > 0) instantiateFunctions(code.functions, env);
+  if (code.expression !== undefined) return code.expression(env);
   return code.body(env) === RETURN ? returnValue : undefined;
 }
 

@@ -90,20 +90,40 @@ function templateObject(quasis) {
   return %NewTemplateObject(cooked, raw);
 }
 
+// Whether a binary expression is the end of a chain that is longer than it is worth nesting functions for
+function isLongChain(node) {
+  for (var length = 0; length < 8; length++) {
+    if (node.type !== "BinaryExpression") return false;
+    node = node.left;
+  }
+  return true;
+}
+
 function binaryOperation(operator) {
   switch (operator) {
-    case "+=": return (x, y) => x + y;
-    case "-=": return (x, y) => x - y;
-    case "*=": return (x, y) => x * y;
-    case "/=": return (x, y) => x / y;
-    case "%=": return (x, y) => x % y;
-    case "**=": return (x, y) => x ** y;
-    case "&=": return (x, y) => x & y;
-    case "|=": return (x, y) => x | y;
-    case "^=": return (x, y) => x ^ y;
-    case "<<=": return (x, y) => x << y;
-    case ">>=": return (x, y) => x >> y;
-    default: return (x, y) => x >>> y;
+    case "+": return (x, y) => x + y;
+    case "-": return (x, y) => x - y;
+    case "*": return (x, y) => x * y;
+    case "/": return (x, y) => x / y;
+    case "%": return (x, y) => x % y;
+    case "**": return (x, y) => x ** y;
+    case "&": return (x, y) => x & y;
+    case "|": return (x, y) => x | y;
+    case "^": return (x, y) => x ^ y;
+    case "<<": return (x, y) => x << y;
+    case ">>": return (x, y) => x >> y;
+    case ">>>": return (x, y) => x >>> y;
+    case "<": return (x, y) => x < y;
+    case "<=": return (x, y) => x <= y;
+    case ">": return (x, y) => x > y;
+    case ">=": return (x, y) => x >= y;
+    case "==": return (x, y) => x == y;
+    case "!=": return (x, y) => x != y;
+    case "===": return (x, y) => x === y;
+    case "!==": return (x, y) => x !== y;
+    case "in": return (x, y) => x in y;
+    case "instanceof": return (x, y) => x instanceof y;
+    default: throw typeError("the evaluator knows no operator " + operator);
   }
 }
 

@@ -27,6 +27,18 @@ class Parser extends acorn.Parser {
     super.checkUnreserved(identifier);
   }
 
+  // A chain of operators may be as long as the text: acorn's call for the next operator comes back at once, and a loop goes on
+  buildBinary(...parts) { return this.built = super.buildBinary(...parts); }
+  parseExprOp(left, ...rest) {
+    if (left === this.built) return left;
+    for (;;) {
+      const next = super.parseExprOp(left, ...rest);
+      if (next === left) return left;
+      left = next;
+      this.built = null;
+    }
+  }
+
   // Running out of stack is a RangeError, as anywhere
   catchStackOverflow(parse) { return parse(); }
 

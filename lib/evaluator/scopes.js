@@ -60,16 +60,17 @@ function newEnvironment(scope, outer) {
   var initial = scope.initial, length = initial.length;
   if (length === 2) return [outer, initial[1]];
   if (length === 3) return [outer, initial[1], initial[2]];
-  var env = [outer];
-  for (var i = 1; i < length; i++) %ArrayAppend(env, initial[i]);
+  var env = copyEnvironment(initial);
+  env[0] = outer;
   return env;
 }
 
 // 14.7.4.4 CreatePerIterationEnvironment
 function copyEnvironment(env) {
   if (env.length === 2) return [env[0], env[1]];
-  var copy = [];
-  for (var i = 0; i < env.length; i++) %ArrayAppend(copy, env[i]);
+  var copy = [], length = env.length;
+  if (%SliceFast(copy, env, 0, length)) return copy;
+  for (var i = 0; i < length; i++) %ArrayAppend(copy, env[i]);
   return copy;
 }
 
