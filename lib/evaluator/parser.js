@@ -28,7 +28,11 @@ class Parser extends acorn.Parser {
   }
 
   // A chain of operators may be as long as the text: acorn's call for the next operator comes back at once, and a loop goes on
-  buildBinary(...parts) { return this.built = super.buildBinary(...parts); }
+  buildBinary(start, location, left, right, operator, isLogical) {
+    const node = super.buildBinary(start, location, left, right, operator, isLogical);
+    if (operator !== "**") this.built = node;
+    return node;
+  }
   parseExprOp(left, ...rest) {
     if (left === this.built) return left;
     for (;;) {
