@@ -419,10 +419,13 @@ module FinallyElimination {
     WriteNew(c.n, c.clear, c.kept, s.locals, t0.locals, f.value, h);
     assert A.Step(q, after.head, t0) == (A.Completed, t1);
     KeptTrans(c.kept, t.locals, t0.locals, t1.locals);
+    assert f.value !in flags;
     forall x | x in FlagsOf(f.items) ensures Holds(x, BooleanValue(false), t1.locals) {
       var i :| i in f.items && i.flag == x;
       var k :| 0 <= k < |f.items| && f.items[k] == i;
       assert f.items[k].flag == flags[k];
+      assert x in flags;
+      assert Holds(x, BooleanValue(false), t0.locals);
     }
     reveal FrameRel();
   }
@@ -521,6 +524,9 @@ module FinallyElimination {
     var d := BodyContext(c, f);
     var e := FinalizerContext(c, f);
     Contexts(c, tt);
+    assert Final(c, st, tt) == One(c, st, tt);
+    assert Whole(d, st.body, sh.body);
+    assert Strip(e, st.finalizer, sh.rest).Done?;
     var t0 := StartRuns(q, c, tt, s, t);
     var after := AfterFlags(tt).tail;
     var block := after.head;

@@ -4,6 +4,8 @@ using System.Collections.Immutable;
 using AnfConversionCheck = Checkers::AnfConversionCheck.__default;
 using RepresentationCheck = Checkers::RepresentationCheck.__default;
 using D = Checkers::Anf;
+using Dafny = Checkers::Dafny;
+using FinallyCheck = Checkers::FinallyCheck;
 using VerifiedJS.Anf;
 using VerifiedJS.Driver;
 using VerifiedJS.Flat;
@@ -29,6 +31,7 @@ internal sealed class AnfCertifier
     public IEnumerable<StepReport> Reports() =>
     [
         Certification.Timed(Step.AnfConversion, AnfConversion),
+        Certification.Timed(Step.FinallyElimination, FinallyElimination),
         Certification.Timed(Step.RepresentationSelection, RepresentationSelection),
     ];
 
@@ -42,12 +45,27 @@ internal sealed class AnfCertifier
             AnfConversionCheck.CheckFunction(source.Function(compilation.Flat.Functions[i]), target, reach[i], reachOf), "the statements are not those of the expression");
     }
 
+    private ImmutableArray<Verdict> FinallyElimination()
+    {
+        var exits = Dafny.Map<uint, Dafny.ISequence<FinallyCheck._IExit>>.FromCollection([.. compilation.Exits.Exits.Select(entry =>
+            new Dafny.Pair<uint, Dafny.ISequence<FinallyCheck._IExit>>(names.Label(entry.Key), Dafny.Sequence<FinallyCheck._IExit>.FromArray([.. entry.Value.Select(exit => exit switch
+            {
+                BodyExit.Throws => FinallyCheck.Exit.create_Throws(),
+                BodyExit.Returns => FinallyCheck.Exit.create_Returns(),
+                BodyExit.Breaks { Label: var label } => FinallyCheck.Exit.create_Breaks(names.Label(label)),
+                _ => throw new InvalidOperationException(),
+            })])))]);
+        return Pass(compilation.Converted, compilation.WithoutFinally, (i, source, target) =>
+            FinallyCheck.__default.CheckFunction(source, target, (uint)compilation.Converted.Functions[i].Locals.Length, exits),
+            "the completion records do not say how the body ended, or other code changed");
+    }
+
     private ImmutableArray<Verdict> RepresentationSelection() => Pass(compilation.WithoutCopies, compilation.Optimized,
-        RepresentationCheck.CheckFunction, "the code changed, or a local may be given what its representation cannot hold", withKinds: true);
+        (_, source, target) => RepresentationCheck.CheckFunction(source, target), "the code changed, or a local may be given what its representation cannot hold", withKinds: true);
 
     /// <summary>A step from ANF to ANF.</summary>
-    private ImmutableArray<Verdict> Pass(AnfProgram source, AnfProgram target, Func<D._IFunction, D._IFunction, bool> check, string refusal, bool withKinds = false) =>
-        Each(source.Functions.Length, target, (i, output) => handover.Function(source.Functions[i]) is { } input && check(input, output), refusal, withKinds);
+    private ImmutableArray<Verdict> Pass(AnfProgram source, AnfProgram target, Func<int, D._IFunction, D._IFunction, bool> check, string refusal, bool withKinds = false) =>
+        Each(source.Functions.Length, target, (i, output) => handover.Function(source.Functions[i]) is { } input && check(i, input, output), refusal, withKinds);
 
     private ImmutableArray<Verdict> Each(int count, AnfProgram target, Func<int, D._IFunction, bool> check, string refusal, bool withKinds = false)
     {

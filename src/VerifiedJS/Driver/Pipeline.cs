@@ -6,6 +6,7 @@ namespace VerifiedJS.Driver;
 /// <summary>A program at every level down to optimised ANF: what certification goes by.</summary>
 /// <param name="Witness">Where ANF conversion kept values.</param>
 /// <param name="Converted">ANF as it was converted, with its finally.</param>
+/// <param name="Exits">What the elimination of finally says of the bodies' exits.</param>
 /// <param name="Optimized">What is lowered.</param>
 public sealed record Compilation(
     Core.Program Core,
@@ -13,6 +14,7 @@ public sealed record Compilation(
     ConversionWitness Witness,
     AnfProgram Converted,
     AnfProgram WithoutFinally,
+    FinallyWitness Exits,
     AnfProgram WithKnownCalls,
     AnfProgram WithoutCopies,
     AnfProgram Optimized);
@@ -35,9 +37,10 @@ public static class Pipeline
         FlatProgram flat = ToFlat(core);
         var witness = new ConversionWitness();
         AnfProgram converted = Conversion.Convert(flat, witness);
-        AnfProgram withoutFinally = FinallyElimination.Run(converted);
+        var exits = new FinallyWitness();
+        AnfProgram withoutFinally = FinallyElimination.Run(converted, exits);
         AnfProgram withKnownCalls = KnownCalls.Run(withoutFinally);
         AnfProgram withoutCopies = CopyPropagation.Run(withKnownCalls);
-        return new Compilation(core, flat, witness, converted, withoutFinally, withKnownCalls, withoutCopies, RepresentationSelection.Run(withoutCopies));
+        return new Compilation(core, flat, witness, converted, withoutFinally, exits, withKnownCalls, withoutCopies, RepresentationSelection.Run(withoutCopies));
     }
 }
