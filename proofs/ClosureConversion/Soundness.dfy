@@ -27,11 +27,11 @@ module ClosureConversion {
   ghost predicate FrameRel(c: Context, env: C.Environment, chain: F.Chain, sl: map<Id, Value>, tl: map<Id, Value>) {
     EnvRel(c.captured, c.depth, env, chain) && LocalsRel(c, sl, tl)
   }
-  ghost predicate ClosureRelAt(p: Flat.Program, c: C.Closure, d: F.Closure, captured: map<Id, Position>, depth: nat) {
-    d.fn < |p| && CheckFunction(p, captured, depth, c.fn, p[d.fn]) && EnvRel(captured, depth, c.env, d.chain)
+  ghost predicate ClosureRelAt(p: Flat.Program, c: C.Closure, d: F.Closure, captured: map<Id, Position>, depth: nat, statics: Id) {
+    d.fn < |p| && CheckFunction(p, captured, depth, statics, c.fn, p[d.fn]) && EnvRel(captured, depth, c.env, d.chain)
   }
   ghost predicate ClosureRel(p: Flat.Program, c: C.Closure, d: F.Closure) {
-    exists captured, depth :: ClosureRelAt(p, c, d, captured, depth)
+    exists captured, depth, statics :: ClosureRelAt(p, c, d, captured, depth, statics)
   }
   ghost opaque predicate ClosuresRel(p: Flat.Program, cs: seq<C.Closure>, ds: seq<F.Closure>) {
     |cs| == |ds| && forall i :: 0 <= i < |cs| ==> ClosureRel(p, cs[i], ds[i])
@@ -112,6 +112,11 @@ module ClosureConversion {
     ensures EnvRel(captured, depth + 1, env, [record] + chain)
   { reveal EnvRel(); }
 
+  // Labels are no matter for the frame.
+  lemma LabelRel(c: Context, l: Id, sl: map<Id, Value>, tl: map<Id, Value>)
+    ensures LocalsRel(c, sl, tl) == LocalsRel(Labelled(l, c), sl, tl)
+  { reveal LocalsRel(); }
+
   // The smaller frame survives what the larger one did.
   lemma Leave(c: Context, d: Context, sl0: map<Id, Value>, tl0: map<Id, Value>, sl: map<Id, Value>, tl: map<Id, Value>)
     requires LocalsRel(c, sl0, tl0) && LocalsRel(d, sl, tl) && Extends(c, d)
@@ -140,7 +145,7 @@ module ClosureConversion {
     ensures ClosuresRel(p, s.closures + [C.Closure(env, e.fn)], t.closures + [F.Closure(f.fn as nat, chain)])
   {
     reveal ClosuresRel();
-    assert ClosureRelAt(p, C.Closure(env, e.fn), F.Closure(f.fn as nat, chain), c.captured, c.depth);
+    assert ClosureRelAt(p, C.Closure(env, e.fn), F.Closure(f.fn as nat, chain), c.captured, c.depth, c.statics);
   }
 
   // ── Simulation ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,7 +199,10 @@ module ClosureConversion {
       var (o, s1) := C.Eval(a, env, s);
       var (_, t1) := F.Eval(p, f.first, chain, t);
       if o.Normal? { Simulate(p, c, b, f.second, env, chain, s1, t1); }
-    case Block(l, body) => Simulate(p, c, body, f.body, env, chain, s, t);
+    case Block(l, body) =>
+      LabelRel(c, l, s.locals, t.locals);
+      Simulate(p, Labelled(l, c), body, f.body, env, chain, s, t);
+      LabelRel(c, l, C.Eval(body, env, s).1.locals, F.Eval(p, f.body, chain, t).1.locals);
     case Break(l, e1) => Simulate(p, c, e1, f.e, env, chain, s, t);
     case Loop(body) =>
       if s.clock != 0 {
@@ -318,9 +326,9 @@ module ClosureConversion {
       var c := s.closures[id];
       var d := t.closures[id];
       assert ClosureRel(p, c, d) by { reveal ClosuresRel(); }
-      var captured, depth :| ClosureRelAt(p, c, d, captured, depth);
+      var captured, depth, statics :| ClosureRelAt(p, c, d, captured, depth, statics);
       var fn := p[d.fn];
-      var empty := Context(map[], 0, captured, depth);
+      var empty := Entry(captured, depth, statics);
       assert LocalsRel(empty, map[], map[]) by { reveal LocalsRel(); }
       HeaderRel(empty, c.fn.names, fn.names, fn.sources, inv, map[], map[], s.heap);
       var inner := DeclareAll(c.fn.names, fn.names, empty);
@@ -356,13 +364,13 @@ module ClosureConversion {
   }
 
   // For every clock and every initial heap: the same outcome (time-out included) and the same heap, records and statics.
-  lemma ProgramCorrect(main: Core.Function, p: Flat.Program, clock: nat, h: Heap, statics: map<Id, Value>)
-    requires CheckProgram(main, p)
+  lemma ProgramCorrect(main: Core.Function, p: Flat.Program, n: Id, clock: nat, h: Heap, statics: map<Id, Value>)
+    requires CheckProgram(main, p, n)
     ensures var r := RunCore(main, clock, h, statics); var q := RunFlat(p, clock, h, statics);
       r.0 == q.0 && r.1.heap == q.1.heap && r.1.records == q.1.records && r.1.statics == q.1.statics && r.1.clock == q.1.clock
   {
     var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
-    var empty := Context(map[], 0, map[], 0);
+    var empty := Entry(map[], 0, n);
     assert LocalsRel(empty, map[], map[]) by { reveal LocalsRel(); }
     HeaderRel(empty, main.names, p[0].names, main.sources, inv, map[], map[], h);
     var inner := DeclareAll(main.names, p[0].names, empty);

@@ -8,21 +8,32 @@ namespace VerifiedJS.Anf;
 // by that. The definition of each such local dominates its uses, so between the two no other definition of the original can run
 // without the copy's running too.
 
+/// <summary>What the checker takes the pass's word for: by function, what is read instead of a local that is a copy.</summary>
+public sealed class CopyWitness
+{
+    public Dictionary<FunctionId, Dictionary<int, Atom>> Images { get; } = [];
+}
+
 /// <summary>Removes copies, and assignments that nobody reads.</summary>
 public sealed class CopyPropagation
 {
     private readonly Dictionary<int, Atom> replacements = [];
 
-    /// <summary>Runs the pass.</summary>
-    public static AnfProgram Run(AnfProgram program) => program with { Functions = [.. program.Functions.Select(Run)] };
+    /// <summary>Runs the pass; notes in the witness, if there is one, what the checker wants to know.</summary>
+    public static AnfProgram Run(AnfProgram program, CopyWitness? witness = null) => program with { Functions = [.. program.Functions.Select(f => Run(f, witness))] };
 
-    private static AnfFunction Run(AnfFunction function)
+    private static AnfFunction Run(AnfFunction function, CopyWitness? witness)
     {
+        var images = new Dictionary<int, Atom>();
+        witness?.Images.Add(function.Id, images);
         // Removing a dead store may kill others, and may leave a local with one assignment.
         for (int round = 0; round < 3; round++)
         {
             AnfFunction without = RemoveDeadStores(function);
-            AnfFunction propagated = new CopyPropagation().Propagate(without);
+            var pass = new CopyPropagation();
+            AnfFunction propagated = pass.Propagate(without);
+            foreach ((int local, Atom image) in images) images[local] = pass.Atom(image);
+            foreach (int local in pass.replacements.Keys) images[local] = pass.Atom(new LocalAtom(new Local(local)));
             if (ReferenceEquals(propagated, function)) break;
             function = propagated;
         }

@@ -1,82 +1,100 @@
 extern alias Checkers;
 
-using System.Collections.Immutable;
 using AnfConversionCheck = Checkers::AnfConversionCheck.__default;
 using RepresentationCheck = Checkers::RepresentationCheck.__default;
+using CopyPropagationCheck = Checkers::CopyPropagationCheck.__default;
+using KnownCallsCheck = Checkers::KnownCallsCheck.__default;
 using D = Checkers::Anf;
 using Dafny = Checkers::Dafny;
 using FinallyCheck = Checkers::FinallyCheck;
 using VerifiedJS.Anf;
 using VerifiedJS.Driver;
-using VerifiedJS.Flat;
 
 namespace VerifiedJS.Certify;
 
 /// <summary>
 /// The steps from Flat to optimised ANF, checked function by function: for a program, a checker accepts when it accepts all of its functions. The theorems are
-/// ProgramCorrect in the Soundness.dfy beside each checker.
+/// ProgramCorrect in the Soundness.dfy beside each checker, and proofs/EndToEnd.dfy puts them together.
 /// </summary>
-internal sealed class AnfCertifier
+public sealed class AnfCertifier
 {
     private readonly Compilation compilation;
     private readonly Names names = new();
     private readonly AnfHandover handover;
+    private readonly FlatHandover flat;
+    private readonly Dafny.ISequence<uint> reachOf;
+    private readonly Dafny.IMap<uint, Dafny.ISequence<FinallyCheck._IExit>> exits;
 
     public AnfCertifier(Compilation compilation)
     {
         this.compilation = compilation;
         handover = new AnfHandover(names);
+        flat = new FlatHandover(names, compilation.Witness);
+        reachOf = CoreHandover.Sequence(compilation.Witness.Reach.Select(records => (uint)records));
+        exits = Map(compilation.Exits.Exits, names.Label, bodyExits => Dafny.Sequence<FinallyCheck._IExit>.FromArray([.. bodyExits.Select(exit => exit switch
+        {
+            BodyExit.Throws => FinallyCheck.Exit.create_Throws(),
+            BodyExit.Returns => FinallyCheck.Exit.create_Returns(),
+            BodyExit.Breaks { Label: var label } => FinallyCheck.Exit.create_Breaks(names.Label(label)),
+            _ => throw new InvalidOperationException(),
+        })]));
     }
 
-    public IEnumerable<StepReport> Reports() =>
+    private static Dafny.IMap<TKey, TValue> Map<T, U, TKey, TValue>(IEnumerable<KeyValuePair<T, U>> entries, Func<T, TKey> key, Func<U, TValue> value) =>
+        Dafny.Map<TKey, TValue>.FromCollection([.. entries.Select(entry => new Dafny.Pair<TKey, TValue>(key(entry.Key), value(entry.Value)))]);
+
+    /// <summary>The steps that are checked here, with what they made.</summary>
+    private IEnumerable<(Step Step, AnfProgram Output)> Steps =>
     [
-        Certification.Timed(Step.AnfConversion, AnfConversion),
-        Certification.Timed(Step.FinallyElimination, FinallyElimination),
-        Certification.Timed(Step.RepresentationSelection, RepresentationSelection),
+        (Step.AnfConversion, compilation.Converted),
+        (Step.FinallyElimination, compilation.WithoutFinally),
+        (Step.KnownCalls, compilation.WithKnownCalls),
+        (Step.CopyPropagation, compilation.WithoutCopies),
+        (Step.RepresentationSelection, compilation.Optimized),
     ];
 
-    private ImmutableArray<Verdict> AnfConversion()
+    internal IEnumerable<StepReport> Reports()
     {
-        var source = new FlatHandover(names, compilation.Witness);
-        ImmutableArray<int> reach = compilation.Witness.Reach;
-        var reachOf = CoreHandover.Sequence(reach.Select(records => (uint)records));
-        if (reach.Length != compilation.Flat.Functions.Length || reach[0] != 0) return Differ(compilation.Flat.Functions.Length);
-        return Each(compilation.Flat.Functions.Length, compilation.Converted, (i, target) =>
-            AnfConversionCheck.CheckFunction(source.Function(compilation.Flat.Functions[i]), target, reach[i], reachOf), "the statements are not those of the expression");
+        int count = compilation.Flat.Functions.Length;
+        foreach ((Step step, AnfProgram output) in Steps)
+            yield return Certification.Timed(step, () => output.Functions.Length == count && reachOf.Count == count && compilation.Witness.Reach[0] == 0
+                ? [.. output.Functions.Select((function, i) => Check(step, i, function))]
+                : [.. Enumerable.Repeat(new Verdict(Judgement.Refused, "the programs have not the same functions"), count)]);
     }
 
-    private ImmutableArray<Verdict> FinallyElimination()
+    /// <summary>What the step's checker says of an output for function i, be it the compilation's or not.</summary>
+    public Verdict Check(Step step, int i, AnfFunction output)
     {
-        var exits = Dafny.Map<uint, Dafny.ISequence<FinallyCheck._IExit>>.FromCollection([.. compilation.Exits.Exits.Select(entry =>
-            new Dafny.Pair<uint, Dafny.ISequence<FinallyCheck._IExit>>(names.Label(entry.Key), Dafny.Sequence<FinallyCheck._IExit>.FromArray([.. entry.Value.Select(exit => exit switch
-            {
-                BodyExit.Throws => FinallyCheck.Exit.create_Throws(),
-                BodyExit.Returns => FinallyCheck.Exit.create_Returns(),
-                BodyExit.Breaks { Label: var label } => FinallyCheck.Exit.create_Breaks(names.Label(label)),
-                _ => throw new InvalidOperationException(),
-            })])))]);
-        return Pass(compilation.Converted, compilation.WithoutFinally, (i, source, target) =>
-            FinallyCheck.__default.CheckFunction(source, target, (uint)compilation.Converted.Functions[i].Locals.Length, exits),
-            "the completion records do not say how the body ended, or other code changed");
+        if (handover.Function(output, withKinds: step == Step.RepresentationSelection) is not { } target)
+            return new Verdict(Judgement.Refused, "a Tick is missing, or is where none belongs");
+        return step switch
+        {
+            Step.AnfConversion => Say(AnfConversionCheck.CheckFunction(flat.Function(compilation.Flat.Functions[i]), target, compilation.Witness.Reach[i], reachOf),
+                "the statements are not those of the expression"),
+            Step.FinallyElimination => Say(Source(compilation.Converted, i) is { } source
+                && FinallyCheck.__default.CheckFunction(source, target, (uint)compilation.Converted.Functions[i].Locals.Length, exits),
+                "the completion records do not say how the body ended, or other code changed"),
+            Step.KnownCalls => Source(compilation.WithoutFinally, i) is { } source && KnownCallsCheck.CheckFunction(source, target)
+                ? Verdict.Certified
+                : new Verdict(Judgement.KnownGap, "it calls functions that the elaborator says are known, and no checker follows what variables hold"),
+            Step.CopyPropagation => Say(CopyPropagation(i, target), "a local is read that may not have its value, or other code changed"),
+            Step.RepresentationSelection => Say(Source(compilation.WithoutCopies, i) is { } source && RepresentationCheck.CheckFunction(source, target),
+                "the code changed, or a local may be given what its representation cannot hold"),
+            _ => throw new ArgumentException($"{step} is not checked here"),
+        };
     }
 
-    private ImmutableArray<Verdict> RepresentationSelection() => Pass(compilation.WithoutCopies, compilation.Optimized,
-        (_, source, target) => RepresentationCheck.CheckFunction(source, target), "the code changed, or a local may be given what its representation cannot hold", withKinds: true);
+    private static Verdict Say(bool accepted, string refusal) => accepted ? Verdict.Certified : new Verdict(Judgement.Refused, refusal);
 
-    /// <summary>A step from ANF to ANF.</summary>
-    private ImmutableArray<Verdict> Pass(AnfProgram source, AnfProgram target, Func<int, D._IFunction, D._IFunction, bool> check, string refusal, bool withKinds = false) =>
-        Each(source.Functions.Length, target, (i, output) => handover.Function(source.Functions[i]) is { } input && check(i, input, output), refusal, withKinds);
+    private D._IFunction? Source(AnfProgram program, int i) => handover.Function(program.Functions[i]);
 
-    private ImmutableArray<Verdict> Each(int count, AnfProgram target, Func<int, D._IFunction, bool> check, string refusal, bool withKinds = false)
+    private bool CopyPropagation(int i, D._IFunction target)
     {
-        if (target.Functions.Length != count) return Differ(count);
-        var verdicts = ImmutableArray.CreateBuilder<Verdict>(count);
-        for (int i = 0; i < count; i++)
-            verdicts.Add(handover.Function(target.Functions[i], withKinds) is not { } handed ? new Verdict(Judgement.Refused, "a Tick is missing, or is where none belongs")
-                : check(i, handed) ? Verdict.Certified
-                : new Verdict(Judgement.Refused, refusal));
-        return verdicts.MoveToImmutable();
+        Dictionary<int, Atom> images = compilation.Copies.Images[compilation.WithKnownCalls.Functions[i].Id];
+        var users = images.Where(entry => entry.Value is LocalAtom)
+            .GroupBy(entry => ((LocalAtom)entry.Value).Local.Index, entry => (uint)entry.Key)
+            .Select(group => KeyValuePair.Create(group.Key, Dafny.Set<uint>.FromCollection([.. group])));
+        return Source(compilation.WithKnownCalls, i) is { } source
+            && CopyPropagationCheck.CheckFunction(source, target, Map(images, local => (uint)local, handover.Atom), Map(users, local => (uint)local, set => set));
     }
-
-    private static ImmutableArray<Verdict> Differ(int count) => [.. Enumerable.Repeat(new Verdict(Judgement.Refused, "the programs have not the same functions"), count)];
 }

@@ -125,7 +125,7 @@ internal sealed class AnfHandover(Names names)
         _ => throw new NotHandedOver(),
     };
 
-    private D._IAtom Atom(Atom atom) => atom switch
+    public D._IAtom Atom(Atom atom) => atom switch
     {
         ConstantAtom constant => D.Atom.create_ConstantAtom(names.Literal(constant.Value)),
         LocalAtom local => D.Atom.create_LocalAtom(Number(local.Local)),

@@ -33,9 +33,11 @@ internal sealed class ClosureConversionCertifier
         for (int i = 0; i < verdicts.Length; i++) indices.TryAdd(flat.Functions[i].Source, i);
     }
 
+    private uint Statics => (uint)core.Statics.Length;
+
     public ImmutableArray<Verdict> Verdicts()
     {
-        if (ClosureConversionCheck.CheckProgram(handover.Function(core.Main), program))
+        if (ClosureConversionCheck.CheckProgram(handover.Function(core.Main), program, Statics))
         {
             // A function that no closure is made of never runs.
             Array.Fill(verdicts, Verdict.Certified);
@@ -52,7 +54,7 @@ internal sealed class ClosureConversionCertifier
     private void Function(Function function, Dafny.IMap<uint, IPosition> captured, int depth)
     {
         if (indices.TryGetValue(function, out int target))
-            verdicts[target] = ClosureConversionCheck.CheckFunction(program, captured, depth, handover.Function(function), program.Select(target))
+            verdicts[target] = ClosureConversionCheck.CheckFunction(program, captured, depth, Statics, handover.Function(function), program.Select(target))
                 ? Verdict.Certified
                 : new Verdict(Judgement.Refused, "its code differs, or that of a function in it");
         Closures(function.Body, captured, depth);

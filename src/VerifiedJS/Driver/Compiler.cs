@@ -141,20 +141,28 @@ public static class Compiler
     {
         (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
         Core.Program library = Library.Elaborated(withEvaluator);
+        return OverKernel(path, arguments, level switch
+        {
+            Level.Core => () => RunCore(library, program),
+            Level.Flat => () => RunFlat(library, program),
+            Level.Anf => () => RunAnf(library, Pipeline.Compile(program).Optimized),
+            Level.WasmIR => () => RunWasmIR(library, program),
+            _ => throw new CompileError($"there is no interpreter of {level}"),
+        });
+    }
+
+    /// <summary>Interprets a program that is ANF already and does not evaluate source text.</summary>
+    public static int Interpret(AnfProgram program, string path) => OverKernel(path, [], () => RunAnf(Library.Elaborated(false), program));
+
+    private static int OverKernel(string path, string[] arguments, Func<int> run)
+    {
         using var memory = new NativeMemoryBlock(64);
         Memory.Attach(memory);
         Kernel.Kernel.Initialize();
         NativeHost.Arguments = [path, .. arguments];
         try
         {
-            return level switch
-            {
-                Level.Core => RunCore(library, program),
-                Level.Flat => RunFlat(library, program),
-                Level.Anf => RunAnf(library, program),
-                Level.WasmIR => RunWasmIR(library, program),
-                _ => throw new CompileError($"there is no interpreter of {level}"),
-            };
+            return run();
         }
         catch (HostExit exit)
         {
@@ -188,12 +196,12 @@ public static class Compiler
         return RunProgram(machine, data);
     }
 
-    private static int RunAnf(Core.Program core, Core.Program program)
+    private static int RunAnf(Core.Program core, AnfProgram own)
     {
         var machine = new NativeMachine();
         void Load(AnfProgram anf, int firstEntry, out NativeStaticData data) => Anf.Interpreter.Load(machine, anf,
             data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files), firstEntry);
-        AnfProgram library = ToAnf(core), own = ToAnf(program);
+        AnfProgram library = ToAnf(core);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);

@@ -7,6 +7,7 @@ namespace VerifiedJS.Driver;
 /// <param name="Witness">Where ANF conversion kept values.</param>
 /// <param name="Converted">ANF as it was converted, with its finally.</param>
 /// <param name="Exits">What the elimination of finally says of the bodies' exits.</param>
+/// <param name="Copies">What copy propagation says of the locals that it did away with.</param>
 /// <param name="Optimized">What is lowered.</param>
 public sealed record Compilation(
     Core.Program Core,
@@ -17,6 +18,7 @@ public sealed record Compilation(
     FinallyWitness Exits,
     AnfProgram WithKnownCalls,
     AnfProgram WithoutCopies,
+    CopyWitness Copies,
     AnfProgram Optimized);
 
 /// <summary>The pipeline on one page.</summary>
@@ -40,7 +42,8 @@ public static class Pipeline
         var exits = new FinallyWitness();
         AnfProgram withoutFinally = FinallyElimination.Run(converted, exits);
         AnfProgram withKnownCalls = KnownCalls.Run(withoutFinally);
-        AnfProgram withoutCopies = CopyPropagation.Run(withKnownCalls);
-        return new Compilation(core, flat, witness, converted, withoutFinally, exits, withKnownCalls, withoutCopies, RepresentationSelection.Run(withoutCopies));
+        var copies = new CopyWitness();
+        AnfProgram withoutCopies = CopyPropagation.Run(withKnownCalls, copies);
+        return new Compilation(core, flat, witness, converted, withoutFinally, exits, withKnownCalls, withoutCopies, copies, RepresentationSelection.Run(withoutCopies));
     }
 }

@@ -9,7 +9,7 @@ namespace VerifiedJS.Compiler.Tests.Certify;
 /// <summary>Every function of every end-to-end program, modules included, and of the library is certified in every step that has a checker.</summary>
 public class CertificationTests
 {
-    private static string Root()
+    internal static string Root()
     {
         string root = AppContext.BaseDirectory;
         while (!Directory.Exists(Path.Combine(root, "tests", "e2e"))) root = Path.GetDirectoryName(root)!;

@@ -1,0 +1,89 @@
+include "ClosureConversion/Soundness.dfy"
+include "ClosureConversion/NeverStuck.dfy"
+include "AnfConversion/Soundness.dfy"
+include "FinallyElimination/Soundness.dfy"
+include "KnownCalls/Soundness.dfy"
+include "CopyPropagation/Soundness.dfy"
+include "Representations/Soundness.dfy"
+
+// From Core to the ANF that is lowered: if every check of a compilation accepts, the program behaves as its Core does. There is no
+// premise but that the checks accept.
+module EndToEnd {
+  import opened Names
+  import opened Primitives
+  import Core
+  import Flat
+  import Anf
+  import C = CoreSemantics
+  import F = FlatSemantics
+  import A = AnfSemantics
+  import ClosureConversion
+  import NeverStuck
+  import AnfConversion
+  import FinallyElimination
+  import KnownCalls
+  import CopyPropagation
+  import RepresentationSelection
+  import CC = ClosureConversionCheck
+  import AC = AnfConversionCheck
+  import FC = FinallyCheck
+  import KC = KnownCallsCheck
+  import PC = CopyPropagationCheck
+  import RC = RepresentationCheck
+
+  // A compilation: the program at every level, and what the passes say to their checkers.
+  datatype Compilation = Compilation(
+    main: Core.Function, statics: Id,
+    flat: Flat.Program, reachOf: seq<Id>,
+    converted: Anf.Program,
+    withoutFinally: Anf.Program, localsOf: seq<Id>, exits: map<Id, seq<FC.Exit>>,
+    withKnownCalls: Anf.Program,
+    withoutCopies: Anf.Program, copies: seq<PC.Witness>,
+    optimized: Anf.Program)
+
+  predicate Certified(c: Compilation) {
+    CC.CheckProgram(c.main, c.flat, c.statics)
+    && AC.CheckProgram(c.flat, c.converted, c.reachOf)
+    && FC.CheckProgram(c.converted, c.withoutFinally, c.localsOf, c.exits)
+    && KC.CheckProgram(c.withoutFinally, c.withKnownCalls)
+    && PC.CheckProgram(c.withKnownCalls, c.withoutCopies, c.copies)
+    && RC.CheckProgram(c.withoutCopies, c.optimized)
+  }
+
+  // Static slots are undefined when a program starts.
+  function InitialStatics(n: Id): (statics: map<Id, Value>)
+    ensures forall i: Id :: i < n ==> i in statics
+  {
+    if n == 0 then map[] else InitialStatics(n - 1)[n - 1 := Undefined()]
+  }
+
+  // What is seen of a run: its outcome, and everything that outlives it. What the host sees is a function of the heap.
+  datatype Behaviour = Behaviour(outcome: C.Outcome, heap: Heap, records: seq<seq<Value>>, statics: map<Id, Value>, clock: nat)
+
+  function CoreBehaviour(main: Core.Function, statics: Id, clock: nat, h: Heap): Behaviour {
+    var (o, s) := ClosureConversion.RunCore(main, clock, h, InitialStatics(statics));
+    Behaviour(C.CallOutcome(o), s.heap, s.records, s.statics, s.clock)
+  }
+  function AnfBehaviour(p: Anf.Program, statics: Id, clock: nat, h: Heap): Behaviour
+    requires |p| > 0
+  {
+    var (o, t) := A.RunProgram(p, clock, h, InitialStatics(statics));
+    Behaviour(o, t.heap, t.records, t.statics, t.clock)
+  }
+
+  // For every clock and every initial heap: the same behaviour, divergence included, and it is never stuck.
+  lemma CompilationCorrect(c: Compilation, clock: nat, h: Heap)
+    requires Certified(c)
+    ensures CoreBehaviour(c.main, c.statics, clock, h) == AnfBehaviour(c.optimized, c.statics, clock, h)
+    ensures !CoreBehaviour(c.main, c.statics, clock, h).outcome.Stuck?
+  {
+    var statics := InitialStatics(c.statics);
+    NeverStuck.ProgramIsNeverStuck(c.main, c.flat, c.statics, Invocation(Undefined(), Undefined(), Undefined(), []), clock, h, statics);
+    ClosureConversion.ProgramCorrect(c.main, c.flat, c.statics, clock, h, statics);
+    AnfConversion.ProgramCorrect(c.flat, c.converted, c.reachOf, clock, h, statics);
+    FinallyElimination.ProgramCorrect(c.converted, c.withoutFinally, c.localsOf, c.exits, clock, h, statics);
+    KnownCalls.ProgramCorrect(c.withoutFinally, c.withKnownCalls, clock, h, statics);
+    CopyPropagation.ProgramCorrect(c.withKnownCalls, c.withoutCopies, c.copies, clock, h, statics);
+    RepresentationSelection.ProgramCorrect(c.withoutCopies, c.optimized, clock, h, statics);
+  }
+}
