@@ -1,4 +1,5 @@
 include "Names.dfy"
+include "../Wasm/Syntax.dfy"
 
 // The runtime as the proofs see it: values, the heap and primitive operations. The functions here are externs without contracts, so
 // nothing is assumed of them except that they are functions; what the proofs need to know of values is in definitions around them. This is
@@ -98,4 +99,35 @@ module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
     case FromNewTarget => (inv.newTarget, h)
     case FromCallee => (inv.callee, h)
   }
+}
+
+// A WebAssembly engine and the kernel in it, as the proofs of the back end see them.
+module {:extern "VerifiedJS.Proofs.Engine"} Engine {
+  import opened Names
+  import opened Wasm
+
+  // The linear memory.
+  type {:extern "Memory"} Memory(==)
+  // What the kernel's code keeps or changes outside the memory: its globals, and all that the host sees.
+  type {:extern "Host"} Host(==)
+  datatype Maybe<T> = None | Some(v: T)
+
+  // What an instruction or a method gives has its type. That engines' and the kernel's results have it already is trusted: this is the identity.
+  function OfType(v: Value, t: ValueType): (r: Value)
+    ensures TypeOf(r) == t
+  { if TypeOf(v) == t then v else Zero(t) }
+  // 4.3: a numeric instruction; None where it traps.
+  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "ComputeAny"} ComputeAny(op: U32, operands: seq<Value>): Maybe<Value>
+  function Compute(op: U32, operands: seq<Value>): Maybe<Value> {
+    match ComputeAny(op, operands) case Some(v) => Some(OfType(v, ResultType(op))) case None => None
+  }
+  // 4.4.7: a load at an address (i32) and a static offset; None where it is out of bounds.
+  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "LoadAny"} LoadAny(op: U32, address: Value, offset: U32, m: Memory): Maybe<Value>
+  function LoadFrom(op: U32, address: Value, offset: U32, m: Memory): Maybe<Value> {
+    match LoadAny(op, address, offset, m) case Some(v) => Some(OfType(v, LoadType(op))) case None => None
+  }
+  // 4.4.7: a store.
+  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "StoreTo"} StoreTo(op: U32, address: Value, offset: U32, v: Value, m: Memory): Maybe<Memory>
+  // A method of the kernel: its results, or None where it traps. It ends, and calls no compiled function.
+  function {:extern "VerifiedJS.Proofs.Engine.Kernel", "RunMethod"} RunMethod(name: Id, arguments: seq<Value>, m: Memory, h: Host): (Maybe<seq<Value>>, Memory, Host)
 }

@@ -143,7 +143,8 @@ public static class Commands
         bool withEvaluator = evaluator == EvaluatorMode.Linked;
         Console.WriteLine($"{Runtime.Load(withEvaluator).ModulePath} ({clock.ElapsedMilliseconds} ms)");
         if (certify is not (CertificationMode.Report or CertificationMode.Strict)) return 0;
-        CertificationReport report = Certification.Run(Pipeline.Compile(Library.Elaborated(withEvaluator)));
+        (byte[] module, LinkWitness witness) = Runtime.BuildForCertification(withEvaluator);
+        CertificationReport report = Certification.Run(Pipeline.Compile(Library.Elaborated(withEvaluator))).With(Certification.Linked(module, witness));
         Console.Write(report.Print());
         Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return 0;

@@ -13,6 +13,19 @@ public static class Decoder
     /// <summary>Decodes a module.</summary>
     public static Module Decode(byte[] bytes) => new ModuleReader(bytes).Read((code, _) => code.ReadFunction());
 
+    /// <summary>A module whose function bodies are not looked at, and where they are: for each function, the bytes of its entry in the code section.</summary>
+    public static (Module Structure, IReadOnlyList<(int Start, int End)> Bodies) DecodeStructure(byte[] bytes)
+    {
+        var bodies = new List<(int, int)>();
+        var structure = new ModuleReader(bytes).Read((code, size) =>
+        {
+            bodies.Add((code.Reader.Position, code.Reader.Position + size));
+            code.Reader.Take(size);
+            return ([], []);
+        });
+        return (structure, bodies);
+    }
+
     /// <summary>
     /// The position in <paramref name="bytes"/> of the instruction with this number in pre-order of a function defined
     /// in the module (imports not counted), or null.

@@ -74,7 +74,7 @@ public sealed partial class ModuleBuilder
     /// </summary>
     public static ModuleBuilder LoadObject(byte[] bytes)
     {
-        var (structure, bodies) = ReadStructure(bytes);
+        var (structure, bodies) = Decoder.DecodeStructure(bytes);
         var info = new ByteReader(structure.Customs.FirstOrDefault(c => c.Name == ObjectSection)?.Bytes.Span.ToArray()
             ?? throw new DecodeError(0, $"not an object: no custom section {ObjectSection}"));
         if (info.U32() != 1) throw info.Error("unknown version of the object section");
@@ -108,23 +108,11 @@ public sealed partial class ModuleBuilder
     /// </summary>
     public AppendedModule Append(byte[] bytes)
     {
-        var (structure, bodies) = ReadStructure(bytes);
+        var (structure, bodies) = Decoder.DecodeStructure(bytes);
         return Append(bytes, structure, bodies, slotTable: -1);
     }
 
-    private static (Module Structure, List<(int Start, int End)> Bodies) ReadStructure(byte[] bytes)
-    {
-        var bodies = new List<(int, int)>();
-        var structure = new ModuleReader(bytes).Read((code, size) =>
-        {
-            bodies.Add((code.Reader.Position, code.Reader.Position + size));
-            code.Reader.Take(size);
-            return ([], []);
-        });
-        return (structure, bodies);
-    }
-
-    private AppendedModule Append(byte[] bytes, Module structure, List<(int Start, int End)> bodies, int slotTable)
+    private AppendedModule Append(byte[] bytes, Module structure, IReadOnlyList<(int Start, int End)> bodies, int slotTable)
     {
         var functionSymbols = new List<FunctionSymbol>();
         var globalSymbols = new List<GlobalSymbol>();

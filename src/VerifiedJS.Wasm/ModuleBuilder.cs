@@ -379,18 +379,21 @@ public sealed partial class ModuleBuilder
     }
 
     /// <summary>The linked module's bytes: those of <c>Encoder.Encode(Build())</c>, but faster.</summary>
-    public byte[] Encode()
+    public byte[] Encode() => Encode(out _);
+
+    /// <summary>The linked module's bytes, and the symbols of its functions in order of their indices, imports first.</summary>
+    public byte[] Encode(out IReadOnlyList<FunctionSymbol> functions)
     {
         var layout = new Layout(this);
+        functions = layout.LinkedFunctions;
         return Encoder.EncodeWith(layout.Module, [.. layout.Functions.Select(f => f.Code)], layout.IndexOf);
     }
 
     /// <summary>The symbols of functions that an encoding will contain, imports first, in order of their indices.</summary>
-    public IReadOnlyList<FunctionSymbol> LinkedFunctions()
-    {
-        var layout = new Layout(this);
-        return [.. layout.FunctionImports.Select(f => f.Symbol), .. layout.Functions.Select(f => f.Symbol)];
-    }
+    public IReadOnlyList<FunctionSymbol> LinkedFunctions() => new Layout(this).LinkedFunctions;
+
+    /// <summary>What references to the function go to: itself, or what satisfies or replaces it.</summary>
+    public FunctionSymbol Definition(FunctionSymbol function) => (FunctionSymbol)Canonical(function);
 
     private Symbol Canonical(Symbol symbol)
     {
@@ -410,6 +413,7 @@ public sealed partial class ModuleBuilder
         public List<FunctionImport> FunctionImports { get; }
         public List<FunctionDefinition> Functions { get; }
         public Module Module { get; }
+        public IReadOnlyList<FunctionSymbol> LinkedFunctions => [.. FunctionImports.Select(f => f.Symbol), .. Functions.Select(f => f.Symbol)];
 
         public Layout(ModuleBuilder builder)
         {

@@ -45,7 +45,30 @@ public static class Certification
             }, TaskScheduler.Default);
     }
 
-    /// <summary>Checks all steps.</summary>
+    /// <summary>Checks the steps from Wasm.IR to the module's bytes, on a thread beside the caller's.</summary>
+    public static Task<CertificationReport> StartLinked(Task<CertificationReport> before, byte[] module, LinkWitness witness)
+    {
+        IEnumerable<StepReport> reports = [];
+        return Task.WhenAll(before, DeepStack.Start(() => reports = Linked(module, witness)))
+            .ContinueWith(done =>
+            {
+                done.GetAwaiter().GetResult();
+                return before.Result.With(reports);
+            }, TaskScheduler.Default);
+    }
+
+    /// <summary>Checks the steps from Wasm.IR to the module's bytes.</summary>
+    public static IEnumerable<StepReport> Linked(byte[] module, LinkWitness witness) => DeepStack.Run<StepReport[]>(() =>
+    {
+        EmissionCertifier? emission = null;
+        StepReport encoding = Timed(Step.Encoding, () => (emission = new EmissionCertifier(module, witness)).EncodingVerdicts());
+        return [Safepoints(witness), encoding, Timed(Step.Emission, () => emission!.EmissionVerdicts())];
+    });
+
+    /// <summary>Checks that what compiled functions read after a collection is visible to the collector.</summary>
+    public static StepReport Safepoints(LinkWitness witness) => DeepStack.Run(() => Timed(Step.Safepoints, () => new SafepointCertifier(witness).Verdicts()));
+
+    /// <summary>Checks the steps down to optimised ANF.</summary>
     public static CertificationReport Run(Compilation compilation) => Start(compilation).GetAwaiter().GetResult();
 
     /// <summary>Throws when something was refused; with <paramref name="isStrict"/>, when anything at all is not certified.</summary>

@@ -6,7 +6,7 @@ namespace VerifiedJS.Certify;
 /// <summary>The steps from Core to the bytes of a module, in order.</summary>
 public enum Step
 {
-    ClosureConversion, AnfConversion, FinallyElimination, KnownCalls, CopyPropagation, RepresentationSelection, Lowering, Emission, Encoding,
+    ClosureConversion, AnfConversion, FinallyElimination, KnownCalls, CopyPropagation, RepresentationSelection, Lowering, Safepoints, Emission, Encoding,
 }
 
 /// <summary>What a checker says of one function. A known gap is a refusal for want of a construct that the checker does not know.</summary>
@@ -34,6 +34,13 @@ public sealed record CertificationReport(ImmutableArray<string> Functions, Immut
     /// <summary>All functions are certified in all steps.</summary>
     public bool IsComplete => Steps.All(step => step.Verdicts is { } verdicts && verdicts.All(verdict => verdict.Judgement == Judgement.Certified));
 
+    /// <summary>The report with steps that were checked later.</summary>
+    public CertificationReport With(IEnumerable<StepReport> later)
+    {
+        Dictionary<Step, StepReport> reports = later.ToDictionary(report => report.Step);
+        return this with { Steps = [.. Steps.Select(step => reports.GetValueOrDefault(step.Step, step))] };
+    }
+
     /// <summary>The step's name in reports.</summary>
     public static string NameOf(Step step) => step switch
     {
@@ -44,6 +51,7 @@ public sealed record CertificationReport(ImmutableArray<string> Functions, Immut
         Step.CopyPropagation => "copy propagation",
         Step.RepresentationSelection => "representation selection",
         Step.Lowering => "lowering",
+        Step.Safepoints => "safepoints of lowering",
         Step.Emission => "emission",
         Step.Encoding => "encoding",
         _ => throw new InvalidOperationException(),

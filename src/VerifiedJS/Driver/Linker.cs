@@ -35,9 +35,9 @@ public static class Linker
     /// <summary>The library's function that runs a program.</summary>
     private const string RunProgram = "runProgram";
 
-    /// <summary>The module's bytes. <paramref name="anf"/> is the optimised program.</summary>
-    public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode) =>
-        mode == LinkMode.Static ? LinkStatic(anf, runtime) : LinkOver(anf, runtime.Base);
+    /// <summary>The module's bytes. <paramref name="anf"/> is the optimised program; <paramref name="witness"/> is filled in where it is given.</summary>
+    public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode, LinkWitness? witness = null) =>
+        mode == LinkMode.Static ? LinkStatic(anf, runtime, witness) : LinkOver(anf, runtime.Base, RunProgram, null, witness);
 
     /// <summary>A program that is linked dynamically with what is there before it: a runtime, or a runtime and the prefix of programs.</summary>
     public static byte[] LinkOver(AnfProgram anf, LinkBase before) => LinkOver(anf, before, RunProgram, null);
@@ -56,11 +56,11 @@ public static class Linker
         return (Lowering.Lower(anf, data), data);
     }
 
-    private static byte[] LinkStatic(AnfProgram anf, Runtime runtime)
+    private static byte[] LinkStatic(AnfProgram anf, Runtime runtime, LinkWitness? witness)
     {
         using NativeMemoryBlock memory = runtime.Image.Load();
         Memory.Attach(memory);
-        ModuleBuilder builder = Combine(anf, runtime);
+        (ModuleBuilder builder, ProgramSymbols symbols) = Combine(anf, runtime);
         FunctionSymbol unpack = builder.ExportedFunction(Runtime.ExportName(KernelInterface.UnpackImage))!;
         foreach (string export in builder.ExportNames.ToList())
             if (export is not ("memory" or "_start"))
@@ -80,7 +80,7 @@ public static class Linker
         {
             foreach ((int address, byte[] bytes) in MemoryImage.Take(memory).Segments) builder.AddData("image", (uint)address, bytes);
         }
-        return builder.Encode();
+        return Encode(builder, symbols, witness);
     }
 
     /// <summary>The names of the functions, the kernel's and others, that a self-contained module of the program has.</summary>
@@ -88,20 +88,21 @@ public static class Linker
     {
         using NativeMemoryBlock memory = runtime.Image.Load();
         Memory.Attach(memory);
-        ModuleBuilder builder = Combine(anf, runtime);
+        (ModuleBuilder builder, _) = Combine(anf, runtime);
         foreach (string export in builder.ExportNames.ToList())
             if (export != "_start") builder.RemoveExport(export);
         return [.. builder.LinkedFunctions().Select(f => f.Name)];
     }
 
     /// <summary>Runtime and program together, without what the program does not reach, which leaves the image in the attached memory as well.</summary>
-    private static ModuleBuilder Combine(AnfProgram anf, Runtime runtime)
+    private static (ModuleBuilder Builder, ProgramSymbols Symbols) Combine(AnfProgram anf, Runtime runtime)
     {
         ModuleBuilder builder = ModuleBuilder.LoadObject(runtime.Object);
         builder.Name = "main";
         builder.DropUnreachable = true;
         builder.EmitNames = false; // a tenth of a small module
-        (IrProgram ir, NativeStaticData data) = Lower(anf, builder.SlotLimit);
+        int firstSlot = builder.SlotLimit;
+        (IrProgram ir, NativeStaticData data) = Lower(anf, firstSlot);
         var symbols = new ProgramSymbols(
             method => builder.ExportedFunction(Runtime.ExportName(method)) ?? throw new InvalidOperationException($"the runtime does not export {method}"),
             RuntimeHelpers.All.ToDictionary(h => h.Helper, h => builder.ExportedFunction(Runtime.ExportName(h.Helper))!));
@@ -109,23 +110,23 @@ public static class Linker
         DefineStart(builder, symbols, data, KernelData.Intrinsic(RunProgram));
 
         // The evaluator names freely, and its parser has a realm of its own.
-        if (runtime.HasEvaluator) return builder;
+        if (runtime.HasEvaluator) return (builder, symbols);
         var operations = new List<string>();
         (FunctionFacts[] program, _) = FactCollector.Collect(anf, data, operations, isLibrary: false);
         if (ImageReachability.Of(builder, runtime.Facts, program, operations, [.. anf.Functions.Select(f => data.Template(f.Id))], symbols.Entries, Runtime.FirstSlot,
-            builder.ExportedFunction("_start")!, InternTable.Intern(KernelData.String(RunProgram))) is not { } reached) return builder;
+            builder.ExportedFunction("_start")!, InternTable.Intern(KernelData.String(RunProgram))) is not { } reached) return (builder, symbols);
         foreach (FunctionSymbol function in reached.Known)
             if (!reached.IsLive(function)) builder.Abandon(function);
         builder.ForgetAbandonedRoots();
         ImagePruning.Prune(reached, runtime.Facts);
-        return builder;
+        return (builder, symbols);
     }
 
     /// <summary>
     /// <paramref name="runner"/>: the library function that _start calls with main's closure. <paramref name="after"/>, where given: the content
     /// that the module leaves in memory instead of its own data; then there is nothing to start.
     /// </summary>
-    internal static byte[] LinkOver(AnfProgram anf, LinkBase before, string runner, NativeMemoryBlock? after)
+    internal static byte[] LinkOver(AnfProgram anf, LinkBase before, string runner, NativeMemoryBlock? after, LinkWitness? witness = null)
     {
         using BaseMemory memory = BaseMemory.Take(before.Image);
         int firstSlot = before.Slots;
@@ -150,14 +151,22 @@ public static class Linker
         foreach ((int address, byte[] bytes) in difference.Segments) builder.AddData("data", (uint)address, bytes);
         builder.AddCustomSection("verifiedjs", Metadata(before.Abi, difference.Pages, slots));
         memory.GiveBack(own);
-        return builder.Encode();
+        return Encode(builder, symbols, witness);
+    }
+
+    private static byte[] Encode(ModuleBuilder builder, ProgramSymbols symbols, LinkWitness? witness)
+    {
+        byte[] module = builder.Encode(out IReadOnlyList<FunctionSymbol> functions);
+        witness?.Fill(builder, symbols, functions);
+        return module;
     }
 
     /// <summary>_start: a function of the library, called with the closure of main.</summary>
     private static void DefineStart(ModuleBuilder builder, ProgramSymbols symbols, NativeStaticData data, long runner)
     {
         IrFunction start = RuntimeHelpers.Start(data.Template(new Flat.FunctionId(0)), runner);
-        var (locals, body) = Emission.Emit(start, symbols.ForEmission(builder.FunctionTable));
-        builder.Export("_start", builder.DefineFunction("_start", start.Type, locals, body));
+        var symbol = new FunctionSymbol("_start", start.Type);
+        symbols.Define(builder, symbol, start);
+        builder.Export("_start", symbol);
     }
 }

@@ -143,7 +143,7 @@ public sealed class Runtime
     {
         string temporary = $"{directory}.{Environment.ProcessId}";
         Directory.CreateDirectory(temporary);
-        (byte[] @object, MemoryImage image, LibraryFacts facts, byte[] module) = DeepStack.Run(() => Build(hash, withEvaluator));
+        (byte[] @object, MemoryImage image, LibraryFacts facts, byte[] module) = DeepStack.Run(() => Build(hash, withEvaluator, new LinkWitness()));
         File.WriteAllBytes(Path.Combine(temporary, "object"), @object);
         File.WriteAllBytes(Path.Combine(temporary, FileNameOf(withEvaluator)), module);
         using (var output = new BinaryWriter(File.Create(Path.Combine(temporary, "facts")))) facts.Write(output);
@@ -162,7 +162,14 @@ public sealed class Runtime
                 Directory.Delete(other, recursive: true);
     }
 
-    private static (byte[] Object, MemoryImage Image, LibraryFacts Facts, byte[] Module) Build(string hash, bool withEvaluator)
+    /// <summary>The runtime's module, built anew, and which of its functions is which: for those who check it.</summary>
+    public static (byte[] Module, LinkWitness Witness) BuildForCertification(bool withEvaluator) => DeepStack.Run(() =>
+    {
+        var witness = new LinkWitness();
+        return (Build("", withEvaluator, witness).Module, witness);
+    });
+
+    private static (byte[] Object, MemoryImage Image, LibraryFacts Facts, byte[] Module) Build(string hash, bool withEvaluator, LinkWitness witness)
     {
         var builder = new ModuleBuilder(FirstSlot) { Name = ModuleName };
         IReadOnlyList<KernelMethod> interfaceMethods = [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
@@ -193,8 +200,7 @@ public sealed class Runtime
             RuntimeHelpers.All.ToDictionary(h => h.Helper, h => new FunctionSymbol("helper." + h.Helper, RuntimeHelpers.TypeOf(h.Helper))));
         foreach ((RuntimeHelper helper, IrFunction function) in RuntimeHelpers.All)
         {
-            var (locals, body) = Emission.Emit(function, symbols.ForEmission(builder.FunctionTable));
-            builder.Define(symbols.Helpers[helper], locals, body);
+            symbols.Define(builder, symbols.Helpers[helper], function);
         }
         symbols.DefineFunctions(builder, ir, "");
         LibraryFacts facts = Collect(kernel, anf, data, symbols);
@@ -209,7 +215,9 @@ public sealed class Runtime
         byte[] @object = builder.EncodeObject();
         foreach ((int address, byte[] bytes) in image.Segments) builder.AddData("image", (uint)address, bytes);
         builder.AddCustomSection("verifiedjs", Linker.Metadata(hash, image.Pages, builder.SlotLimit));
-        return (@object, image, facts, builder.Encode());
+        byte[] module = builder.Encode(out IReadOnlyList<FunctionSymbol> linked);
+        witness.Fill(builder, symbols, linked);
+        return (@object, image, facts, module);
     }
 
     private static LibraryFacts Collect(KernelModule kernel, AnfProgram anf, NativeStaticData data, ProgramSymbols symbols)

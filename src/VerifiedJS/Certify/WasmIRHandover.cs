@@ -1,0 +1,129 @@
+extern alias Checkers;
+
+using System.Collections.Immutable;
+using Dafny = Checkers::Dafny;
+using D = Checkers::WasmIR;
+using W = Checkers::Wasm;
+using VerifiedJS.Driver;
+using VerifiedJS.Wasm;
+using VerifiedJS.WasmIR;
+using ValueType = VerifiedJS.Wasm.ValueType;
+
+namespace VerifiedJS.Certify;
+
+/// <summary>
+/// Hands Wasm.IR to the extracted checkers: the same tree in the datatypes of proofs/WasmIR/Syntax.dfy, callees as the indices that the
+/// module's functions have. Part of the trusted code.
+/// </summary>
+internal sealed class WasmIRHandover(LinkWitness witness)
+{
+    private readonly Dictionary<Target, uint> labels = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Target> branchedTo = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The function, or null when it calls what the module does not have.</summary>
+    public D._IFunction? Function(IrFunction function)
+    {
+        labels.Clear();
+        branchedTo.Clear();
+        CollectTargets(function.Body);
+        try
+        {
+            return D.Function.create_Defined(Signature(function.Type), Types(function.Locals.Skip(function.Type.Parameters.Count)), Statements(function.Body));
+        }
+        catch (NotHandedOver)
+        {
+            return null;
+        }
+    }
+
+    private sealed class NotHandedOver : Exception;
+
+    public static W._IFunctionType Signature(FunctionType type) => W.FunctionType.create(Types(type.Parameters), Types(type.Results));
+
+    private static Dafny.ISequence<W._IValueType> Types(IEnumerable<ValueType> types) => Dafny.Sequence<W._IValueType>.FromArray([.. types.Select(Type)]);
+
+    private static W._IValueType Type(ValueType type) => type switch
+    {
+        ValueType.I32 => W.ValueType.create_I32(),
+        ValueType.I64 => W.ValueType.create_I64(),
+        ValueType.F32 => W.ValueType.create_F32(),
+        ValueType.F64 => W.ValueType.create_F64(),
+        _ => throw new InvalidOperationException($"no value of type {type} in compiled functions"),
+    };
+
+    private void CollectTargets(ImmutableArray<Stmt> statements)
+    {
+        foreach (Stmt statement in statements)
+        {
+            switch (statement)
+            {
+                case WasmIR.If s:
+                    CollectTargets(s.Then);
+                    CollectTargets(s.Else);
+                    break;
+                case WasmIR.Block s: CollectTargets(s.Body); break;
+                case WasmIR.Loop s: CollectTargets(s.Body); break;
+                case Branch s: branchedTo.Add(s.Label); break;
+                case BranchIf s: branchedTo.Add(s.Label); break;
+            }
+        }
+    }
+
+    private uint Label(Target target)
+    {
+        if (!labels.TryGetValue(target, out uint number)) labels.Add(target, number = (uint)labels.Count);
+        return number;
+    }
+
+    private static uint Number(Slot slot) => (uint)slot.Index;
+
+    private D._IStmts Statements(ImmutableArray<Stmt> statements)
+    {
+        D._IStmts list = D.Stmts.create_End();
+        for (int i = statements.Length - 1; i >= 0; i--) list = D.Stmts.create_Then(Statement(statements[i]), list);
+        return list;
+    }
+
+    private D._IStmt Statement(Stmt statement) => statement switch
+    {
+        Set s => D.Stmt.create_Set(Number(s.Local), Expression(s.Value)),
+        WasmIR.Drop { Value: CallKernel { Method.Type.Results.Count: 0 } call } => D.Stmt.create_Perform(External(Runtime.ExportName(call.Method)), Expressions(call.Arguments)),
+        WasmIR.Drop s => D.Stmt.create_Drop(Expression(s.Value)),
+        WasmIR.Store s => D.Stmt.create_Store((uint)s.Operation, Expression(s.Address), (uint)s.Offset, Expression(s.Value)),
+        WasmIR.If s => D.Stmt.create_If(Expression(s.Condition), Statements(s.Then), Statements(s.Else)),
+        WasmIR.Block s => D.Stmt.create_Block(Label(s.Label), Statements(s.Body), branchedTo.Contains(s.Label)),
+        WasmIR.Loop s => D.Stmt.create_Loop(Label(s.Label), Statements(s.Body)),
+        Branch s => D.Stmt.create_Branch(Label(s.Label)),
+        BranchIf s => D.Stmt.create_BranchIf(Label(s.Label), Expression(s.Condition)),
+        WasmIR.Return s => D.Stmt.create_Return(Expression(s.Value)),
+        WasmIR.Unreachable => D.Stmt.create_Unreachable(),
+        _ => throw new InvalidOperationException($"Wasm.IR has no {statement.GetType().Name}"),
+    };
+
+    private uint External(string name) => witness.Externals.TryGetValue(name, out var external) ? (uint)external.Index : throw new NotHandedOver();
+
+    private D._IExprs Expressions(ImmutableArray<Expr> expressions)
+    {
+        D._IExprs list = D.Exprs.create_Nil();
+        for (int i = expressions.Length - 1; i >= 0; i--) list = D.Exprs.create_Cons(Expression(expressions[i]), list);
+        return list;
+    }
+
+    private D._IExpr Expression(Expr expression) => expression switch
+    {
+        ConstI32 e => D.Expr.create_Const(W.Value.create_I32Value((uint)e.Value)),
+        ConstI64 e => D.Expr.create_Const(W.Value.create_I64Value((ulong)e.Value)),
+        ConstF64 e => D.Expr.create_Const(W.Value.create_F64Value(BitConverter.DoubleToUInt64Bits(e.Value))),
+        Get e => D.Expr.create_Get(Number(e.Local)),
+        Tee e => D.Expr.create_Tee(Number(e.Local), Expression(e.Value)),
+        Op e => D.Expr.create_Op((uint)e.Operation, Expressions(e.Operands)),
+        WasmIR.Load e => D.Expr.create_Load((uint)e.Operation, Expression(e.Address), (uint)e.Offset),
+        WasmIR.Select e => D.Expr.create_Select(Expression(e.Condition), Expression(e.Then), Expression(e.Else)),
+        Choose e => D.Expr.create_Choose(Expression(e.Condition), Type(e.Type), Expression(e.Then), Expression(e.Else)),
+        CallKernel e => D.Expr.create_Call(External(Runtime.ExportName(e.Method)), Expressions(e.Arguments)),
+        CallHelper e => D.Expr.create_Call(External(Runtime.ExportName(e.Helper)), Expressions(e.Arguments)),
+        CallDirect e => D.Expr.create_Call(witness.Direct.TryGetValue(e.Function, out int index) ? (uint)index : throw new NotHandedOver(), Expressions(e.Arguments)),
+        WasmIR.CallIndirect e => D.Expr.create_CallIndirect(Signature(Lowering.Uniform), Expression(e.Index), Expressions(e.Arguments)),
+        _ => throw new InvalidOperationException($"Wasm.IR has no {expression.GetType().Name}"),
+    };
+}
