@@ -8,7 +8,7 @@ namespace VerifiedJS.Intrinsics;
 /// WebAssembly instruction of the same meaning; on the CLR they read and write a block of native memory, so that
 /// the same assembly runs natively with the same addresses and the same bytes.
 ///
-/// Addresses are unsigned 32-bit byte offsets held in an <c>int</c>. The <c>offset</c> argument is the static offset
+/// Addresses are unsigned 32-bit byte offsets held in an <c>int</c>; code for a 64-bit memory holds them in a <c>long</c>. The <c>offset</c> argument is the static offset
 /// immediate of the instruction and must be a constant: the effective address is computed without wrap-around
 /// (WebAssembly 2.0, 4.4.7), so it may not be folded with an address that could wrap.
 /// </summary>
@@ -29,6 +29,9 @@ public static unsafe class Memory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* At(int address, int offset) => memoryBase + (ulong)(uint)address + (uint)offset;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* At(long address, int offset) => memoryBase + (ulong)address + (uint)offset;
+
     public static int LoadI32(int address, int offset = 0) => Unsafe.ReadUnaligned<int>(At(address, offset));
     public static long LoadI64(int address, int offset = 0) => Unsafe.ReadUnaligned<long>(At(address, offset));
     public static double LoadF64(int address, int offset = 0) => Unsafe.ReadUnaligned<double>(At(address, offset));
@@ -44,6 +47,23 @@ public static unsafe class Memory
     public static void StoreF32(int address, float value, int offset = 0) => Unsafe.WriteUnaligned(At(address, offset), value);
     public static void StoreI8(int address, int value, int offset = 0) => *At(address, offset) = (byte)value;
     public static void StoreI16(int address, int value, int offset = 0) => Unsafe.WriteUnaligned(At(address, offset), (short)value);
+
+    // The same in a 64-bit memory.
+
+    public static int LoadI32(long address, int offset = 0) => Unsafe.ReadUnaligned<int>(At(address, offset));
+    public static long LoadI64(long address, int offset = 0) => Unsafe.ReadUnaligned<long>(At(address, offset));
+    public static double LoadF64(long address, int offset = 0) => Unsafe.ReadUnaligned<double>(At(address, offset));
+    public static float LoadF32(long address, int offset = 0) => Unsafe.ReadUnaligned<float>(At(address, offset));
+    public static int LoadU8(long address, int offset = 0) => *At(address, offset);
+    public static int LoadS8(long address, int offset = 0) => *(sbyte*)At(address, offset);
+    public static int LoadU16(long address, int offset = 0) => Unsafe.ReadUnaligned<ushort>(At(address, offset));
+    public static int LoadS16(long address, int offset = 0) => Unsafe.ReadUnaligned<short>(At(address, offset));
+    public static void StoreI32(long address, int value, int offset = 0) => Unsafe.WriteUnaligned(At(address, offset), value);
+    public static void StoreI64(long address, long value, int offset = 0) => Unsafe.WriteUnaligned(At(address, offset), value);
+    public static void StoreF64(long address, double value, int offset = 0) => Unsafe.WriteUnaligned(At(address, offset), value);
+    public static void StoreF32(long address, float value, int offset = 0) => Unsafe.WriteUnaligned(At(address, offset), value);
+    public static void StoreI8(long address, int value, int offset = 0) => *At(address, offset) = (byte)value;
+    public static void StoreI16(long address, int value, int offset = 0) => Unsafe.WriteUnaligned(At(address, offset), (short)value);
 
     /// <summary>memory.copy: overlap is allowed. Length in bytes, unsigned.</summary>
     public static void Copy(int destination, int source, int length) => Buffer.MemoryCopy(At(source, 0), At(destination, 0), (uint)length, (uint)length);

@@ -61,7 +61,7 @@ internal sealed partial class Importer
         if (load is { } l)
         {
             long at = StaticOffset();
-            Push(build.Load(l.Load, Pop(), at));
+            Push(build.Load(l.Load, Address(Pop()), at));
             return true;
         }
         StoreOp? store = name switch
@@ -74,20 +74,33 @@ internal sealed partial class Importer
         {
             long at = StaticOffset();
             var value = Pop();
-            build.Store(s, Pop(), value, at);
+            build.Store(s, Address(Pop()), value, at);
             return true;
         }
         switch (name)
         {
             case "Copy" or "Fill":
-                var (c, b, a) = (Pop(), Pop(), Pop());
-                build.Effect(name == "Copy" ? Kind.MemoryCopy : Kind.MemoryFill, null, a, b, c);
+                var (c, b, a) = (Address(Pop()), Pop(), Address(Pop()));
+                build.Effect(name == "Copy" ? Kind.MemoryCopy : Kind.MemoryFill, null, a, name == "Copy" ? Address(b) : b, c);
                 return true;
-            case "Size": Push(build.Effect(Kind.MemorySize, ValueType.I32)); return true;
-            case "Grow": Push(build.Effect(Kind.MemoryGrow, ValueType.I32, Pop())); return true;
+            case "Size": Push(Pages(build.Effect(Kind.MemorySize, AddressType))); return true;
+            case "Grow": Push(Pages(build.Effect(Kind.MemoryGrow, AddressType, Address(Pop())))); return true;
             default: throw Refuse($"Memory.{name}, which only hosts may use");
         }
     }
+
+    private ValueType AddressType => program.Memory64 ? ValueType.I64 : ValueType.I32;
+
+    // An address as the memory wants it: an unsigned 32-bit one will do for a 64-bit memory, but not the other way round.
+    private Node Address(Node node)
+    {
+        node = node.Resolve();
+        if (node.Type == AddressType) return node;
+        if (!program.Memory64) throw Refuse("a 64-bit address into a 32-bit memory");
+        return build.Unary(I64ExtendI32U, node);
+    }
+
+    private Node Pages(Node pages) => program.Memory64 ? build.Unary(I32WrapI64, pages) : pages;
 
     // The static offset is added without wrap-around, so it cannot be made of an address that is computed.
     private long StaticOffset()

@@ -554,7 +554,7 @@ internal sealed partial class Importer
             case Entry.Variable variable: return ReadValue(variable);
             case Entry.Element element:
                 var (op, _) = program.Types.Element(element.Type) ?? throw Refuse($"an element of type {element.Type.FullName}");
-                return new Entry.Values(element.Type, [build.Load(op, element.Address, element.Offset)]);
+                return new Entry.Values(element.Type, [build.Load(op, Address(element.Address), element.Offset)]);
             default: throw Refuse("a read through something other than a variable's or table element's address");
         }
     }

@@ -9,6 +9,9 @@ public sealed record KernelOptions
     /// <summary>Where constant tables begin in linear memory: by default where the kernel has its static data.</summary>
     public int DataStart { get; init; } = 1 << 20;
 
+    /// <summary>Whether addresses have 64 bits (memory64).</summary>
+    public bool Memory64 { get; init; }
+
     /// <summary>The table for indirect calls; one is made when null.</summary>
     public TableSymbol? Table { get; init; }
 
@@ -65,7 +68,7 @@ public static class KernelCompiler
             // Long methods make deep recursions.
             var thread = new Thread(() =>
             {
-                try { result = Compile(new Program(assemblies, options.DataStart, options.TrackedEnums), options); }
+                try { result = Compile(new Program(assemblies, options.DataStart, options.TrackedEnums, options.Memory64), options); }
                 catch (Exception e) { failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e); }
             }, 256 << 20);
             thread.Start();

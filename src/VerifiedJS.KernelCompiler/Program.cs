@@ -47,12 +47,16 @@ internal sealed class Program
     private readonly UsesRecorder shared;
     private readonly IReadOnlyCollection<string> trackedEnums;
 
+    /// <summary>Whether addresses have 64 bits.</summary>
+    public readonly bool Memory64;
+
     /// <summary>Takes down what the method that is being imported uses.</summary>
     public UsesRecorder Uses { get; private set; }
 
-    public Program(IEnumerable<AssemblyDefinition> inputs, int dataStart, IReadOnlyCollection<string> trackedEnums)
+    public Program(IEnumerable<AssemblyDefinition> inputs, int dataStart, IReadOnlyCollection<string> trackedEnums, bool memory64)
     {
         this.trackedEnums = trackedEnums;
+        Memory64 = memory64;
         Uses = shared = new UsesRecorder(trackedEnums);
         foreach (var assembly in inputs) assemblies[assembly.Name.Name] = assembly;
         Tables = new Tables(dataStart);
