@@ -45,6 +45,9 @@ var buildRuntime = new Command("build-runtime", "Builds the runtime (kernel and 
 buildRuntime.SetAction(result => Commands.Guard(() => Commands.BuildRuntime(EvaluatorOf(result), CertifyOf(result))));
 root.Subcommands.Add(buildRuntime);
 
+root.Subcommands.Add(CubicalCommands.Link());
+root.Subcommands.Add(CubicalCommands.Cubical());
+
 var serve = new Command("serve", "Compiles programs for a test runner: one JSON request a line in, one answer a line out.") { Hidden = true };
 serve.SetAction(_ => Commands.Guard(Server.Run));
 root.Subcommands.Add(serve);

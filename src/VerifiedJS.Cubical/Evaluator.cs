@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static VerifiedJS.Cubical.Objects;
 using S = VerifiedJS.Cubical.StaticObject;
 
@@ -126,6 +127,7 @@ internal static partial class Evaluator
     // ── Eliminations ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>The neutral value; takes what it is given.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Neutral(Obj neutral) => New(ValueTag.Neutral, neutral);
 
     /// <summary>f a: β, or neutral.</summary>

@@ -33,6 +33,9 @@ public static class Layout
 
     public const int RuntimeState = 64;
     public const int EvaluatorState = 1024, StaticObjects = 1104;
+
+    /// <summary>Where the heap begins natively: behind the constants.</summary>
+    public const int NativeHeapBase = 1 << 16;
 }
 
 /// <summary>Constructors of DimExpr and FaceFormula: 0, 1, 4 and 5 mean the same in both.</summary>

@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace VerifiedJS.Cubical;
 
 // The evaluator's conventions on counts: arguments are borrowed, results are owned, and the functions that make an object
 // (New, Bind, Cons, ...) take over what they are given. So `New(tag, Own(a), Eval(e, t))` is right, and what a function
 // has made for itself it gives back with Dec or Done.
+
+// They are calls, not inlined: the module is to be small.
 
 /// <summary>Making and reading objects through the shims.</summary>
 internal static class Objects
@@ -15,11 +19,13 @@ internal static class Objects
     public static bool IsScalar(Obj o) => (o & 1) != 0;
 
     /// <summary>The tag of a heap object; -1 of a scalar.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int HeapTag(Obj o) => IsScalar(o) ? -1 : Shims.Tag(o);
 
     public static Obj Get(Obj o, int index) => Shims.Get(o, index);
 
     /// <summary>One more reference to o, and o.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Own(Obj o)
     {
         Shims.Inc(o);
@@ -27,8 +33,10 @@ internal static class Objects
     }
 
     /// <summary>A field, owned.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Take(Obj o, int index) => Own(Shims.Get(o, index));
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj New(int tag, Obj a)
     {
         Obj o = Shims.Alloc(tag, 1, 0);
@@ -36,6 +44,7 @@ internal static class Objects
         return o;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj New(int tag, Obj a, Obj b)
     {
         Obj o = Shims.Alloc(tag, 2, 0);
@@ -44,6 +53,7 @@ internal static class Objects
         return o;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj New(int tag, Obj a, Obj b, Obj c)
     {
         Obj o = Shims.Alloc(tag, 3, 0);
@@ -53,6 +63,7 @@ internal static class Objects
         return o;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj New(int tag, Obj a, Obj b, Obj c, Obj d)
     {
         Obj o = Shims.Alloc(tag, 4, 0);
@@ -64,6 +75,7 @@ internal static class Objects
     }
 
     /// <summary>The result, after giving back what it was made of.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Done(Obj result, Obj a)
     {
         Shims.Dec(a);
@@ -71,6 +83,7 @@ internal static class Objects
     }
 
     /// <inheritdoc cref="Done(Obj, Obj)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Done(Obj result, Obj a, Obj b)
     {
         Shims.Dec(a);
@@ -79,6 +92,7 @@ internal static class Objects
     }
 
     /// <inheritdoc cref="Done(Obj, Obj)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Done(Obj result, Obj a, Obj b, Obj c)
     {
         Shims.Dec(a);
@@ -90,8 +104,10 @@ internal static class Objects
     // ── Lists: nil is the scalar 0, cons has tag 1 ────────────────────────────────────────────────────────────────────
 
     /// <summary>A list is anything but a cons at its end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool IsCons(Obj list) => HeapTag(list) == 1;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Cons(Obj head, Obj tail) => New(1, head, tail);
 
     public static Obj Head(Obj list) => Shims.Get(list, 0);
@@ -99,6 +115,7 @@ internal static class Objects
     public static Obj Tail(Obj list) => Shims.Get(list, 1);
 
     /// <summary>Appends to a list that is being built: first is the list, last its last cell (0 at the start).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Append(ref Obj first, ref Obj last, Obj item)
     {
         Obj cell = Cons(item, Nil);
@@ -107,6 +124,7 @@ internal static class Objects
         last = cell;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj PairOf(Obj a, Obj b) => New(0, a, b);
 
     // ── Constant objects ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -125,15 +143,19 @@ internal static class Objects
     // ── Environments ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>The environment with a value bound to a name in front; takes all three.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Bind(Obj name, Obj value, Obj environment) => New(EnvTag.Val, name, value, environment);
 
     /// <summary>The environment with a value bound to one of the templates' names.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Bind(StaticObject name, Obj value, Obj environment) => New(EnvTag.Val, Constant(name), value, environment);
 
     /// <summary>The environment with a dimension bound in front; takes all three.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj BindDim(Obj name, Obj dimension, Obj environment) => New(EnvTag.Dim, name, dimension, environment);
 
     /// <summary>The environment after a substitution; takes both.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj Restricted(Obj substitution, Obj environment) =>
         IsScalar(environment) ? substitution : IsScalar(substitution) ? environment : New(EnvTag.Sub, substitution, environment);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static VerifiedJS.Cubical.Objects;
 
 namespace VerifiedJS.Cubical;
@@ -26,6 +27,7 @@ internal static class State
     // ── Depth ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>At the beginning of an export.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Begin()
     {
         Memory.StoreI32(Base, 0, Depth);
@@ -33,6 +35,7 @@ internal static class State
     }
 
     /// <summary>At the end of an export: the result, or null when the depth was exceeded.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj End(Obj result)
     {
         if (Memory.LoadI32(Base, Failed) == 0) return result;
@@ -41,6 +44,7 @@ internal static class State
     }
 
     /// <summary>Enters a guarded function: false when it must return at once (without leaving).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Enter()
     {
         int depth = Memory.LoadI32(Base, Depth) + 1;
@@ -51,11 +55,13 @@ internal static class State
     }
 
     /// <summary>Leaves a guarded function.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Leave() => Memory.StoreI32(Base, Memory.LoadI32(Base, Depth) - 1, Depth);
 
     // ── Names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>A name that occurs nowhere else.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj FreshName()
     {
         long number = Memory.LoadI64(Base, NextName);
@@ -64,6 +70,7 @@ internal static class State
     }
 
     /// <summary>The name of a binder in a result.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj BinderName(char letter, int level)
     {
         Memory.StoreI32(Base, 1, Used);
@@ -126,8 +133,10 @@ internal static class State
 internal static class Names
 {
     /// <summary>The length in bytes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Size(Obj name) => HeapTag(name) == Layout.StringTag ? Memory.LoadI32(name, Layout.StringSize) - 1 : 0;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool AreEqual(Obj a, Obj b)
     {
         if (a == b) return true;

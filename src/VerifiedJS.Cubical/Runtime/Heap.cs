@@ -22,10 +22,7 @@ internal static class Heap
     private const Obj Base = Layout.RuntimeState;
 
     /// <summary>The first byte that may be allocated.</summary>
-    [WasmImport("env", "__heap_base")] private static Obj HeapBase() => NativeHeapBase;
-
-    /// <summary>Where the heap begins natively: behind any evaluator's constants.</summary>
-    public const int NativeHeapBase = 1 << 16;
+    [WasmImport("env", "__heap_base")] private static Obj HeapBase() => Layout.NativeHeapBase;
 
     public static long LiveObjects => Memory.LoadI64(Base, Objects);
     public static long LiveBytes => Memory.LoadI64(Base, Bytes);
