@@ -62,13 +62,14 @@ done
 dotnet build VerifiedJS.slnx -c Release -v q -nologo -clp:ErrorsOnly > "$logs/build.log" 2>&1 ||
   { echo "the build failed:"; grep -E 'error' "$logs/build.log" | sort -u | head -n 40; echo "0 passed, 1 failed"; exit 1; }
 
-for project in Source Wasm KernelCompiler Kernel Compiler; do
+for project in Source Wasm KernelCompiler Kernel Compiler Cubical; do
   if compgen -G "tests/unit/VerifiedJS.$project.Tests/*.cs" > /dev/null || compgen -G "tests/unit/VerifiedJS.$project.Tests/*/*.cs" > /dev/null; then
     suite "unit-$project" unit "$project"
   fi
 done
 
 suite e2e bash tests/e2e/run_e2e.sh
+suite cubical tests/cubical/run.sh
 suite test262-runner tests/test262/selfcheck.sh
 base=${TEST262_BASE:-HEAD~1}
 git rev-parse -q --verify "$base^{commit}" > /dev/null && touched=(--changed "$base") || touched=()

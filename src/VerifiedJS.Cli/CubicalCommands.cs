@@ -15,14 +15,15 @@ public static class CubicalCommands
         var output = new Option<string>("-o", "--output") { Description = "Where to write.", Required = true };
         var hide = new Option<string[]>("--hide") { Description = "An export that the result is not to have.", AllowMultipleArgumentsPerToken = true };
         var keepAll = new Option<bool>("--keep-all") { Description = "Keep what no export reaches." };
-        var command = new Command("link", "Links WebAssembly modules into one.") { inputs, output, hide, keepAll };
+        var strip = new Option<bool>("--strip") { Description = "Write no names." };
+        var command = new Command("link", "Links WebAssembly modules into one.") { inputs, output, hide, keepAll, strip };
         command.SetAction(result => Commands.Guard(() =>
         {
             try
             {
                 byte[] linked = StaticLinker.Link(
                     [.. result.GetRequiredValue(inputs).Select(file => new StaticLinker.Input(Path.GetFileNameWithoutExtension(file.Name), File.ReadAllBytes(file.FullName)))],
-                    result.GetValue(hide)?.ToHashSet(), dropUnreachable: !result.GetValue(keepAll));
+                    result.GetValue(hide)?.ToHashSet(), dropUnreachable: !result.GetValue(keepAll), emitNames: !result.GetValue(strip));
                 File.WriteAllBytes(result.GetRequiredValue(output), linked);
                 return 0;
             }
