@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using S = VerifiedJS.Cubical.StaticObject;
 
@@ -21,9 +20,8 @@ public sealed class StaticImage
         bytes.AddRange(new byte[(int)S.Count * wordSize]);
         for (S which = 0; which < S.Count; which++)
         {
-            Span<byte> word = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(word, Place(Templates.ValueOf(which)));
-            for (int i = 0; i < wordSize; i++) bytes[(int)which * wordSize + i] = word[i];
+            long word = Place(Templates.ValueOf(which));
+            for (int i = 0; i < wordSize; i++) bytes[(int)which * wordSize + i] = (byte)(word >> 8 * i);
         }
     }
 
@@ -39,9 +37,7 @@ public sealed class StaticImage
         var content = new List<byte>();
         void Word(long value)
         {
-            Span<byte> word = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(word, value);
-            content.AddRange(word[..wordSize]);
+            for (int i = 0; i < wordSize; i++) content.Add((byte)(value >> 8 * i));
         }
         void Header(int size, int fields, int tag) => content.AddRange([0, 0, 0, 0, (byte)size, (byte)(size >> 8), (byte)fields, (byte)tag]);
         switch (ObjectShape.Of(datum))
