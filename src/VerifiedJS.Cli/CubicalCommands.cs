@@ -59,8 +59,10 @@ public static class CubicalCommands
             File.WriteAllBytes(path, bytes);
             Console.WriteLine($"{path}: {bytes.Length} bytes");
         }
-        foreach (string host in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "host", "cubical")))
-            File.Copy(host, Path.Combine(directory, Path.GetFileName(host)), overwrite: true);
+        string hosts = Path.Combine(AppContext.BaseDirectory, "host", "cubical");
+        Directory.CreateDirectory(Path.Combine(directory, "test"));
+        foreach (string host in Directory.GetFiles(hosts, "*", SearchOption.AllDirectories))
+            File.Copy(host, Path.Combine(directory, Path.GetRelativePath(hosts, host)), overwrite: true);
         return 0;
     }
 }

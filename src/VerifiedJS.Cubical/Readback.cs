@@ -86,7 +86,7 @@ internal static class Readback
         for (; IsCons(system); system = Tail(system))
         {
             Obj entry = Head(system);
-            if (IsScalar(entry)) continue; // ill-formed
+            if (HeapTag(entry) != 0) continue; // ill-formed
             Obj clauses = Formulas.Normal(FormulaKind.Face, Get(entry, 0), false, names, true);
             if (IsCons(clauses) && !Formulas.IsCovered(entries, Head(clauses), true))
             {

@@ -33,7 +33,7 @@ internal static class Systems
         for (; IsCons(list); list = Tail(list))
         {
             Obj item = Head(list);
-            if (IsScalar(item)) continue; // ill-formed
+            if (HeapTag(item) != 0) continue; // ill-formed
             Obj faces = Formulas.Normal(FormulaKind.Face, Get(item, 0), false, kind == BranchKind.Restricted ? Nil : env, false);
             for (Obj rest = faces; IsCons(rest); rest = Tail(rest))
             {

@@ -403,7 +403,9 @@ test("ill-formed dimensions and faces are zero and bot", (c) => {
     }
 });
 test("ill-formed names, environments and systems", (c) => {
-  const parts = [["var", c.ctor(0, c.box(5))], ["empty", c.ctor(16, c.ctor(0, c.string("A")), c.box(9))], ["scalar entry", c.ctor(16, c.ctor(0, c.string("A")), c.ctor(1, c.box(0), c.box(0)))]];
+  const parts = [["var", c.ctor(0, c.box(5))], ["short λ", c.ctor(3)], ["short Π", c.ctor(2, c.string("x"))],
+    ["String entry", c.ctor(16, c.ctor(0, c.string("A")), c.ctor(1, c.string("entry"), c.box(0)))], ["short hcomp", c.ctor(13, c.ctor(0, c.string("A")), c.ctor(2))],
+    ["String system", c.ctor(15, c.ctor(10), c.string("system"), c.ctor(0))], ["empty", c.ctor(16, c.ctor(0, c.string("A")), c.box(9))], ["scalar entry", c.ctor(16, c.ctor(0, c.string("A")), c.ctor(1, c.box(0), c.box(0)))]];
   for (const [, o] of parts) {
     const value = c.f.eval(c.box(3), o), back = c.f.readback(value);
     c.dec(back);

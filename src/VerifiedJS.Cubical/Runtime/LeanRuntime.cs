@@ -17,9 +17,10 @@ public static class LeanRuntime
     [WasmExport("topolei_shim_obj_tag")]
     public static int ObjTag(Obj o) => IsScalar(o) ? (int)((UnsignedObj)o >> 1) : Memory.LoadU8(o, Layout.TagOffset);
 
-    /// <summary>A field, borrowed.</summary>
+    /// <summary>A field, borrowed. One that is not there is the scalar 0: ill-formed objects lead nowhere.</summary>
     [WasmExport("topolei_shim_ctor_get")]
-    public static Obj CtorGet(Obj o, int index) => Heap.LoadWord(o + Layout.FieldsOffset + index * Layout.WordSize);
+    public static Obj CtorGet(Obj o, int index) =>
+        index < Memory.LoadU8(o, Layout.FieldCountOffset) ? Heap.LoadWord(o + Layout.FieldsOffset + index * Layout.WordSize) : 1;
 
     /// <summary>Sets a field, which takes the value; what was there is forgotten.</summary>
     [WasmExport("topolei_shim_ctor_set")]
