@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using VerifiedJS.Wasm;
+using VerifiedJS.Wasm.Execution;
 
 namespace VerifiedJS.Cubical.Tests;
 
