@@ -28,10 +28,23 @@ internal static class Formulas
     public static Obj One => Box(FormulaTag.One);
 
     /// <summary>A dimension in an environment, normalised.</summary>
-    public static Obj EvalDim(Obj environment, Obj dimension) => Written(Normal(FormulaKind.Dim, dimension, false, environment, false), FormulaKind.Dim);
+    public static Obj EvalDim(Obj environment, Obj dimension)
+    {
+        // Most are a name or an end, and stand for one.
+        if (dimension == Zero || dimension == One) return dimension;
+        if (HeapTag(dimension) == FormulaTag.Var)
+        {
+            Obj bound = Environments.Dim(environment, Get(dimension, 0));
+            if (bound == 0) return Own(dimension);
+            if (bound == Zero || bound == One || HeapTag(bound) == FormulaTag.Var) return bound;
+            Shims.Dec(bound);
+        }
+        return Written(Normal(FormulaKind.Dim, dimension, false, environment, false), FormulaKind.Dim);
+    }
 
     /// <summary>A face in an environment, normalised.</summary>
-    public static Obj EvalFace(Obj environment, Obj face) => Written(Normal(FormulaKind.Face, face, false, environment, false), FormulaKind.Face);
+    public static Obj EvalFace(Obj environment, Obj face) =>
+        face == Zero || face == One ? face : Written(Normal(FormulaKind.Face, face, false, environment, false), FormulaKind.Face);
 
     /// <summary>The normal form of a formula (of its negation, when negated) in an environment; with noting, free names are noted for readback.</summary>
     public static Obj Normal(FormulaKind kind, Obj formula, bool negated, Obj environment, bool noting)
