@@ -1,4 +1,5 @@
 using VerifiedJS.Wasm;
+using ValueType = VerifiedJS.Wasm.ValueType;
 
 namespace VerifiedJS.Cubical.Tests;
 

@@ -11,7 +11,7 @@ namespace VerifiedJS.Cubical.Tests;
 /// </summary>
 internal sealed class WasmCubical : ObjectReader
 {
-    private static readonly Lazy<Module>[] Modules = [new(() => Decoder.Decode(new CubicalModules(false).Composite())), new(() => Decoder.Decode(new CubicalModules(true).Composite()))];
+    private static readonly Lazy<Module>[] Modules = [new(() => Wasm.Decoder.Decode(new CubicalModules(false).Composite())), new(() => Wasm.Decoder.Decode(new CubicalModules(true).Composite()))];
     private readonly Instance instance;
     private readonly int wordSize;
     private readonly FunctionInstance alloc, set, release, step, bytes, freeBytes, mkString;
