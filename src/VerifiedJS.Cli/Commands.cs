@@ -43,7 +43,7 @@ public static class Commands
             Console.Error.WriteLine($"verifiedjs: internal compiler error: the output is not certified\n{error.Message}");
             return InternalErrorExitCode;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or Cubical.CubicalLimitException)
         {
             Console.Error.WriteLine($"verifiedjs: {error.Message}");
             return ErrorExitCode;

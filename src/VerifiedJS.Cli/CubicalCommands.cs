@@ -42,8 +42,47 @@ public static class CubicalCommands
         var is64 = new Option<bool>("--wasm64") { Description = "Object fields and addresses of 8 bytes, in a 64-bit memory." };
         var build = new Command("build", "Builds the cubical evaluator, the Lean runtime, and both together.") { output, is64 };
         build.SetAction(result => Commands.Guard(() => Build(result.GetRequiredValue(output), result.GetValue(is64))));
-        return new Command("cubical", "The cubical type theory evaluator.") { build };
+        return new Command("cubical", "The cubical type theory evaluator.") { build, Step(), Formula("dim", "dimension", NormalDim), Formula("face", "face formula", NormalFace) };
     }
+
+    /// <summary>verifiedjs cubical step '(transp (i. A) 0 x)'</summary>
+    private static Command Step()
+    {
+        var term = new Argument<string?>("term") { Description = "A term; docs/CUBICAL.md has the syntax.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<FileInfo?>("-f", "--file") { Description = "A file of definitions and terms instead." };
+        var width = new Option<int>("--width") { Description = "The width of the lines; 0: a term a line.", DefaultValueFactory = _ => 100 };
+        var command = new Command("step", "Prints normal forms.") { term, file, width };
+        command.SetAction(result => Commands.Guard(() =>
+        {
+            if (result.GetValue(term) is null == result.GetValue(file) is null) return Commands.UsageError("cubical step needs a term or a --file");
+            Seq<CTerm> terms = result.GetValue(file) is { } input ? Parser.File(File.ReadAllText(input.FullName), input.Name) : Parser.File(result.GetValue(term)!, "term");
+            using var cubical = new NativeCubical();
+            foreach (CTerm t in terms)
+            {
+                CTerm normal = cubical.Step(t);
+                Console.WriteLine(result.GetValue(width) is var columns and > 0 ? Printer.Pretty(normal, columns) : Printer.Print(normal));
+            }
+            return 0;
+        }));
+        return command;
+    }
+
+    // verifiedjs cubical dim 'i /\ ~i', verifiedjs cubical face 'i=0 \/ i=1'
+    private static Command Formula(string name, string what, Func<NativeCubical, string, string> normal)
+    {
+        var text = new Argument<string>(what) { Description = $"The {what}." };
+        var command = new Command(name, $"Prints the normal form of a {what}.") { text };
+        command.SetAction(result => Commands.Guard(() =>
+        {
+            using var cubical = new NativeCubical();
+            Console.WriteLine(normal(cubical, result.GetRequiredValue(text)));
+            return 0;
+        }));
+        return command;
+    }
+
+    private static string NormalDim(NativeCubical cubical, string text) => Printer.Print(cubical.Normalize(Parser.Dim(text)));
+    private static string NormalFace(NativeCubical cubical, string text) => Printer.Print(cubical.Normalize(Parser.Face(text)));
 
     /// <summary>Writes the three modules and the hosts into a directory.</summary>
     private static int Build(string directory, bool is64)
