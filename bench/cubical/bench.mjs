@@ -6,17 +6,17 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { terms } from "./terms.mjs";
 
 const directory = pathToFileURL(resolve(process.argv[2] ?? new URL("../../dist/lean-wasm-composite", import.meta.url).pathname) + "/");
 const { leanRuntime, link, multiplex } = await import(new URL("glue.js", directory));
-const { examples } = await import(new URL("examples.js", directory));
 const module = (name) => new WebAssembly.Module(readFileSync(new URL(name, directory)));
 const instances = {
   "two modules": multiplex(module("topolei_cubical.wasm"), leanRuntime(module("lean_runtime.wasm"))),
   "linked": link(module("topolei_composite.wasm")),
 };
 
-for (const [title, term] of examples) {
+for (const [title, term] of terms) {
   const rates = [];
   for (const [how, c] of Object.entries(instances)) {
     const o = c.build("CTerm", term), step = c.evaluator.topolei_cubical_step;
@@ -36,6 +36,6 @@ for (const [title, term] of examples) {
   console.log(`${title}: ${rates.join(", ")}`);
 }
 
-const c = instances.linked, count = Number(process.argv[3] ?? 1_000_000), term = examples[3][1], o = c.build("CTerm", term), alive = c.liveObjects;
+const c = instances.linked, count = Number(process.argv[3] ?? 1_000_000), term = terms[3][1], o = c.build("CTerm", term), alive = c.liveObjects;
 for (let i = 0; i < count; i++) c.dec(c.evaluator.topolei_cubical_step(o));
 console.log(`after ${count.toLocaleString("en")} evaluations: memory ${c.memory.buffer.byteLength / 1024} KiB, ${c.liveObjects - alive} objects more than before`);

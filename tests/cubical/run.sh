@@ -27,6 +27,7 @@ for width in 32 64; do
   if ! ./verifiedjs cubical build "${options[@]}"; then failed=$((failed + 1)); continue; fi
   harness "${node[@]}" tests/cubical/wasm_harness.mjs "$directory"
   harness "${node[@]}" tests/cubical/cases.mjs "$directory"
+  harness "${node[@]}" tests/cubical/agree.mjs "$directory"
   if node "${node[@]}" "$directory/main.mjs" > /dev/null; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
   # The command links as `cubical build` does.
   if ./verifiedjs link --strip "$directory/topolei_cubical.wasm" "$directory/lean_runtime.wasm" -o "$directory/linked.wasm" && cmp "$directory/linked.wasm" "$directory/topolei_composite.wasm"; then
