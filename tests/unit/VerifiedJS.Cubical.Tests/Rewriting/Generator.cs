@@ -293,35 +293,14 @@ internal sealed class Generator(int seed)
             return Fresh("v");
         }
 
-        CTerm Go(CTerm t, Substitution s)
-        {
-            CTerm Sub(CTerm u) => Go(u, s);
-            Seq<Branch<CTerm>> System(Seq<Branch<CTerm>> system) => system.Map(b => new Branch<CTerm>(Substituter.Apply(b.Face, s), Sub(b.Body)));
-            string y;
-            switch (t)
+        CTerm Go(CTerm t, Substitution s) => t is Var v ? s.Of(v) : t.Rebuild(
+            part => Go(part, s),
+            (name, body, isDim) =>
             {
-                case Var v: return s.Of(v);
-                case Univ: return t;
-                case Pi(var x, var a, var b): y = Choose(b, x, s, false); return new Pi(y, Sub(a), Go(b, s.With(x, new Var(y))));
-                case Sigma(var x, var a, var b): y = Choose(b, x, s, false); return new Sigma(y, Sub(a), Go(b, s.With(x, new Var(y))));
-                case Lam(var x, var b): y = Choose(b, x, s, false); return new Lam(y, Go(b, s.With(x, new Var(y))));
-                case PLam(var x, var b): y = Choose(b, x, s, true); return new PLam(y, Go(b, s.With(x, new DimExpr.Var(y))));
-                case App(var f, var a): return new App(Sub(f), Sub(a));
-                case Pair(var a, var b): return new Pair(Sub(a), Sub(b));
-                case Fst(var p): return new Fst(Sub(p));
-                case Snd(var p): return new Snd(Sub(p));
-                case CTerm.Path(var l, var a, var b): return new CTerm.Path(Sub(l), Sub(a), Sub(b));
-                case PApp(var p, var r): return new PApp(Sub(p), Substituter.Apply(r, s));
-                case Transp(var l, var face, var b): return new Transp(Sub(l), Substituter.Apply(face, s), Sub(b));
-                case HComp(var a, var face, var u, var b): return new HComp(Sub(a), Substituter.Apply(face, s), Sub(u), Sub(b));
-                case Comp(var l, var face, var u, var b): return new Comp(Sub(l), Substituter.Apply(face, s), Sub(u), Sub(b));
-                case CompN(var l, var tubes, var b): return new CompN(Sub(l), System(tubes), Sub(b));
-                case HCompN(var a, var tubes, var b): return new HCompN(Sub(a), System(tubes), Sub(b));
-                case Glue(var a, var branches): return new Glue(Sub(a), System(branches));
-                case GlueElem(var a, var branches): return new GlueElem(Sub(a), System(branches));
-                case Unglue(var g, var branches): return new Unglue(Sub(g), System(branches));
-                default: throw new InvalidOperationException();
-            }
-        }
+                string chosen = Choose(body, name, s, isDim);
+                return (chosen, Go(body, s.Renaming(name, chosen, isDim)));
+            },
+            s.Of,
+            s.Of);
     }
 }

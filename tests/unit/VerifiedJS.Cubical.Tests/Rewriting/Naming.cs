@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using VerifiedJS.Wasm;
 
@@ -26,36 +27,17 @@ internal static class Naming
 
     private static CTerm Name(CTerm term, int level, Substitution s)
     {
-        CTerm Go(CTerm t) => Name(t, level, s);
-        Seq<Branch<CTerm>> Sorted(Seq<Branch<CTerm>> system) => system
-            .Select(branch => new Branch<CTerm>(Face(branch.Face), Go(branch.Body)))
-            .OrderBy(branch => Clauses.Of(branch.Face)[0], Comparer<System.Collections.Immutable.ImmutableSortedSet<Literal>>.Create(Clauses.Compare)).ToSeq();
-        FaceFormula Face(FaceFormula face) => Clauses.Normal(Substituter.Apply(face, s));
-        string x = "x" + level.ToString(CultureInfo.InvariantCulture), i = "i" + level.ToString(CultureInfo.InvariantCulture);
-        CTerm UnderValue(string name, CTerm body) => Name(body, level + 1, s.With(name, new CTerm.Var(x)));
-        CTerm UnderDim(string name, CTerm body) => Name(body, level + 1, s.With(name, new DimExpr.Var(i)));
-        return term switch
+        CTerm Part(CTerm t) => Name(t, level, s);
+        (string, CTerm) Under(string name, CTerm body, bool isDim)
         {
-            CTerm.Var v => s.Of(v),
-            CTerm.Univ => term,
-            CTerm.Pi(var name, var domain, var codomain) => new CTerm.Pi(x, Go(domain), UnderValue(name, codomain)),
-            CTerm.Lam(var name, var body) => new CTerm.Lam(x, UnderValue(name, body)),
-            CTerm.App(var function, var argument) => new CTerm.App(Go(function), Go(argument)),
-            CTerm.Sigma(var name, var first, var second) => new CTerm.Sigma(x, Go(first), UnderValue(name, second)),
-            CTerm.Pair(var first, var second) => new CTerm.Pair(Go(first), Go(second)),
-            CTerm.Fst(var of) => new CTerm.Fst(Go(of)),
-            CTerm.Snd(var of) => new CTerm.Snd(Go(of)),
-            CTerm.Path(var line, var left, var right) => new CTerm.Path(Go(line), Go(left), Go(right)),
-            CTerm.PLam(var name, var body) => new CTerm.PLam(i, UnderDim(name, body)),
-            CTerm.PApp(var of, var at) => new CTerm.PApp(Go(of), Clauses.Normal(Substituter.Apply(at, s))),
-            CTerm.Transp(var line, var face, var start) => new CTerm.Transp(Go(line), Face(face), Go(start)),
-            CTerm.HComp(var type, var face, var tube, var start) => new CTerm.HComp(Go(type), Face(face), Go(tube), Go(start)),
-            CTerm.Glue(var type, var branches) => new CTerm.Glue(Go(type), Sorted(branches)),
-            CTerm.GlueElem(var of, var branches) => new CTerm.GlueElem(Go(of), Sorted(branches)),
-            CTerm.Unglue(var of, var branches) => new CTerm.Unglue(Go(of), Sorted(branches)),
-            CTerm.HCompN(var type, var tubes, var start) => new CTerm.HCompN(Go(type), Sorted(tubes), Go(start)),
-            _ => throw new InvalidOperationException(),
-        };
+            string named = (isDim ? "i" : "x") + level.ToString(CultureInfo.InvariantCulture);
+            return (named, Name(body, level + 1, s.Renaming(name, named, isDim)));
+        }
+        FaceFormula Face(FaceFormula face) => Clauses.Normal(s.Of(face));
+        Seq<Branch<CTerm>> Sorted(Seq<Branch<CTerm>> system) => system
+            .Select(branch => new Branch<CTerm>(Face(branch.Face), Part(branch.Body)))
+            .OrderBy(branch => Clauses.Of(branch.Face)[0], Comparer<ImmutableSortedSet<Literal>>.Create(Clauses.Compare)).ToSeq();
+        return term is CTerm.Var v ? s.Of(v) : term.Rebuild(Part, Under, dim => Clauses.Normal(s.Of(dim)), Face, Sorted);
     }
 }
 
@@ -66,60 +48,26 @@ internal sealed class FreeNames
     public HashSet<string> Values { get; } = [];
     public HashSet<string> Dims { get; } = [];
 
-    private void Under(List<string> bound, string name, CTerm body)
-    {
-        bound.Add(name);
-        Visit(body);
-        bound.RemoveAt(bound.Count - 1);
-    }
-
-    private void Visit(Seq<Branch<CTerm>> system)
-    {
-        foreach (Branch<CTerm> branch in system)
-        {
-            Visit(branch.Face);
-            Visit(branch.Body);
-        }
-    }
-
     private void Dim(string name)
     {
         if (!boundDims.Contains(name)) Dims.Add(name);
     }
 
-    private void All(params CTerm[] terms)
-    {
-        foreach (CTerm term in terms) Visit(term);
-    }
-
     public void Visit(CTerm term)
     {
-        switch (term)
-        {
-            case CTerm.Var(var name):
-                if (!boundValues.Contains(name)) Values.Add(name);
-                break;
-            case CTerm.Univ: break;
-            case CTerm.Pi(var name, var domain, var codomain): Visit(domain); Under(boundValues, name, codomain); break;
-            case CTerm.Lam(var name, var body): Under(boundValues, name, body); break;
-            case CTerm.App(var function, var argument): All(function, argument); break;
-            case CTerm.Sigma(var name, var first, var second): Visit(first); Under(boundValues, name, second); break;
-            case CTerm.Pair(var first, var second): All(first, second); break;
-            case CTerm.Fst(var of): Visit(of); break;
-            case CTerm.Snd(var of): Visit(of); break;
-            case CTerm.Path(var line, var left, var right): All(line, left, right); break;
-            case CTerm.PLam(var name, var body): Under(boundDims, name, body); break;
-            case CTerm.PApp(var of, var at): Visit(of); Visit(at); break;
-            case CTerm.Transp(var line, var face, var start): Visit(face); All(line, start); break;
-            case CTerm.HComp(var type, var face, var tube, var start): Visit(face); All(type, tube, start); break;
-            case CTerm.Comp(var line, var face, var tube, var start): Visit(face); All(line, tube, start); break;
-            case CTerm.CompN(var line, var tubes, var start): Visit(tubes); All(line, start); break;
-            case CTerm.Glue(var type, var branches): Visit(type); Visit(branches); break;
-            case CTerm.GlueElem(var of, var branches): Visit(of); Visit(branches); break;
-            case CTerm.Unglue(var of, var branches): Visit(of); Visit(branches); break;
-            case CTerm.HCompN(var type, var tubes, var start): Visit(tubes); All(type, start); break;
-            default: throw new InvalidOperationException();
-        }
+        if (term is CTerm.Var(var name) && !boundValues.Contains(name)) Values.Add(name);
+        term.Rebuild(
+            part => { Visit(part); return part; },
+            (bound, body, isDim) =>
+            {
+                List<string> names = isDim ? boundDims : boundValues;
+                names.Add(bound);
+                Visit(body);
+                names.RemoveAt(names.Count - 1);
+                return (bound, body);
+            },
+            dim => { Visit(dim); return dim; },
+            face => { Visit(face); return face; });
     }
 
     private void Visit(DimExpr dim)

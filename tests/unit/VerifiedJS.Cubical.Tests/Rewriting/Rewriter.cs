@@ -70,8 +70,8 @@ internal sealed class Rewriter
     private static DimExpr Or(DimExpr r, DimExpr s) => new DimExpr.Join(r, s);
     private static DimExpr Not(DimExpr r) => new DimExpr.Inv(r);
     private static FaceFormula Or(FaceFormula f, FaceFormula g) => new FaceFormula.Join(f, g);
-    private static FaceFormula Is0(DimExpr r) => Substituter.At(r, false);
-    private static FaceFormula Is1(DimExpr r) => Substituter.At(r, true);
+    private static FaceFormula Is0(DimExpr r) => Substitution.At(r, false);
+    private static FaceFormula Is1(DimExpr r) => Substitution.At(r, true);
     private static readonly DimExpr Zero = new DimExpr.Zero(), One = new DimExpr.One();
     private static readonly FaceFormula Bot = new FaceFormula.Bot();
 
@@ -215,7 +215,7 @@ internal sealed class Rewriter
         CTerm a0 = Value(new Unglue(v, S(Zero)));
         var delta = Canonical(system).Where(entry => !entry.Clause.Any(l => l.Name == at)).ToList();
         CTerm Tau((ImmutableSortedSet<Literal> Clause, CTerm Body) entry, DimExpr to) => new Transp(
-            Line(j => TypeOf(substituter.Dim(entry.Body, at, And(to, j)))), Or(Substituter.Apply(phi, Ends(entry.Clause)), Is0(to)), Restrict(v, entry.Clause));
+            Line(j => TypeOf(substituter.Dim(entry.Body, at, And(to, j)))), Or(Ends(entry.Clause).Of(phi), Is0(to)), Restrict(v, entry.Clause));
         Seq<Branch<CTerm>> With(CTerm first, Func<(ImmutableSortedSet<Literal> Clause, CTerm Body), CTerm> rest) =>
             [new(phi, first), .. delta.Select(entry => new Branch<CTerm>(Clauses.Written(entry.Clause), rest(entry)))];
         CTerm a1 = Value(new CompN(
@@ -288,28 +288,15 @@ internal sealed class Rewriter
 
     private CTerm Normal(CTerm term)
     {
-        switch (Value(term))
+        Seq<Branch<CTerm>> Lines(Seq<Branch<CTerm>> system) => system.Map(branch => branch with { Body = NormalLine(branch.Body) });
+        return Value(term) switch
         {
-            case Var v: return v;
-            case Univ u: return u;
-            case Pi(var x, var a, var b): return new Pi(x, Normal(a), Normal(b));
-            case Sigma(var x, var a, var b): return new Sigma(x, Normal(a), Normal(b));
-            case Lam(var x, var body): return new Lam(x, Normal(body));
-            case App(var f, var a): return new App(Normal(f), Normal(a));
-            case Pair(var a, var b): return new Pair(Normal(a), Normal(b));
-            case Fst(var p): return new Fst(Normal(p));
-            case Snd(var p): return new Snd(Normal(p));
-            case CTerm.Path(var line, var a, var b): return new CTerm.Path(NormalLine(line), Normal(a), Normal(b));
-            case PLam(var i, var body): return new PLam(i, Normal(body));
-            case PApp(var p, var r): return new PApp(Normal(p), r);
-            case Transp(var line, var face, var t): return new Transp(NormalLine(line), face, Normal(t));
-            case HCompN(var type, [(var face, var u)], var t): return new HComp(Normal(type), face, NormalLine(u), Normal(t));
-            case HCompN(var type, var system, var t): return new HCompN(Normal(type), system.Map(b => b with { Body = NormalLine(b.Body) }), Normal(t));
-            case Glue(var type, var system): return new Glue(Normal(type), system.Map(b => b with { Body = Normal(b.Body) }));
-            case GlueElem(var a, var system): return new GlueElem(Normal(a), system.Map(b => b with { Body = Normal(b.Body) }));
-            case Unglue(var g, var system): return new Unglue(Normal(g), system.Map(b => b with { Body = Normal(b.Body) }));
-            default: throw new InvalidOperationException();
-        }
+            CTerm.Path(var line, var a, var b) => new CTerm.Path(NormalLine(line), Normal(a), Normal(b)),
+            Transp(var line, var face, var t) => new Transp(NormalLine(line), face, Normal(t)),
+            HCompN(var type, [(var face, var u)], var t) => new HComp(Normal(type), face, NormalLine(u), Normal(t)),
+            HCompN(var type, var system, var t) => new HCompN(Normal(type), Lines(system), Normal(t)),
+            var value => value.Rebuild(Normal, (name, body, _) => (name, Normal(body)), dim => dim, face => face),
+        };
     }
 
     private PLam NormalLine(CTerm line) => Line(i => Normal(new PApp(line, i)));
