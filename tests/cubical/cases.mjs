@@ -2,7 +2,7 @@
 // looked up by strings, and with the number of live objects back where it was after each.
 //
 //     node cases.mjs [directory of the composite]
-import { linked, multiplexed } from "./composite.mjs";
+import { bytes, glue, linked, module, multiplexed } from "./composite.mjs";
 
 const instances = { multiplexed: multiplexed(), linked: linked() };
 let passed = 0, failed = 0;
@@ -382,6 +382,24 @@ test("a dimension of depth 100,000", (c) => {
   same(c.read("DimExpr", second), meet(d("i"), d("j")));
   c.dec(second);
   c.dec(o);
+});
+
+// ── The module from outside ─────────────────────────────────────────────────────────────────────────────────────────
+
+test("imports are the eight shims", () => {
+  const imports = WebAssembly.Module.imports(module("topolei_cubical.wasm"));
+  same(imports.map((i) => `${i.kind} ${i.module}.${i.name}`).sort(), glue.shims.map((name) => `function env.${name}`).sort());
+});
+test("exports are the contract's", () => {
+  const functions = ["eval", "vapp", "vpapp", "vtransp", "vhcomp", "vcomp_term", "vcompn_term", "vfst", "vsnd", "readback", "readback_neu", "step", "dimexpr_normalize", "face_normalize"];
+  const wanted = [...functions.map((name) => `function topolei_cubical_${name}`), "memory memory", "global __heap_base", "global __data_end"];
+  same(WebAssembly.Module.exports(module("topolei_cubical.wasm")).map((e) => `${e.kind} ${e.name}`).sort(), wanted.sort());
+});
+test("the linked module imports nothing", () => same(WebAssembly.Module.imports(module("topolei_composite.wasm")), []));
+test("the evaluator has at most 20 KB", () => same(bytes("topolei_cubical.wasm").length <= 20_000, true));
+test("the constants end before the heap", (c) => {
+  const [dataEnd, heapBase] = [Number(c.evaluator.__data_end.value), Number(c.evaluator.__heap_base.value)];
+  same(dataEnd > 1024 && dataEnd <= heapBase && heapBase < dataEnd + 16, true);
 });
 
 // ── Ill-formed objects ──────────────────────────────────────────────────────────────────────────────────────────────
