@@ -22,7 +22,7 @@ while (args.length > 0 && args[0].startsWith("--")) {
 }
 const file = args.shift();
 const program = new WebAssembly.Module(readFileSync(file));
-const host = new NodeHost({ args: [name ?? file, ...args], env: process.env });
+const host = new NodeHost({ args: [name ?? file, ...args], env: { ...process.env, PWD: process.cwd() } });
 try {
   const wasi = new Wasi(host);
   const { exports } = instantiate(program, wasi, runtime);

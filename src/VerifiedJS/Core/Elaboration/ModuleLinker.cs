@@ -27,6 +27,7 @@ internal sealed class ModuleLinker
     private readonly int _firstFile;
     private readonly List<Expr> _start = [];
     private readonly HashSet<State> _loadable = [];
+    private (Variable Packages, Variable Files)? _requireTables;
 
     private sealed class State
     {
@@ -53,6 +54,9 @@ internal sealed class ModuleLinker
         public required Variable Object { get; init; }
         public Variable? MakeNamespace { get; set; }
         public bool HasNamespaceCode { get; set; }
+        /// <summary>For ES modules that CommonJS modules require: what they get.</summary>
+        public Variable? MakeRequired { get; set; }
+        public bool HasRequiredCode { get; set; }
     }
 
     public ModuleLinker(IdSource ids, List<Variable> statics, ModuleGraph graph, int firstFile, bool withEvaluator)
@@ -118,15 +122,23 @@ internal sealed class ModuleLinker
         var bodies = new List<Expr>();
         foreach (State state in _states)
             bodies.Add(Code(state));
+        if (_requireTables is { } tables)
+            bodies.Add(MakeRequireTables(tables));
         // Namespaces and snapshots are asked for by the code above; getters of one may ask for others
         bool more = true;
         while (more)
         {
             more = false;
+            foreach (State state in _states.Where(s => s.MakeRequired is not null && !s.HasRequiredCode))
+            {
+                state.HasRequiredCode = true;
+                bodies.Add(Define(state.MakeRequired!, RequiredFunction(state)));
+                more = true;
+            }
             foreach (State state in _states.Where(s => s.MakeNamespace is not null && !s.HasNamespaceCode))
             {
                 state.HasNamespaceCode = true;
-                bodies.Add(Define(state.MakeNamespace!, NamespaceFunction(state)));
+                bodies.Add(Define(state.MakeNamespace!, NamespaceFunction(state, isFacade: false)));
                 more = true;
             }
         }
@@ -504,9 +516,20 @@ internal sealed class ModuleLinker
     private Expr RequireModule(State target, State from, SourcePosition at) => target.Module.Format switch
     {
         ModuleFormat.CommonJs => new Call(new Var(target.Run), Undefined, Undefined, [from.Module.Format == ModuleFormat.CommonJs ? new Var(from.Object) : Undefined], null) { Position = at },
-        ModuleFormat.EsModule => ThrowError($"require() of ES Module {target.Module.Path} from {from.Module.Path} not supported.", "ERR_REQUIRE_ESM", at),
+        ModuleFormat.EsModule => RequireEsModule(target, at),
         _ => new Call(new Var(target.Run), Undefined, Undefined, [], null) { Position = at },
     };
+
+    /// <summary>Node's require of an ES module: its namespace, or what it exports as "module.exports".</summary>
+    private Expr RequireEsModule(State target, SourcePosition at)
+    {
+        if (target.Failure is not null)
+            return ThrowFailure(target, at);
+        if (target.IsAsync)
+            return ThrowError("require() cannot be used on an ESM graph with top-level await. Use import() instead.", "ERR_REQUIRE_ASYNC_MODULE", at);
+        target.MakeRequired ??= Static("required");
+        return Seq(CallStatic(target.Run), CallStatic(target.MakeRequired));
+    }
 
     /// <summary>Whether a CommonJS module uses `require` otherwise than to call it with a constant, or `arguments`, which holds it too.</summary>
     private static bool MentionsRequire(S.Program program)
@@ -522,27 +545,42 @@ internal sealed class ModuleLinker
         return false;
     }
 
-    /// <summary>The function `require` for computed specifiers: it knows those of this file, bare ones of others, and all paths.</summary>
+    /// <summary>
+    /// The function `require` for computed specifiers, made by the library: it knows those of this file, bare ones of others, and all paths.
+    /// </summary>
     private Expr RequireFunction(State from)
     {
-        Variable specifier = _ids.Variable("specifier"), path = _ids.Variable("path"), require = _ids.Variable("require");
-        List<(string Specifier, State Target)> known = Known(from, isImport: false);
-        Expr Choose(Variable by, Func<State, Expr> found)
-        {
-            Expr choice = Seq(ThrowNotFound(by));
-            for (int i = known.Count - 1; i >= 0; i--)
-                choice = If(StrictEquals(new Var(by), String(known[i].Specifier)), new Return(found(known[i].Target)), choice);
-            return choice;
-        }
-        Function call = NewFunction("require", Choose(specifier, target => RequireModule(target, from, SourcePosition.None)), [specifier]);
-        Function resolve = NewFunction("resolve", Choose(path, target => String(target.Module.Path)), [path]);
+        _requireTables ??= (Static("packages"), Static("files"));
+        Variable own = _ids.Variable("own");
         State main = Of(_graph.Entry);
-        return new Let(require, new Lambda(call), Seq(
-            Prim("SetNamed", new Var(require), String("resolve"), new Lambda(resolve), True),
-            Prim("SetNamed", new Var(require), String("main"), main.Module.Format == ModuleFormat.CommonJs ? new Var(main.Object) : Undefined, True),
-            Prim("SetNamed", new Var(require), String("extensions"), Prim("NewObject"), True),
-            Prim("SetNamed", new Var(require), String("cache"), Prim("NewObject"), True),
-            new Var(require)));
+        IEnumerable<(string, string)> specifiers = from.Module.Dependencies.Where(d => !d.Key.IsImport).Select(d => (d.Key.Specifier, d.Value.Path));
+        return new Let(own, Prim("NewArray", Number(0)), Seq([
+            .. Pairs(own, specifiers),
+            new Call(Prim("Intrinsic", String("CreateRequire")), Undefined, Undefined, [
+                String(Path.GetDirectoryName(from.Module.Path) ?? ""), new Var(own), new Var(_requireTables.Value.Packages), new Var(_requireTables.Value.Files),
+                new Var(from.Object), main.Module.Format == ModuleFormat.CommonJs ? new Var(main.Object) : Undefined], null),
+        ]));
+    }
+
+    private static IEnumerable<Expr> Pairs(Variable array, IEnumerable<(string, string)> pairs) =>
+        pairs.SelectMany(p => new[] { Prim("ArrayAppend", new Var(array), String(p.Item1)), Prim("ArrayAppend", new Var(array), String(p.Item2)) });
+
+    /// <summary>What all functions made by <see cref="RequireFunction"/> share: paths of packages by specifier, functions of files by path.</summary>
+    private Expr MakeRequireTables((Variable Packages, Variable Files) tables)
+    {
+        var packages = new Dictionary<string, string>();
+        foreach ((ModuleRequest request, LinkedModule target) in _states.SelectMany(s => s.Module.Dependencies))
+        {
+            if (!request.IsImport && !request.Specifier.StartsWith('.'))
+                packages.TryAdd(request.Specifier, target.Path);
+        }
+        return Seq([
+            new Assign(tables.Packages, Prim("NewArray", Number(0))),
+            .. Pairs(tables.Packages, packages.Select(p => (p.Key, p.Value))),
+            new Assign(tables.Files, Prim("NewObjectWithPrototype", Null)),
+            .. _states.Where(s => s.Module.Format != ModuleFormat.Script).Select(s => Elaborator.DefineJsonMember(new Var(tables.Files), s.Module.Path,
+                s.IsEsModule ? new Lambda(NewFunction("load", new Return(RequireEsModule(s, SourcePosition.None)), [_ids.Variable("parent")])) : new Var(s.Run))),
+        ]);
     }
 
     private Expr ThrowNotFound(Variable specifier)
@@ -554,8 +592,8 @@ internal sealed class ModuleLinker
             new Throw(new Var(error))));
     }
 
-    /// <summary>The specifiers by which code of a file can name linked files at run time.</summary>
-    private List<(string Specifier, State Target)> Known(State from, bool isImport)
+    /// <summary>The specifiers by which import() in a file can name linked files at run time.</summary>
+    private List<(string Specifier, State Target)> Known(State from)
     {
         var known = new Dictionary<string, State>();
         foreach ((ModuleRequest request, LinkedModule target) in from.Module.Dependencies)
@@ -574,10 +612,7 @@ internal sealed class ModuleLinker
             string relative = Path.GetRelativePath(directory, state.Module.Path);
             relative = relative.StartsWith('.') ? relative : "./" + relative;
             known.TryAdd(relative, state);
-            if (!isImport && Path.GetExtension(relative) is ".js" or ".json")
-                known.TryAdd(relative[..^Path.GetExtension(relative).Length], state);
-            if (isImport)
-                known.TryAdd("file://" + state.Module.Path, state);
+            known.TryAdd("file://" + state.Module.Path, state);
         }
         return [.. known.Select(k => (k.Key, k.Value))];
     }
@@ -662,29 +697,38 @@ internal sealed class ModuleLinker
         return CallStatic(state.MakeNamespace);
     }
 
-    // 10.4.6 module namespace exotic objects, made by the library from names and getters
-    private Function NamespaceFunction(State state)
+    // Node's loader: the export "module.exports", if there is one; else the namespace, with __esModule beside a default export
+    private Function RequiredFunction(State state)
+    {
+        string[] exported = [.. ExportedNames(state, [])];
+        if (exported.Contains("module.exports") && ResolveExport(state, "module.exports", []) is not (null or Resolution.Ambiguous) and { } resolution)
+            return NewFunction("", new Return(Read(Target(state, resolution), "module.exports")));
+        return exported.Contains("default") && !exported.Contains("__esModule")
+            ? NamespaceFunction(state, isFacade: true)
+            : NewFunction("", new Return(Namespace(state)));
+    }
+
+    private static Expr Read(ImportTarget target, string name)
+    {
+        if (target is not ImportTarget.Slot slot)
+            return ((ImportTarget.Computed)target).Read();
+        if (!slot.Binding.HasTdz)
+            return new Var(slot.Binding.Variable);
+        slot.Binding.IsChecked = true;
+        return Prim("CheckInitialized", new Var(slot.Binding.Variable), String(name));
+    }
+
+    /// <summary>10.4.6 module namespace exotic objects, made by the library from names and getters.</summary>
+    /// <param name="isFacade">With the export __esModule added: what Node's require gives.</param>
+    private Function NamespaceFunction(State state, bool isFacade)
     {
         Variable made = Static("namespace object"), names = _ids.Variable("names"), getters = _ids.Variable("getters");
-        string[] exported = [.. ExportedNames(state, []).Where(n => ResolveExport(state, n, []) is not (null or Resolution.Ambiguous)).Order(StringComparer.Ordinal)];
+        IEnumerable<string> resolved = ExportedNames(state, []).Where(n => ResolveExport(state, n, []) is not (null or Resolution.Ambiguous));
+        string[] exported = [.. (isFacade ? resolved.Append("__esModule") : resolved).Order(StringComparer.Ordinal)];
         var code = new List<Expr>();
         foreach (string name in exported)
         {
-            ImportTarget target = Target(state, ResolveExport(state, name, [])!);
-            Expr value;
-            if (target is ImportTarget.Slot slot)
-            {
-                value = new Var(slot.Binding.Variable);
-                if (slot.Binding.HasTdz)
-                {
-                    slot.Binding.IsChecked = true;
-                    value = Prim("CheckInitialized", value, String(name));
-                }
-            }
-            else
-            {
-                value = ((ImportTarget.Computed)target).Read();
-            }
+            Expr value = isFacade && name == "__esModule" ? True : Read(Target(state, ResolveExport(state, name, [])!), name);
             code.Add(Prim("ArrayAppend", new Var(names), String(name)));
             code.Add(Prim("ArrayAppend", new Var(getters), new Lambda(NewFunction(name, new Return(value)))));
         }
@@ -779,7 +823,7 @@ internal sealed class ModuleLinker
         else
         {
             choice = ThrowNotFound(text);
-            foreach ((string name, State target) in Enumerable.Reverse(Known(from, isImport: true)))
+            foreach ((string name, State target) in Enumerable.Reverse(Known(from)))
                 choice = If(StrictEquals(new Var(text), String(name)), Give(target), choice);
         }
         Expr check = options is Constant { Value: Literal.Undefined }

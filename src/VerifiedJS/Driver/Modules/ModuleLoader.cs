@@ -126,18 +126,22 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
     }
 
     /// <summary>
-    /// Where a file computes what it imports or requires: any string in it that names a file beside it may be it.
+    /// Where a file computes what it imports or requires, or hands `require` on: any string in it that names a file beside it, or a
+    /// built-in module, may be it.
     /// </summary>
     private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic, bool IsGuess)> Guesses(Program program, ModuleFormat format)
     {
         bool imports = false, requires = false;
         var strings = new List<StringLiteral>();
+        var constant = new HashSet<Node>();
         foreach (Node node in program.DescendantsAndSelf())
         {
             imports |= node is ImportExpression { Source: not StringLiteral };
-            requires |= format == ModuleFormat.CommonJs && node is CallExpression { Callee: Identifier { Name: "require" }, Arguments: [not StringLiteral] };
-            if (node is StringLiteral { Value: ['.', '/' or '.', ..] } text)
-                strings.Add(text);
+            if (node is CallExpression { Callee: Identifier { Name: "require" } callee, Arguments: [StringLiteral] })
+                constant.Add(callee);
+            requires |= format == ModuleFormat.CommonJs && node is Identifier { Name: "require" } && !constant.Contains(node);
+            if (node is StringLiteral { Value: ['.', '/' or '.', ..] } || node is StringLiteral { Value: var name } && (ModuleResolver.BuiltinNames.Contains(name) || name.StartsWith("node:", StringComparison.Ordinal)))
+                strings.Add((StringLiteral)node);
         }
         foreach (StringLiteral text in strings)
         {

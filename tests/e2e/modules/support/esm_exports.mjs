@@ -1,0 +1,3 @@
+class Only { static x = 3; }
+export { Only as "module.exports" };
+export const lost = 1;
