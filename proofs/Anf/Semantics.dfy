@@ -34,6 +34,10 @@ module AnfSemantics {
     && var chain := t.locals[record].chain;
        |chain| > 0 && chain[0] < |t.records| && slot as nat < |t.records[chain[0]]|
   }
+  predicate IsClosureOf(v: Value, fn: Id, t: State) {
+    var id := ClosureOf(v, t.heap);
+    0 <= id < |t.closures| && t.closures[id].fn == fn as nat
+  }
   function OuterChain(outer: Optional, ls: Locals): F.Chain {
     match outer
     case None => []
@@ -93,6 +97,9 @@ module AnfSemantics {
     case Return(a) =>
       var o := AtomValue(a, t.locals);
       (if o.Normal? then Returned(o.v) else Stuck, t)
+    case Assert(a, fn) =>
+      var o := AtomValue(a, t.locals);
+      (if o.Normal? && IsClosureOf(o.v, fn, t) then Completed else Stuck, t)
   }
   // The outcome of an operation or call, its value put into a local, which must be able to hold it.
   function Put(x: Id, r: (C.Outcome, State)): (q: (Ending, State))

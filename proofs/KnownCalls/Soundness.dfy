@@ -1,18 +1,405 @@
 include "Check.dfy"
 include "../Anf/Semantics.dfy"
 
+// Known calls preserve behaviour: for every clock the same outcome and the same heap, time-out included, where no assertion is stuck, that
+// is, where the callees that the elaborator says it knows are those functions.
 module KnownCalls {
   import opened Names
   import opened Primitives
   import opened Anf
+  import C = CoreSemantics
+  import F = FlatSemantics
   import A = AnfSemantics
   import opened KnownCallsCheck
 
-  lemma ProgramCorrect(p: Program, q: Program, clock: nat, h: Heap, statics: map<Id, Value>)
-    requires CheckProgram(p, q)
-    ensures A.RunProgram(p, clock, h, statics) == A.RunProgram(q, clock, h, statics)
+  // ── Without assertions: the same run ───────────────────────────────────────────────────────────────────────────────
+
+  lemma EraseExec(p: Program, a: Program, q: Program, ns: seq<Id>, ss: Stmts, tt: Stmts, s: A.State)
+    requires CheckProgram(p, a, q, ns) && Erases(ss, tt) && !A.Exec(a, ss, s).0.Stuck?
+    ensures A.Exec(p, tt, s) == A.Exec(a, ss, s)
+    decreases s.clock, 1, ss, 0
   {
-    forall i | 0 <= i < |p| ensures p[i] == q[i] { assert CheckFunction(p[i], q[i]); }
-    assert p == q;
+    match ss
+    case End =>
+    case Then(st, tail) =>
+      if st.Assert? {
+        assert A.Step(a, st, s) == (A.Completed, s);
+        EraseExec(p, a, q, ns, tail, tt, s);
+      } else {
+        EraseStep(p, a, q, ns, st, tt.head, s);
+        var (o, s1) := A.Step(a, st, s);
+        if o.Completed? { EraseExec(p, a, q, ns, tail, tt.tail, s1); }
+      }
+  }
+  lemma EraseStep(p: Program, a: Program, q: Program, ns: seq<Id>, st: Stmt, t: Stmt, s: A.State)
+    requires CheckProgram(p, a, q, ns) && ErasesOne(st, t) && !A.Step(a, st, s).0.Stuck?
+    ensures A.Step(p, t, s) == A.Step(a, st, s)
+    decreases s.clock, 1, st, 0
+  {
+    match st
+    case Set(x, r) => EraseAssign(p, a, q, ns, x, r, s);
+    case SetField(_, _, _) =>
+    case SetStatic(_, _) =>
+    case If(c, th, el) =>
+      var v := A.AtomValue(c, s.locals).v;
+      if ToBoolean(v, s.heap) { EraseExec(p, a, q, ns, th, t.then_, s); } else { EraseExec(p, a, q, ns, el, t.else_, s); }
+    case Block(_, body) => EraseExec(p, a, q, ns, body, t.body, s);
+    case Break(_) =>
+    case Loop(body) =>
+      if s.clock != 0 {
+        var s0 := s.(clock := s.clock - 1);
+        EraseExec(p, a, q, ns, body, t.body, s0);
+        var (o, s1) := A.Exec(a, body, s0);
+        if o.Completed? { EraseStep(p, a, q, ns, st, t, s1); }
+      }
+    case TryCatch(body, x, handler) =>
+      EraseExec(p, a, q, ns, body, t.body, s);
+      var (o, s1) := A.Exec(a, body, s);
+      if o.Thrown? && A.Fits(x, o.v, s1.kinds) { EraseExec(p, a, q, ns, handler, t.handler, s1.(locals := s1.locals[x := A.HeldValue(o.v)])); }
+    case Throw(_) =>
+    case Return(_) =>
+  }
+  lemma EraseAssign(p: Program, a: Program, q: Program, ns: seq<Id>, x: Id, r: Rhs, s: A.State)
+    requires CheckProgram(p, a, q, ns) && !A.Assign(a, x, r, s).0.Stuck?
+    ensures A.Assign(p, x, r, s) == A.Assign(a, x, r, s)
+    decreases s.clock, 1, r, 0
+  {
+    match r
+    case MakeClosure(fn, _) => assert CheckFunction(a, p[fn], a[fn], q[fn], ns[fn]);
+    case Call(callee, this_, newTarget, args, text) =>
+      var inv := Invocation(A.AtomValue(callee, s.locals).v, A.AtomValue(this_, s.locals).v, A.AtomValue(newTarget, s.locals).v, A.AtomValues(args, s.locals).vs);
+      EraseApply(p, a, q, ns, inv, text, s);
+    case CallKnown(fn, env, this_, args) =>
+      var inv := Invocation(Undefined(), A.AtomValue(this_, s.locals).v, Undefined(), A.AtomValues(args, s.locals).vs);
+      EraseEnter(p, a, q, ns, fn as nat, A.OuterChain(env, s.locals), inv, s);
+    case Prim(op, args) => EraseOperate(p, a, q, ns, op, A.AtomValues(args, s.locals).vs, s);
+    case Copy(_) =>
+    case GetField(_, _) =>
+    case GetOuter(_) =>
+    case GetStatic(_) =>
+    case NewRecord(_, _) =>
+    case ClosureEnvironment(_) =>
+  }
+  lemma EraseEnter(p: Program, a: Program, q: Program, ns: seq<Id>, f: nat, chain: F.Chain, inv: Invocation, s: A.State)
+    requires CheckProgram(p, a, q, ns) && !A.Enter(a, f, chain, inv, s).0.Stuck?
+    ensures A.Enter(p, f, chain, inv, s) == A.Enter(a, f, chain, inv, s)
+    decreases s.clock, 0, 0
+  {
+    if s.clock != 0 {
+      assert CheckFunction(a, p[f], a[f], q[f], ns[f]);
+      var g := a[f];
+      var (ls, h) := C.BindHeader(g.names, g.sources, inv, map[], s.heap);
+      assert A.EntryLocals(p[f], chain, ls) == A.EntryLocals(g, chain, ls);
+      EraseExec(p, a, q, ns, g.body, p[f].body, s.(clock := s.clock - 1, heap := h, locals := A.EntryLocals(g, chain, ls), kinds := g.kinds));
+    }
+  }
+  lemma EraseApply(p: Program, a: Program, q: Program, ns: seq<Id>, inv: Invocation, text: CalleeText, s: A.State)
+    requires CheckProgram(p, a, q, ns) && !A.Apply(a, inv, text, s).0.Stuck?
+    ensures A.Apply(p, inv, text, s) == A.Apply(a, inv, text, s)
+    decreases s.clock, 0, 1
+  {
+    var id := ClosureOf(inv.callee, s.heap);
+    if 0 <= id < |s.closures| { EraseEnter(p, a, q, ns, s.closures[id].fn, s.closures[id].chain, inv, s); }
+  }
+  lemma EraseOperate(p: Program, a: Program, q: Program, ns: seq<Id>, op: Operation, vs: seq<Value>, s: A.State)
+    requires CheckProgram(p, a, q, ns) && !A.Operate(a, op, vs, s).0.Stuck?
+    ensures A.Operate(p, op, vs, s) == A.Operate(a, op, vs, s)
+    decreases s.clock, 0, 2
+  {
+    var (o, h) := Run(op, vs, s.heap);
+    if o.Invokes? { EraseApply(p, a, q, ns, Invocation(o.callee, o.this_, o.newTarget, o.args), 0, s.(heap := h)); }
+  }
+
+  // ── Calls through direct entries: the same run, but for locals that the target has more ────────────────────────────
+
+  ghost opaque predicate FrameRel(n: nat, sl: A.Locals, tl: A.Locals) {
+    forall x :: x in sl ==> x as nat < n && x in tl && tl[x] == sl[x]
+  }
+  ghost predicate Rel(n: nat, s: A.State, t: A.State) { t == s.(locals := t.locals) && s.kinds == map[] && FrameRel(n, s.locals, t.locals) }
+  // The same ending, the states related.
+  ghost predicate Same(n: nat, r: (A.Ending, A.State), u: (A.Ending, A.State)) { r.0 == u.0 && Rel(n, r.1, u.1) }
+
+  lemma WriteBoth(n: nat, sl: A.Locals, tl: A.Locals, x: Id, h: A.Held)
+    requires FrameRel(n, sl, tl) && x as nat < n ensures FrameRel(n, sl[x := h], tl[x := h])
+  { reveal FrameRel(); }
+  lemma WriteNew(n: nat, sl: A.Locals, tl: A.Locals, x: Id, h: A.Held)
+    requires FrameRel(n, sl, tl) && x as nat >= n ensures FrameRel(n, sl, tl[x := h])
+  { reveal FrameRel(); }
+  lemma AtomSame(n: nat, a: Atom, sl: A.Locals, tl: A.Locals)
+    requires FrameRel(n, sl, tl) && A.AtomValue(a, sl).Normal? ensures A.AtomValue(a, tl) == A.AtomValue(a, sl)
+  { reveal FrameRel(); }
+  lemma AtomsSame(n: nat, xs: seq<Atom>, sl: A.Locals, tl: A.Locals)
+    requires FrameRel(n, sl, tl) && A.AtomValues(xs, sl).Values? ensures A.AtomValues(xs, tl) == A.AtomValues(xs, sl)
+    decreases |xs|
+  {
+    if |xs| > 0 {
+      AtomSame(n, xs[0], sl, tl);
+      AtomsSame(n, xs[1..], sl, tl);
+    }
+  }
+  lemma RecordSame(n: nat, x: Id, sl: A.Locals, tl: A.Locals)
+    requires FrameRel(n, sl, tl) && A.IsRecord(x, sl) ensures A.IsRecord(x, tl) && tl[x] == sl[x]
+  { reveal FrameRel(); }
+
+  lemma SimExec(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, ss: Stmts, tt: Stmts, s: A.State, t: A.State)
+    requires CheckProgram(p, a, q, ns) && Check(a, n, ss, tt) && Rel(n, s, t) && !A.Exec(a, ss, s).0.Stuck?
+    ensures Same(n, A.Exec(a, ss, s), A.Exec(q, tt, t))
+    decreases s.clock, 1, ss, 1
+  {
+    if BecomesKnown(a, n, ss, tt) {
+      SimKnown(p, a, q, ns, n, ss, tt, s, t);
+    } else {
+      match ss
+      case End =>
+      case Then(st, tail) =>
+        if st.Assert? {
+          assert A.Step(a, st, s) == (A.Completed, s);
+          SimExec(p, a, q, ns, n, tail, tt, s, t);
+        } else {
+          SimStep(p, a, q, ns, n, st, tt.head, s, t);
+          var (o, s1) := A.Step(a, st, s);
+          var (_, t1) := A.Step(q, tt.head, t);
+          if o.Completed? { SimExec(p, a, q, ns, n, tail, tt.tail, s1, t1); }
+        }
+    }
+  }
+
+  lemma SimStep(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, st: Stmt, tg: Stmt, s: A.State, t: A.State)
+    requires CheckProgram(p, a, q, ns) && CheckOne(a, n, st, tg) && Rel(n, s, t) && !A.Step(a, st, s).0.Stuck?
+    ensures Same(n, A.Step(a, st, s), A.Step(q, tg, t))
+    decreases s.clock, 1, st, 0
+  {
+    match st
+    case Set(x, r) => SimAssign(p, a, q, ns, n, x, r, s, t);
+    case SetField(record, _, v) =>
+      AtomSame(n, v, s.locals, t.locals);
+      RecordSame(n, record, s.locals, t.locals);
+    case SetStatic(_, v) => AtomSame(n, v, s.locals, t.locals);
+    case If(c, th, el) =>
+      AtomSame(n, c, s.locals, t.locals);
+      var v := A.AtomValue(c, s.locals).v;
+      if ToBoolean(v, s.heap) { SimExec(p, a, q, ns, n, th, tg.then_, s, t); } else { SimExec(p, a, q, ns, n, el, tg.else_, s, t); }
+    case Block(_, body) => SimExec(p, a, q, ns, n, body, tg.body, s, t);
+    case Break(_) =>
+    case Loop(body) =>
+      if s.clock != 0 {
+        var s0 := s.(clock := s.clock - 1);
+        var t0 := t.(clock := t.clock - 1);
+        SimExec(p, a, q, ns, n, body, tg.body, s0, t0);
+        var (o, s1) := A.Exec(a, body, s0);
+        var (_, t1) := A.Exec(q, tg.body, t0);
+        if o.Completed? { SimStep(p, a, q, ns, n, st, tg, s1, t1); }
+      }
+    case TryCatch(body, x, handler) =>
+      SimExec(p, a, q, ns, n, body, tg.body, s, t);
+      var (o, s1) := A.Exec(a, body, s);
+      var (_, t1) := A.Exec(q, tg.body, t);
+      if o.Thrown? {
+        var h := A.HeldValue(o.v);
+        WriteBoth(n, s1.locals, t1.locals, x, h);
+        SimExec(p, a, q, ns, n, handler, tg.handler, s1.(locals := s1.locals[x := h]), t1.(locals := t1.locals[x := h]));
+      }
+    case Throw(v) => AtomSame(n, v, s.locals, t.locals);
+    case Return(v) => AtomSame(n, v, s.locals, t.locals);
+  }
+
+  // A header that takes this and arguments only does not see the rest of the call.
+  lemma DirectBinds(names: seq<Id>, sources: seq<Source>, inv: Invocation, other: Invocation, ls: map<Id, Value>, h: Heap)
+    requires IsDirect(sources) && inv.this_ == other.this_ && inv.args == other.args
+    ensures C.BindHeader(names, sources, inv, ls, h) == C.BindHeader(names, sources, other, ls, h)
+    decreases |names|
+  {
+    if |names| > 0 && |sources| > 0 {
+      var (v, h1) := HeaderValue(sources[0], inv, h);
+      DirectBinds(names[1..], sources[1..], inv, other, ls[names[0] := v], h1);
+    }
+  }
+  lemma DirectEnters(a: Program, f: nat, chain: F.Chain, part: F.Chain, inv: Invocation, other: Invocation, s: A.State)
+    requires f < |a| && IsDirect(a[f].sources) && inv.this_ == other.this_ && inv.args == other.args && (a[f].env.Some? ==> chain == part)
+    ensures A.Enter(a, f, chain, inv, s) == A.Enter(a, f, part, other, s)
+  {
+    if s.clock != 0 {
+      DirectBinds(a[f].names, a[f].sources, inv, other, map[], s.heap);
+      var (ls, h) := C.BindHeader(a[f].names, a[f].sources, inv, map[], s.heap);
+      assert A.EntryLocals(a[f], chain, ls) == A.EntryLocals(a[f], part, ls);
+    }
+  }
+
+  lemma SimKnown(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, ss: Stmts, tt: Stmts, s: A.State, t: A.State)
+    requires CheckProgram(p, a, q, ns) && BecomesKnown(a, n, ss, tt) && Check(a, n, ss, tt) && Rel(n, s, t) && !A.Exec(a, ss, s).0.Stuck?
+    ensures Same(n, A.Exec(a, ss, s), A.Exec(q, tt, t))
+    decreases s.clock, 1, ss, 0
+  {
+    var fn := ss.head.fn;
+    var call := ss.tail.head;
+    var x := call.x;
+    var r := call.r;
+    assert A.Step(a, ss.head, s) == (A.Completed, s);
+    assert A.Exec(a, ss, s) == A.Exec(a, ss.tail, s);
+    assert A.Step(a, call, s) == A.Assign(a, x, r, s);
+    assert !A.Assign(a, x, r, s).0.Stuck?;
+    assert A.AtomValue(r.this_, s.locals).Normal? && A.AtomValues(r.args, s.locals).Values?;
+    AtomSame(n, r.callee, s.locals, t.locals);
+    AtomSame(n, r.this_, s.locals, t.locals);
+    AtomsSame(n, r.args, s.locals, t.locals);
+    var f := A.AtomValue(r.callee, s.locals).v;
+    var th := A.AtomValue(r.this_, s.locals).v;
+    var vs := A.AtomValues(r.args, s.locals).vs;
+    var inv := Invocation(f, th, Undefined(), vs);
+    var direct := Invocation(Undefined(), th, Undefined(), vs);
+    var id := ClosureOf(f, s.heap);
+    var chain := s.closures[id].chain;
+    assert s.closures[id].fn == fn as nat;
+    assert A.Apply(a, inv, r.text, s) == A.Enter(a, fn as nat, chain, inv, s);
+    assert A.Assign(a, x, r, s) == A.Put(x, A.Apply(a, inv, r.text, s));
+    assert !A.Enter(a, fn as nat, chain, inv, s).0.Stuck?;
+    var env := if a[fn].env.None? then None else Some(tt.head.x);
+    var t0 := if a[fn].env.None? then t else t.(locals := t.locals[tt.head.x := A.HeldRecord(chain)]);
+    var rest := if a[fn].env.None? then tt else tt.tail;
+    if a[fn].env.Some? {
+      WriteNew(n, s.locals, t.locals, tt.head.x, A.HeldRecord(chain));
+      assert A.Step(q, tt.head, t) == (A.Completed, t0);
+      AtomSame(n, r.this_, s.locals, t0.locals);
+      AtomsSame(n, r.args, s.locals, t0.locals);
+    }
+    assert A.Exec(q, tt, t) == A.Exec(q, rest, t0);
+    var part := A.OuterChain(env, t0.locals);
+    DirectEnters(a, fn as nat, chain, part, inv, direct, s);
+    SimEnter(p, a, q, ns, fn as nat, part, direct, s, t0.locals);
+    var (o, s1) := A.Enter(a, fn as nat, part, direct, s);
+    assert A.Assign(a, x, r, s) == A.Put(x, (o, s1));
+    assert A.Assign(q, x, rest.head.r, t0) == A.Put(x, (o, s1.(locals := t0.locals)));
+    assert s1.locals == s.locals;
+    SimPut(n, x, o, s1, s1.(locals := t0.locals));
+    var (e, s2) := A.Put(x, (o, s1));
+    var (_, t2) := A.Put(x, (o, s1.(locals := t0.locals)));
+    assert A.Step(a, call, s) == (e, s2);
+    assert A.Step(q, rest.head, t0) == (e, t2);
+    if e.Completed? { SimExec(p, a, q, ns, n, ss.tail.tail, rest.tail, s2, t2); }
+  }
+
+  lemma SimPut(n: nat, x: Id, o: C.Outcome, s: A.State, t: A.State)
+    requires Rel(n, s, t) && x as nat < n ensures Same(n, A.Put(x, (o, s)), A.Put(x, (o, t)))
+  {
+    if o.Normal? { WriteBoth(n, s.locals, t.locals, x, A.HeldValue(o.v)); }
+  }
+
+  lemma SimAssign(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, x: Id, r: Rhs, s: A.State, t: A.State)
+    requires CheckProgram(p, a, q, ns) && x as nat < n && Rel(n, s, t) && !A.Assign(a, x, r, s).0.Stuck?
+    ensures Same(n, A.Assign(a, x, r, s), A.Assign(q, x, r, t))
+    decreases s.clock, 1, r, 0
+  {
+    match r
+    case Copy(v) =>
+      AtomSame(n, v, s.locals, t.locals);
+      SimPut(n, x, A.AtomValue(v, s.locals), s, t);
+    case GetField(record, slot) =>
+      RecordSame(n, record, s.locals, t.locals);
+      SimPut(n, x, C.Normal(s.records[s.locals[record].chain[0]][slot]), s, t);
+    case GetOuter(record) =>
+      RecordSame(n, record, s.locals, t.locals);
+      WriteBoth(n, s.locals, t.locals, x, A.HeldRecord(s.locals[record].chain[1..]));
+    case GetStatic(i) => SimPut(n, x, C.Normal(s.statics[i]), s, t);
+    case NewRecord(outer, slots) =>
+      if outer.Some? { RecordSame(n, outer.x, s.locals, t.locals); }
+      WriteBoth(n, s.locals, t.locals, x, A.HeldRecord([|s.records|] + A.OuterChain(outer, s.locals)));
+    case MakeClosure(fn, env) =>
+      if env.Some? { RecordSame(n, env.x, s.locals, t.locals); }
+      assert CheckFunction(a, p[fn], a[fn], q[fn], ns[fn]);
+      var (v, h) := NewFunction(|s.closures|, a[fn].info, s.heap);
+      var closures := s.closures + [F.Closure(fn as nat, A.OuterChain(env, s.locals))];
+      SimPut(n, x, C.Normal(v), s.(heap := h, closures := closures), t.(heap := h, closures := closures));
+    case Call(callee, this_, newTarget, args, text) =>
+      AtomSame(n, callee, s.locals, t.locals);
+      AtomSame(n, this_, s.locals, t.locals);
+      AtomSame(n, newTarget, s.locals, t.locals);
+      AtomsSame(n, args, s.locals, t.locals);
+      var inv := Invocation(A.AtomValue(callee, s.locals).v, A.AtomValue(this_, s.locals).v, A.AtomValue(newTarget, s.locals).v, A.AtomValues(args, s.locals).vs);
+      var (o, s1) := A.Apply(a, inv, text, s);
+      SimApply(p, a, q, ns, inv, text, s, t.locals);
+      SimPut(n, x, o, s1, s1.(locals := t.locals));
+    case ClosureEnvironment(v) =>
+      AtomSame(n, v, s.locals, t.locals);
+      WriteBoth(n, s.locals, t.locals, x, A.HeldRecord(s.closures[ClosureOf(A.AtomValue(v, s.locals).v, s.heap)].chain));
+    case CallKnown(fn, env, this_, args) =>
+      if env.Some? { RecordSame(n, env.x, s.locals, t.locals); }
+      AtomSame(n, this_, s.locals, t.locals);
+      AtomsSame(n, args, s.locals, t.locals);
+      var inv := Invocation(Undefined(), A.AtomValue(this_, s.locals).v, Undefined(), A.AtomValues(args, s.locals).vs);
+      var chain := A.OuterChain(env, s.locals);
+      var (o, s1) := A.Enter(a, fn as nat, chain, inv, s);
+      SimEnter(p, a, q, ns, fn as nat, chain, inv, s, t.locals);
+      SimPut(n, x, o, s1, s1.(locals := t.locals));
+    case Prim(op, args) =>
+      AtomsSame(n, args, s.locals, t.locals);
+      var vs := A.AtomValues(args, s.locals).vs;
+      var (o, s1) := A.Operate(a, op, vs, s);
+      SimOperate(p, a, q, ns, op, vs, s, t.locals);
+      SimPut(n, x, o, s1, s1.(locals := t.locals));
+  }
+
+  lemma HeaderNames(names: seq<Id>, sources: seq<Source>, inv: Invocation, ls: map<Id, Value>, h: Heap)
+    ensures forall x :: x in C.BindHeader(names, sources, inv, ls, h).0 ==> x in ls || x in names
+    decreases |names|
+  {
+    if |names| > 0 && |sources| > 0 {
+      var (v, h1) := HeaderValue(sources[0], inv, h);
+      HeaderNames(names[1..], sources[1..], inv, ls[names[0] := v], h1);
+    }
+  }
+  lemma EntryRel(a: Program, plain: Function, f: Function, g: Function, n: Id, chain: F.Chain, inv: Invocation, h: Heap)
+    requires CheckFunction(a, plain, f, g, n)
+    ensures var ls := C.BindHeader(f.names, f.sources, inv, map[], h).0;
+      A.EntryLocals(f, chain, ls) == A.EntryLocals(g, chain, ls) && FrameRel(n as nat, A.EntryLocals(f, chain, ls), A.EntryLocals(g, chain, ls))
+  {
+    HeaderNames(f.names, f.sources, inv, map[], h);
+    reveal FrameRel();
+  }
+  lemma SimEnter(p: Program, a: Program, q: Program, ns: seq<Id>, f: nat, chain: F.Chain, inv: Invocation, s: A.State, tl: A.Locals)
+    requires CheckProgram(p, a, q, ns) && s.kinds == map[] && !A.Enter(a, f, chain, inv, s).0.Stuck?
+    ensures var (o, s1) := A.Enter(a, f, chain, inv, s); A.Enter(q, f, chain, inv, s.(locals := tl)) == (o, s1.(locals := tl))
+    decreases s.clock, 0, 0
+  {
+    if s.clock != 0 {
+      var g := a[f];
+      assert CheckFunction(a, p[f], g, q[f], ns[f]);
+      EntryRel(a, p[f], g, q[f], ns[f], chain, inv, s.heap);
+      var (ls, h) := C.BindHeader(g.names, g.sources, inv, map[], s.heap);
+      var s0 := s.(clock := s.clock - 1, heap := h, locals := A.EntryLocals(g, chain, ls), kinds := g.kinds);
+      SimExec(p, a, q, ns, ns[f] as nat, g.body, q[f].body, s0, s0);
+    }
+  }
+  lemma SimApply(p: Program, a: Program, q: Program, ns: seq<Id>, inv: Invocation, text: CalleeText, s: A.State, tl: A.Locals)
+    requires CheckProgram(p, a, q, ns) && s.kinds == map[] && !A.Apply(a, inv, text, s).0.Stuck?
+    ensures var (o, s1) := A.Apply(a, inv, text, s); A.Apply(q, inv, text, s.(locals := tl)) == (o, s1.(locals := tl))
+    decreases s.clock, 0, 1
+  {
+    var id := ClosureOf(inv.callee, s.heap);
+    if 0 <= id < |s.closures| { SimEnter(p, a, q, ns, s.closures[id].fn, s.closures[id].chain, inv, s, tl); }
+  }
+  lemma SimOperate(p: Program, a: Program, q: Program, ns: seq<Id>, op: Operation, vs: seq<Value>, s: A.State, tl: A.Locals)
+    requires CheckProgram(p, a, q, ns) && s.kinds == map[] && !A.Operate(a, op, vs, s).0.Stuck?
+    ensures var (o, s1) := A.Operate(a, op, vs, s); A.Operate(q, op, vs, s.(locals := tl)) == (o, s1.(locals := tl))
+    decreases s.clock, 0, 2
+  {
+    var (o, h) := Run(op, vs, s.heap);
+    if o.Invokes? { SimApply(p, a, q, ns, Invocation(o.callee, o.this_, o.newTarget, o.args), 0, s.(heap := h), tl); }
+  }
+
+  // For every clock and every initial heap: the same outcome (time-out included), and the same state but for main's locals.
+  lemma ProgramCorrect(p: Program, a: Program, q: Program, ns: seq<Id>, clock: nat, h: Heap, statics: map<Id, Value>)
+    requires CheckProgram(p, a, q, ns) && !A.RunProgram(a, clock, h, statics).0.Stuck?
+    ensures var r := A.RunProgram(p, clock, h, statics); var u := A.RunProgram(q, clock, h, statics);
+      r.0 == u.0 && u.1 == r.1.(locals := u.1.locals)
+  {
+    var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
+    assert CheckFunction(a, p[0], a[0], q[0], ns[0]);
+    EntryRel(a, p[0], a[0], q[0], ns[0], [], inv, h);
+    var g := a[0];
+    var (ls, h1) := C.BindHeader(g.names, g.sources, inv, map[], h);
+    assert A.EntryLocals(p[0], [], ls) == A.EntryLocals(g, [], ls);
+    var s0 := A.State(clock, h1, [], statics, [], A.EntryLocals(g, [], ls), g.kinds);
+    EraseExec(p, a, q, ns, g.body, p[0].body, s0);
+    SimExec(p, a, q, ns, ns[0] as nat, g.body, q[0].body, s0, s0);
   }
 }

@@ -74,15 +74,22 @@ public sealed class AnfCertifier
             Step.FinallyElimination => Say(Source(compilation.Converted, i) is { } source
                 && FinallyCheck.__default.CheckFunction(source, target, (uint)compilation.Converted.Functions[i].Locals.Length, exits),
                 "the completion records do not say how the body ended, or other code changed"),
-            Step.KnownCalls => Source(compilation.WithoutFinally, i) is { } source && KnownCallsCheck.CheckFunction(source, target)
-                ? Verdict.Certified
-                : new Verdict(Judgement.KnownGap, "it calls functions that the elaborator says are known, and no checker follows what variables hold"),
+            Step.KnownCalls => Say(Asserting.Value is { } program && Source(compilation.WithoutFinally, i) is { } source
+                && KnownCallsCheck.CheckFunction(program, source, program.Select(i), target, (uint)compilation.WithoutFinally.Functions[i].Locals.Length),
+                "a call through a direct entry is not the call of a known function that it was, or other code changed"),
             Step.CopyPropagation => Say(CopyPropagation(i, target), "a local is read that may not have its value, or other code changed"),
             Step.RepresentationSelection => Say(Source(compilation.WithoutCopies, i) is { } source && RepresentationCheck.CheckFunction(source, target),
                 "the code changed, or a local may be given what its representation cannot hold"),
             _ => throw new ArgumentException($"{step} is not checked here"),
         };
     }
+
+    /// <summary>The program without finally, with the elaborator's word on callees as statements.</summary>
+    private Lazy<Dafny.ISequence<D._IFunction>?> Asserting => field ??= new(() =>
+    {
+        D._IFunction?[] functions = [.. compilation.WithoutFinally.Functions.Select(handover.Asserting)];
+        return functions.Contains(null) ? null : Dafny.Sequence<D._IFunction>.FromArray(functions!);
+    });
 
     private static Verdict Say(bool accepted, string refusal) => accepted ? Verdict.Certified : new Verdict(Judgement.Refused, refusal);
 

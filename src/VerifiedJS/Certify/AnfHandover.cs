@@ -16,6 +16,7 @@ namespace VerifiedJS.Certify;
 internal sealed class AnfHandover(Names names)
 {
     private readonly Dictionary<Stmt, D._IStmts> bodies = new(ReferenceEqualityComparer.Instance);
+    private bool asserting;
 
     /// <summary>
     /// The function, or null when it has not the shape of those of proofs/: no Tick at its start, or further ones. A body that is handed over again is the
@@ -45,6 +46,18 @@ internal sealed class AnfHandover(Names names)
             Dafny.Sequence<N._ISource>.FromArray(sources), Optional(function.Environment), body,
             withKinds ? Kinds(function.Locals) : Dafny.Map<uint, N._IKind>.Empty);
     }
+
+    /// <summary>The function with an assertion in front of each call whose callee is known: what known calls are checked against. Null when the other is.</summary>
+    public D._IFunction? Asserting(AnfFunction function)
+    {
+        if (Function(function) is not { } plain || !HasKnownCallees(function.Body)) return Function(function);
+        asserting = true;
+        D._IStmts body = Ticking(function.Body);
+        asserting = false;
+        return D.Function.create(plain.dtor_info, plain.dtor_names, plain.dtor_sources, plain.dtor_env, body, plain.dtor_kinds);
+    }
+
+    private static bool HasKnownCallees(Stmt statement) => statement is Set { Value: Call { KnownCallee: not null } } || Walk.Children(statement).Any(HasKnownCallees);
 
     private static Dafny.IMap<uint, N._IKind> Kinds(ImmutableArray<Representation> locals) => Dafny.Map<uint, N._IKind>.FromCollection(
     [
@@ -76,7 +89,12 @@ internal sealed class AnfHandover(Names names)
     private D._IStmts List(List<Stmt> items, int from)
     {
         D._IStmts list = D.Stmts.create_End();
-        for (int i = items.Count - 1; i >= from; i--) list = D.Stmts.create_Then(Statement(items[i]), list);
+        for (int i = items.Count - 1; i >= from; i--)
+        {
+            list = D.Stmts.create_Then(Statement(items[i]), list);
+            if (asserting && items[i] is Set { Value: Call { KnownCallee: { } known } call })
+                list = D.Stmts.create_Then(D.Stmt.create_Assert(Atom(call.Callee), (uint)known.Index), list);
+        }
         return list;
     }
 

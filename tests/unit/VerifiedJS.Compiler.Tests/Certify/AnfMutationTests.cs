@@ -28,12 +28,13 @@ public class AnfMutationTests(ITestOutputHelper output)
         return Programs.SelectMany(name => Directory.Exists(Path.Combine(e2e, name)) ? Directory.GetFiles(Path.Combine(e2e, name), "*.js").Order().Take(3) : [Path.Combine(e2e, name)]);
     }
 
-    public static TheoryData<Step> Steps => [Step.AnfConversion, Step.FinallyElimination, Step.CopyPropagation];
+    public static TheoryData<Step> Steps => [Step.AnfConversion, Step.FinallyElimination, Step.KnownCalls, Step.CopyPropagation];
 
     private static AnfProgram OutputOf(Step step, Compilation compilation) => step switch
     {
         Step.AnfConversion => compilation.Converted,
         Step.FinallyElimination => compilation.WithoutFinally,
+        Step.KnownCalls => compilation.WithKnownCalls,
         Step.CopyPropagation => compilation.WithoutCopies,
         Step.RepresentationSelection => compilation.Optimized,
         _ => throw new ArgumentException(step.ToString()),
