@@ -58,12 +58,12 @@ function lengthOf(object) {
 
 // A relative index (slice, at, copyWithin ...): negative counts from the end; clamped to 0..length.
 function relativeIndex(value, length) {
-  var relative = toIntegerOrInfinity(value);
-  return relative < 0 ? (relative + length > 0 ? relative + length : 0) : relative < length ? relative : length;
+  var relative = toIntegerOrInfinity(value), limit = %ToNumber(length);
+  return relative < 0 ? (relative + limit > 0 ? relative + limit : 0) : relative < limit ? relative : limit;
 }
 
 function relativeEnd(value, length) {
-  return value === undefined ? length : relativeIndex(value, length);
+  return value === undefined ? %ToNumber(length) : relativeIndex(value, length);
 }
 
 // ── 7.2 Testing and comparison ───────────────────────────────────────────────────────────────────────────────────────

@@ -109,10 +109,11 @@ public static class Linker
         symbols.DefineFunctions(builder, ir, "");
         DefineStart(builder, symbols, data, KernelData.Intrinsic(RunProgram));
 
+        bool IsOwnName(string name) => !runtime.Image.Contains(InternTable.Intern(KernelData.NewString(name)));
         // The evaluator names freely, and its parser has a realm of its own.
         if (runtime.HasEvaluator) return (builder, symbols);
         var operations = new List<string>();
-        (FunctionFacts[] program, _) = FactCollector.Collect(anf, data, operations, isLibrary: false);
+        (FunctionFacts[] program, _) = FactCollector.Collect(anf, data, operations, IsOwnName);
         if (ImageReachability.Of(builder, runtime.Facts, program, operations, [.. anf.Functions.Select(f => data.Template(f.Id))], symbols.Entries, Runtime.FirstSlot,
             builder.ExportedFunction("_start")!, InternTable.Intern(KernelData.String(RunProgram))) is not { } reached) return (builder, symbols);
         foreach (FunctionSymbol function in reached.Known)

@@ -87,6 +87,18 @@ public sealed record MemoryImage(int Pages, IReadOnlyList<(int Address, byte[] B
         }
     }
 
+    /// <summary>Whether the byte at an address is not zero: a cell there belongs to the image.</summary>
+    public bool Contains(int address)
+    {
+        int low = 0, high = Segments.Count; // the first segment that begins behind the address
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Segments[middle].Address <= address) low = middle + 1; else high = middle;
+        }
+        return low > 0 && Segments[low - 1] is var segment && address - segment.Address < segment.Bytes.Length && segment.Bytes[address - segment.Address] != 0;
+    }
+
     /// <summary>A fresh memory with this content.</summary>
     public NativeMemoryBlock Load()
     {

@@ -223,7 +223,7 @@ public sealed class Runtime
     private static LibraryFacts Collect(KernelModule kernel, AnfProgram anf, NativeStaticData data, ProgramSymbols symbols)
     {
         var operations = new List<string>();
-        (FunctionFacts[] functions, ScopeMap scopes) = FactCollector.Collect(anf, data, operations, isLibrary: true);
+        (FunctionFacts[] functions, ScopeMap scopes) = FactCollector.Collect(anf, data, operations, isOwnName: null);
         return new LibraryFacts(functions, [.. anf.Functions.Select(f => data.Template(f.Id))], scopes.Environments, scopes.Outer,
             [.. kernel.Functions.Select(f => FactsOf(f.Uses))],
             [.. symbols.Entries.Select(e => (e.Function, e.IsDirect))],

@@ -45,30 +45,31 @@ internal sealed class FactCollector
         "DeclareGlobalVar", "DeclareGlobalFunction", "DeclareGlobalLexical", "InitializeGlobalLexical"];
 
     private readonly IStaticData data;
-    private readonly KeyKinds keys;
+    private readonly KeyKinds keys, keysByName; // without and with what is known of properties by their names
     private readonly List<string> operations;
     private readonly Dictionary<string, int> operationIndex = [];
 
     private readonly bool isLibrary;
 
-    private FactCollector(AnfProgram program, IStaticData data, List<string> operations, bool isLibrary)
+    private FactCollector(AnfProgram program, IStaticData data, List<string> operations, Func<string, bool>? isOwnName)
     {
-        this.isLibrary = isLibrary;
+        isLibrary = isOwnName is null;
         this.data = data;
         this.operations = operations;
         Scopes = new ScopeMap(program);
         keys = new KeyKinds(program, Scopes);
+        keysByName = isOwnName is null ? keys : new KeyKinds(program, Scopes, isOwnName);
     }
 
     private ScopeMap Scopes { get; }
 
     /// <summary>
     /// The facts of all functions. The static data is that of the lowered program. Names of guarded kernel operations are added to
-    /// <paramref name="operations"/>.
+    /// <paramref name="operations"/>. <paramref name="isOwnName"/> tells the names that only the program gives to properties; null for the library.
     /// </summary>
-    public static (FunctionFacts[] Functions, ScopeMap Scopes) Collect(AnfProgram program, IStaticData data, List<string> operations, bool isLibrary)
+    public static (FunctionFacts[] Functions, ScopeMap Scopes) Collect(AnfProgram program, IStaticData data, List<string> operations, Func<string, bool>? isOwnName)
     {
-        var collector = new FactCollector(program, data, operations, isLibrary);
+        var collector = new FactCollector(program, data, operations, isOwnName);
         return ([.. program.Functions.Select(f => new Walker(collector, f).Run())], collector.Scopes);
     }
 
@@ -492,7 +493,8 @@ internal sealed class FactCollector
                     Add(FactKind.TakesParameter, own, (int)role, function.Source.Keys == KeySource.Given && role == Role.Key ? 1 : 0);
                     break;
                 default:
-                    if (role != Role.Key || collector.keys.MayBeText(function.Id.Index, atom)) Computes(role);
+                    if (role != Role.Key || collector.keysByName.MayBeText(function.Id.Index, atom)) Computes(role);
+                    else if (collector.keys.MayBeText(function.Id.Index, atom)) Add(FactKind.Computes, 0, (int)Role.PropertyKey);
                     break;
             }
         }

@@ -42,7 +42,7 @@ internal sealed class ImageReachability
     private readonly HashSet<int> cells = [], shells = [], exposed = [], names = [], globalNames = [], globalBases = [], intrinsics = [], slotsAsked = [], slots = [], tables = [];
     private readonly HashSet<(int Scope, int Slot)> fields = [], closures = []; // read; read for the closure's scope record
     private readonly List<(int Object, List<(int Key, int Info)> Dead)> objects = [];
-    private readonly HashSet<Role> sorts = []; // MadeKey, CopiedKey, Held, ShownHidden
+    private readonly HashSet<Role> sorts = []; // MadeKey, CopiedKey, PropertyKey, Held, ShownHidden
     private readonly HashSet<int> traced = [];
     private readonly Dictionary<int, int> records = []; // to their scope
     private readonly Stack<int> untraced = new();
@@ -345,9 +345,10 @@ internal sealed class ImageReachability
         switch (role)
         {
             case Role.Key: changed |= !computesKeys && (computesKeys = true); break;
-            case Role.MadeKey or Role.CopiedKey:
-                // Copied to a built-in object, a property whose name nothing has named may meet one that was left out.
-                if (sorts.Add(role) && sorts.Contains(Role.MadeKey) && sorts.Contains(Role.CopiedKey)) Computes(Role.Key);
+            case Role.MadeKey or Role.CopiedKey or Role.PropertyKey:
+                // Copied to a built-in object, a property whose name nothing has named may meet one that was left out. And where properties of
+                // any names are made, what the program writes to them is not all that they hold.
+                if (sorts.Add(role) && sorts.Contains(Role.MadeKey) && (sorts.Contains(Role.CopiedKey) || sorts.Contains(Role.PropertyKey))) Computes(Role.Key);
                 break;
             case Role.Held or Role.ShownHidden:
                 // Hidden properties may be seen.
@@ -365,6 +366,7 @@ internal sealed class ImageReachability
 
     private void Makes(int kind)
     {
+        if (kind == (int)CellKind.Proxy) Computes(Role.MadeKey); // any property, with any value
         ulong before = kinds;
         kinds |= kind == 0 ? Fact.BigInt : Fact.Bit(kind);
         changed |= kinds != before;
@@ -508,7 +510,8 @@ internal sealed class ImageReachability
     private bool IsReached(int o, int key, int info)
     {
         bool isSymbol = Heap.KindOf(key) == CellKind.Symbol;
-        if (o == intrinsicsObject) return computesIntrinsics || intrinsics.Contains(key);
+        // What is not known is the name of a prototype: 10.1.14 GetPrototypeFromConstructor.
+        if (o == intrinsicsObject) return intrinsics.Contains(key) || computesIntrinsics && !isSymbol && KernelText.Read(key).EndsWith(".prototype", StringComparison.Ordinal);
         if (o == globalObject)
         {
             if ((info & Shapes.Configurable) == 0 || computesGlobals || globalNames.Contains(key) || globalBases.Contains(key)) return true;

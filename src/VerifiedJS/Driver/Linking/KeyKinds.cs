@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VerifiedJS.Anf;
 using VerifiedJS.Core;
 using VerifiedJS.Flat;
@@ -30,6 +31,17 @@ internal sealed class KeyKinds
     private static readonly HashSet<string> WellKnownSymbols = ["asyncIterator", "hasInstance", "isConcatSpreadable", "iterator", "match", "matchAll", "replace",
         "search", "species", "split", "toPrimitive", "toStringTag", "unscopables"];
 
+    // Operations that write a property: where the key is, and the value.
+    private static readonly Dictionary<string, (int Key, int Value)> Writes = new()
+    {
+        ["SetNamed"] = (1, 2), ["DefineNamed"] = (1, 2), ["SetElement"] = (1, 2), ["DefineElement"] = (1, 2), ["SetSuper"] = (1, 2),
+    };
+
+    // Built-in objects have only numbers under these names.
+    private static readonly HashSet<string> Numeric = ["length", "size", "byteLength", "byteOffset", "index", "lastIndex"];
+
+    private readonly Func<string, bool>? isOwnName;
+    private readonly HashSet<string> textNames = []; // of properties that may hold a string or an object
     private readonly bool[][] text; // by function and local: may hold a string or an object
     private readonly bool[] statics, results; // by static slot, by function
     private readonly HashSet<(int Scope, int Slot)> fields = [];
@@ -37,9 +49,14 @@ internal sealed class KeyKinds
     private readonly Dictionary<(int Function, int Local), (Rhs Value, int Count)> definitions = [];
     private bool unknownField, symbolIsPatched, changed;
 
-    public KeyKinds(AnfProgram program, ScopeMap scopes)
+    /// <param name="isOwnName">
+    /// Whether a name is the program's own: nothing in the runtime has properties of it. Then what the program writes to properties of a name
+    /// is taken for what it reads from them, which holds as long as nothing makes properties whose names are not known. Null: no such thing.
+    /// </param>
+    public KeyKinds(AnfProgram program, ScopeMap scopes, Func<string, bool>? isOwnName = null)
     {
         this.scopes = scopes;
+        this.isOwnName = isOwnName;
         text = [.. program.Functions.Select(f => new bool[f.Locals.Length])];
         statics = new bool[program.StaticCount];
         results = new bool[program.Functions.Length];
@@ -87,6 +104,7 @@ internal sealed class KeyKinds
 
     private void Visit(int function, Stmt statement)
     {
+        if (isOwnName is not null) Properties(function, statement);
         switch (statement)
         {
             case Set s when !text[function][s.Target.Index] && MayBeText(function, s.Value):
@@ -106,6 +124,24 @@ internal sealed class KeyKinds
         }
         foreach (Stmt child in Walk.Children(statement)) Visit(function, child);
     }
+
+    // Names of properties that get something else than numbers and the like, or of which something is done otherwise than by naming them.
+    private void Properties(int function, Stmt statement)
+    {
+        ImmutableArray<Atom> atoms = Walk.Atoms(statement);
+        int key = -1;
+        if (statement is Set { Value: Prim prim } && prim.Arguments.Length > 1)
+        {
+            if (prim.Operation.Name is "GetNamed" or "GetElement" or "HasProperty" or "DeleteProperty" or "GetMethodNamed") key = 1;
+            else if (Writes.TryGetValue(prim.Operation.Name, out var write) && !MayBeText(function, prim.Arguments[write.Value])) key = write.Key;
+        }
+        for (int i = 0; i < atoms.Length; i++)
+            if (i != key && atoms[i] is ConstantAtom { Value: Literal.String { Value: var name } }) changed |= textNames.Add(name);
+    }
+
+    private bool IsPlainProperty(Prim get) =>
+        isOwnName is not null && get.Arguments is [_, ConstantAtom { Value: Literal.String { Value: var name } }, ..]
+        && !textNames.Contains(name) && (Numeric.Contains(name) || isOwnName(name));
 
     private bool MayBeText(int function, Rhs value)
     {
@@ -129,7 +165,7 @@ internal sealed class KeyKinds
                     // Primitives that are no strings add up to a number.
                     "Add" => MayBeText(function, prim.Arguments[0]) || MayBeText(function, prim.Arguments[1]),
                     "ToPropertyKey" or "CheckInitialized" => MayBeText(function, prim.Arguments[0]),
-                    "GetNamed" or "GetElement" => !IsWellKnownSymbol(function, prim),
+                    "GetNamed" or "GetElement" => !IsWellKnownSymbol(function, prim) && !IsPlainProperty(prim),
                     _ => true,
                 };
             default:

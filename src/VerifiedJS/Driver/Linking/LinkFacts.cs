@@ -45,6 +45,8 @@ public enum Role : byte
     GivenKey,
     MadeKey,
     CopiedKey,
+    /// <summary>A key that was read from a property that holds no text, as far as the program's own writes tell.</summary>
+    PropertyKey,
     /// <summary>The name of a global that is used only to get at its members, to call it, and for tests: the object itself goes nowhere.</summary>
     GlobalBase,
     /// <summary>No string: the program may hold a built-in object that has members.</summary>

@@ -46,6 +46,8 @@ public class LinkingTests
     [InlineData("console.log(Object.keys({}));", "keys", "getOwnPropertyDescriptors")]
     [InlineData("const a = [1, 2]; for (let i = 0; i < a.length; i++) console.log(a[i]);", "log", "copyWithin")]
     [InlineData("console.log([1, 2].indexOf(2), 'x'.padStart(3));", "padStart", "normalize")]
+    [InlineData("const o = { atZ: 0, list: [1, 2] }; o.atZ++; console.log(o.list[o.atZ], o.list[o.list.length - 1]);", "log", "copyWithin")]
+    [InlineData("console.log('abc'.slice(1), [1, 2, 3].slice(1));", "slice", "copyWithin")]
     public void Methods_are_kept_when_their_names_occur(string source, string kept, string dropped)
     {
         HashSet<string> names = Kept(source);
@@ -62,6 +64,7 @@ public class LinkingTests
     [InlineData("console.log(Reflect.ownKeys(Math));", "hypot")]
     [InlineData("console.log(Math.hasOwnProperty(process.argv[2]));", "hypot")]
     [InlineData("console.log('%o', Math);", "hypot")]
+    [InlineData("const o = { atZ: 0 }; console.log([][o.atZ], [][JSON.parse(process.argv[2]).atZ]);", "copyWithin")]
     public void Names_that_are_computed_keep_all(string source, string kept) => Assert.Contains(kept, Kept(source));
 
     [Fact]
