@@ -48,6 +48,12 @@ public static class Commands
             Console.Error.WriteLine($"verifiedjs: {error.Message}");
             return ErrorExitCode;
         }
+        catch (Exception error)
+        {
+            bool isTraced = Environment.GetEnvironmentVariable("VERIFIEDJS_TRACE") is { Length: > 0 };
+            Console.Error.WriteLine($"verifiedjs: internal compiler error: {(isTraced ? error : $"{error.GetType().Name}: {error.Message} (VERIFIEDJS_TRACE=1 shows where)")}");
+            return InternalErrorExitCode;
+        }
     }
 
     /// <summary>file:line:column, the message, the source line, and a caret.</summary>
@@ -73,6 +79,7 @@ public static class Commands
 
     public static int Emit(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator, string? output)
     {
+        if (output is not null && IsSame(path, output)) return WouldReplaceInput(output);
         WriteText(output, Compiler.Print(path, format, level, evaluator));
         return 0;
     }
@@ -86,6 +93,7 @@ public static class Commands
     public static int Compile(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, string? output)
     {
         output ??= Path.ChangeExtension(path, ".wasm");
+        if (IsSame(path, output)) return WouldReplaceInput(output);
         (byte[] module, Runtime linked) = Certified(path, format, link, evaluator, certify, output == "-" ? Console.Error : Console.Out);
         if (output == "-")
         {
@@ -172,19 +180,38 @@ public static class Commands
         else WriteAtomically(output, Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>The file is there whole, or as it was.</summary>
+    private static bool IsSame(string path, string other) => other != "-" && Path.GetFullPath(path) == Path.GetFullPath(other);
+
+    private static int WouldReplaceInput(string output) => UsageError($"{output} is the input: choose another name for the output");
+
+    /// <summary>The file is there whole, or as it was. What a link names is written, not the link.</summary>
     private static void WriteAtomically(string path, byte[] bytes)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string target = Path.GetFullPath(path);
+        if (Directory.Exists(target)) throw new CompileError($"{path}: cannot be written: it is a directory");
+        string directory = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(directory)) throw new CompileError($"{path}: cannot be written: there is no directory {directory}");
+        string temporary = "";
         try
         {
+            target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+            if (target.StartsWith("/dev/", StringComparison.Ordinal))
+            {
+                File.WriteAllBytes(target, bytes);
+                return;
+            }
+            temporary = $"{target}.{Environment.ProcessId}.tmp";
             File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
-        catch
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
-            throw;
+            string reason = error is UnauthorizedAccessException ? "permission denied" : temporary.Length > 0 ? error.Message.Replace(temporary, path) : error.Message;
+            throw new CompileError($"{path}: cannot be written: {reason}");
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 }
