@@ -143,6 +143,7 @@ class Compiler {
     this.#process = current;
     this.#errors = "";
     current.stderr.on("data", (data) => { this.#errors = (this.#errors + data).slice(0, 2000); });
+    current.stdin.on("error", () => { }); // of a process that has ended: "exit" says so
     readline.createInterface({ input: current.stdout }).on("line", (line) => this.#answer?.(JSON.parse(line)));
     current.on("exit", () => {
       if (current !== this.#process) return;
