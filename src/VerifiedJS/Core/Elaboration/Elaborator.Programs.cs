@@ -40,8 +40,7 @@ internal sealed partial class Elaborator
         // Steps 5-11
         foreach (S.FunctionDeclaration declaration in TopScope.Functions)
             code.Add(Prim("CanDeclareGlobal", String(declaration.Id!.Name), False, True));
-        foreach (S.Binding name in vars.Where(v => !v.IsFromBlockFunction))
-            code.Add(Prim("CanDeclareGlobal", String(name.Name), False, False));
+        code.AddRange(Grouped([.. vars.Where(v => !v.IsFromBlockFunction).Select(v => Prim("CanDeclareGlobal", String(v.Name), False, False))], program.IsStrict));
         // Step 16
         foreach (S.Binding name in lexicals)
         {
@@ -57,10 +56,21 @@ internal sealed partial class Elaborator
         foreach (S.FunctionDeclaration declaration in TopScope.Functions)
             code.Add(Prim("DeclareGlobalFunction", String(declaration.Id!.Name), Function(declaration, declaration.Id.Name), False));
         // The order of step 15 (B.3.2.2) after them cannot be told: no code of the program runs between
-        foreach (S.Binding name in vars.OrderBy(v => v.IsFromBlockFunction))
-            code.Add(Prim("DeclareGlobalVar", String(name.Name), False));
+        code.AddRange(Grouped([.. vars.OrderBy(v => v.IsFromBlockFunction).Select(v => Prim("DeclareGlobalVar", String(v.Name), False))], program.IsStrict));
         code.Add(Statements(program.Body));
         return Close(env, Seq(code));
+    }
+
+    /// <summary>
+    /// Declarations of a script's vars, those of scripts with very many (Test262's identifiers/start-unicode-13.0.0.js) in functions of their
+    /// own: engines take a time that is quadratic in the calls of one function, and memory likewise.
+    /// </summary>
+    private static IEnumerable<Expr> Grouped(Expr[] declarations, bool isStrict)
+    {
+        const int mostInFunction = 100;
+        if (declarations.Length <= mostInFunction)
+            return declarations;
+        return declarations.Chunk(mostInFunction).Select(group => Elaborate.Once("", isStrict, Seq([.. group, Undefined])));
     }
 
     // ── The library ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,7 +141,7 @@ internal sealed partial class Elaborator
         Expr body = WithSloppyThis(function, Close(env, Seq(code)));
         // Node's name of the wrapper in stack traces is Object.<anonymous>
         return new Lambda(new Function("", header.Count, FunctionKind.Normal, program.IsStrict, [.. header], null, function.Arguments,
-            function.This, function.NewTarget, function.Callee, body, isLibraryModule ? null : source.Text)
+            function.This, function.NewTarget, function.Callee, body, source.Text)
         {
             Position = AtOffset(0),
         });
