@@ -95,8 +95,7 @@ function tableRule(widths, left, middle, right) {
 function tableLine(widths, cells) {
   var text = "│";
   for (var i = 0; i < cells.length; i++) {
-    var needed = widths[i] - textWidth(cells[i]), left = %MathFloor(needed / 2);
-    text += (i > 0 ? "│" : "") + repeatString(" ", left) + cells[i] + repeatString(" ", needed - left);
+    text += (i > 0 ? "│ " : " ") + cells[i] + repeatString(" ", widths[i] - textWidth(cells[i]) - 1);
   }
   return text + "│\n";
 }

@@ -13,6 +13,9 @@ internal sealed partial class Elaborator
     {
         if (labels.IsDefault)
             labels = [];
+        // 14.13.4: any statement may be left by a break that names its label
+        if (!labels.IsEmpty && node is not (S.LabeledStatement or S.SwitchStatement or S.WhileStatement or S.DoWhileStatement or S.ForStatement or S.ForInStatement or S.ForOfStatement))
+            return Breakable(labels, isSwitch: false, () => Statement(node, []));
         switch (node)
         {
             case S.ExpressionStatement s:
@@ -52,7 +55,7 @@ internal sealed partial class Elaborator
             case S.SwitchStatement s:
                 return Breakable(labels, isSwitch: true, () => Switch(s));
             default:
-                return labels.IsEmpty ? Compound(node) : Breakable(labels, isSwitch: false, () => Compound(node));
+                return Compound(node);
         }
     }
 

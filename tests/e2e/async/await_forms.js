@@ -1,0 +1,4 @@
+// await of values, thenables, rejected promises; in loops, conditions, arguments, templates, destructuring.
+const later = (v, n = 1) => new Promise((r) => { const go = () => (n-- > 0 ? Promise.resolve().then(go) : r(v)); go(); });
+async function f() { console.log(await 1, await later(2), await { then(r) { r("thenable"); } }); for (let i = 0; i < 3; i++) if (await later(i % 2)) console.log("odd", i); console.log(`${await later("t")} ${[await later(1), await later(2)]}`, { a: await later(3) }.a, (await later([4]))[0], await later(5) + await later(6)); const [x, { y = await later("d") }] = await later([1, {}]); console.log(x, y); try { await Promise.reject(new Error("r")); } catch (e) { console.log(e.message); } finally { console.log(await later("fin")); } return await later("ret"); }
+f().then(console.log); (async () => { throw 1; })().catch((e) => console.log("caught", e)); console.log("sync");

@@ -1,0 +1,2 @@
+// Await at the top of a module, in order with its imports.
+const order = []; order.push("start"); const x = await new Promise((r) => setTimeout(r, 1, "value")); order.push(x); for await (const y of [1, Promise.resolve(2)]) order.push(y); const { default: d } = await Promise.resolve({ default: "d" }); order.push(d); try { await Promise.reject("no"); } catch (e) { order.push(e); } console.log(order.join(), this); export default order;

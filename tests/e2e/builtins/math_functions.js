@@ -1,0 +1,2 @@
+// Math to the last digit.
+for (const x of [0.1, 0.5, 1, 2, 3.7, 10, 100.25, -1.3, 1e-5, 1e10]) console.log(Math.sin(x), Math.cos(x), Math.tan(x), Math.exp(Math.min(x, 50)), Math.log(Math.abs(x)), Math.asin(x / 1e11), Math.acos(x / 1e11), Math.atan(x), Math.sinh(Math.min(x, 5)), Math.cosh(Math.min(x, 5)), Math.tanh(x), Math.asinh(x), Math.acosh(Math.abs(x) + 1), Math.atanh(x / 1e11), Math.cbrt(x), Math.pow(Math.abs(x), 0.3)); let s = 0; for (let i = 1; i < 1000; i++) s += Math.sin(i) * Math.sqrt(i) / Math.log(i + 1); console.log(s);

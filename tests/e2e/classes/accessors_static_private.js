@@ -1,0 +1,5 @@
+// Private accessors and methods, static private, brand checks, private in nested classes.
+class Temp { #c = 0; get #f() { return this.#c * 9 / 5 + 32; } set #f(v) { this.#c = (v - 32) * 5 / 9; } #fmt(x) { return x.toFixed(1); } set fahrenheit(v) { this.#f = v; } get text() { return `${this.#fmt(this.#c)}C ${this.#fmt(this.#f)}F`; } static #made = 0; static make() { Temp.#made++; return new Temp(); } static get made() { return this.#made; } static is(o) { return #c in o; } inner() { const self = this; return class { peek() { return self.#c; } }; } }
+const t = Temp.make(); t.fahrenheit = 212; console.log(t.text, Temp.made, Temp.is(t), Temp.is({}), new (t.inner())().peek());
+class Sub extends Temp {} for (const f of [() => Sub.made, () => Object.getOwnPropertyDescriptor(Temp.prototype, "text").get.call({})]) try { console.log(f()); } catch (e) { console.log(e.name, e.message); }
+class W { #m() {} get #g() { return 1; } set() { this.#m = 1; } setG() { this.#g = 1; } } for (const m of ["set", "setG"]) try { new W()[m](); } catch (e) { console.log(e.message); }

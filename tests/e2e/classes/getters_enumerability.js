@@ -1,0 +1,3 @@
+// Attributes of class members.
+class A { m() {} get g() { return 1; } static s() {} f = 1; } console.log(Object.keys(A.prototype), Object.keys(A), Object.keys(new A()), Object.getOwnPropertyDescriptor(A.prototype, "m"), Object.getOwnPropertyDescriptor(A, "prototype"), Object.getOwnPropertyDescriptor(new A(), "f"));
+console.log(Object.getOwnPropertyNames(A), Object.getOwnPropertyNames(A.prototype), "prototype" in A.prototype.m, A.prototype.constructor === A); try { new A.prototype.m(); } catch (e) { console.log(e.name); } try { A.prototype = {}; console.log("ignored"); } catch (e) { console.log(e.name); }

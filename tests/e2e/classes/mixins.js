@@ -1,0 +1,5 @@
+// Classes as values: mixins, factories, expressions, generics by closure.
+const Serial = (Base) => class extends Base { serialize() { return JSON.stringify(this); } }, Named = (Base) => class Named extends Base { constructor(...a) { super(...a); this.name = this.constructor.name; } };
+class Point { constructor(x = 0, y = 0) { this.x = x; this.y = y; } } class P2 extends Serial(Named(Point)) {} const p = new P2(1, 2); console.log(p.serialize(), p instanceof Point, P2.name, Object.getPrototypeOf(P2).name, Object.getPrototypeOf(Object.getPrototypeOf(P2)).name);
+const classes = ["A", "B"].map((n) => ({ [n]: class { who() { return n; } } })[n]); console.log(classes.map((C) => [C.name, new C().who()].join()).join(" "));
+class Stack { #items = []; push(x) { this.#items.push(x); return this; } pop() { return this.#items.pop(); } get size() { return this.#items.length; } *[Symbol.iterator]() { yield* this.#items; } static from(it) { const s = new this(); for (const x of it) s.push(x); return s; } } const s = Stack.from("abc"); s.pop(); console.log(s.size, [...s]);

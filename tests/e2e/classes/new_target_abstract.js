@@ -1,0 +1,3 @@
+// Abstract classes by new.target, Reflect.construct, prototypes by newTarget.
+class Shape { constructor() { if (new.target === Shape) throw new TypeError("abstract"); } area() { throw new Error("not implemented"); } } class Sq extends Shape { constructor(s) { super(); this.s = s; } area() { return this.s ** 2; } }
+try { new Shape(); } catch (e) { console.log(e.message); } console.log(new Sq(3).area()); const r = Reflect.construct(Sq, [4], Shape.prototype.constructor === Shape ? Array : Sq); console.log(r instanceof Array, r.s, Array.isArray(r)); const d = Reflect.construct(Date, [0], Sq); console.log(d instanceof Sq, Object.prototype.toString.call(d));

@@ -1,0 +1,4 @@
+// Array patterns take only what they need, and close the iterator.
+const it = (n) => ({ i: 0, [Symbol.iterator]() { return this; }, next() { console.log("next"); return { value: this.i, done: this.i++ >= n }; }, return(v) { console.log("return"); return {}; } });
+{ const [a, b] = it(5); console.log(a, b); } { const [a, ...r] = it(2); console.log(a, r); } { const [a, b, c] = it(1); console.log(a, b, c); } { const [] = it(3); } { let x; [x] = it(3); } try { const [a = (() => { throw "default"; })()] = { [Symbol.iterator]: () => ({ next: () => ({ value: undefined }), return: () => { console.log("closed"); return {}; } }) }; } catch (e) { console.log(e); }
+for (const bad of [null, undefined, 1, {}]) { try { const [x] = bad; } catch (e) { console.log(e.name); } try { const { x } = bad; console.log("fine"); } catch (e) { console.log(e.name); } }

@@ -1,0 +1,3 @@
+// The parameter's scope, missing binding, patterns, var with the same name (Annex B.3.4), rethrow.
+var e = "outer"; try { throw "inner"; } catch (e) { var e = "assigned"; console.log(e); } console.log(e); try { throw 1; } catch { console.log("no binding"); } try { throw [1, { a: 2 }]; } catch ([x, { a }]) { console.log(x, a); }
+try { try { throw new RangeError("r"); } catch (err) { if (!(err instanceof TypeError)) throw err; } } catch (err) { console.log(err.name); } const fs = []; for (const v of [1, 2]) try { throw v; } catch (c) { fs.push(() => c++); } console.log(fs[0](), fs[0](), fs[1]());

@@ -1,0 +1,4 @@
+// Recursion without end in many places is a RangeError, again and again, and the program goes on.
+const rec = { plain() { return this.plain() + 1; }, getter: { get x() { return this.x; } }, str: { toString() { return "" + this; } } }; const arrow = () => arrow(), mutualA = () => mutualB(), mutualB = () => mutualA(); class R { constructor() { new R(); } } function* g() { yield* g(); }
+for (let round = 0; round < 2; round++) for (const f of [() => rec.plain(), () => rec.getter.x, () => String(rec.str), arrow, mutualA, () => new R(), () => [...g()], () => { const p = new Proxy({}, { get: (t, k, r) => r[k] }); p.x; }, () => { const a = []; a[0] = a; let d = 0; (function walk(x) { d++; walk(x[0]); })(a); }]) try { f(); console.log("returned"); } catch (e) { console.log(e instanceof RangeError, e.message); }
+console.log("alive", [1, 2, 3].map((x) => x * 2).join());

@@ -1,0 +1,2 @@
+// An ES module imports CommonJS: default, names found in the source, namespace, built-ins.
+import a, { before, after } from "./support/cjs_a.cjs"; import * as ns from "./support/cjs_function.cjs"; import path, { join } from "node:path"; import { readFileSync, existsSync } from "fs"; import data from "./support/data.json" with { type: "json" }; console.log(a, before, after, Object.keys(ns), ns.default(4), join === path.join, typeof readFileSync, typeof existsSync, data.key);

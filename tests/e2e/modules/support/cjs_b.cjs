@@ -1,0 +1,1 @@
+const a = require("./cjs_a.cjs"); exports.saw = Object.keys(a).join(); exports.value = "b";

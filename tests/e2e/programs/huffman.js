@@ -1,0 +1,4 @@
+// Huffman coding of a text, and back.
+const text = "she sells sea shells by the sea shore"; const freq = new Map(); for (const c of text) freq.set(c, (freq.get(c) ?? 0) + 1);
+let heap = [...freq].map(([c, n]) => ({ c, n })); while (heap.length > 1) { heap.sort((a, b) => a.n - b.n || (a.c ?? "~").localeCompare(b.c ?? "~")); const [l, r, ...rest] = heap; heap = [...rest, { n: l.n + r.n, l, r }]; }
+const codes = {}; (function walk({ c, l, r }, p) { if (c) codes[c] = p; else { walk(l, p + "0"); walk(r, p + "1"); } })(heap[0], ""); const bits = [...text].map((c) => codes[c]).join(""); let node = heap[0], back = ""; for (const b of bits) { node = b === "0" ? node.l : node.r; if (node.c) { back += node.c; node = heap[0]; } } console.log(bits.length, back === text, bits.length < text.length * 8);
