@@ -194,7 +194,8 @@ public static class Commands
         string temporary = "";
         try
         {
-            target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+            if (new FileInfo(target).LinkTarget is not null) // asking for the target of what is not there throws
+                target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
             if (target.StartsWith("/dev/", StringComparison.Ordinal))
             {
                 File.WriteAllBytes(target, bytes);
