@@ -129,7 +129,7 @@ usage(["ok.js", "-o"], /^verifiedjs: Required argument missing for option: '-o'\
 usage(["ok.js", "--emit=ast", "--run=core"], /^verifiedjs: --emit and --run exclude each other\n$/);
 usage(["ok.js", "--module", "--script"], /^verifiedjs: --module and --script exclude each other\n$/);
 usage(["ok.js", "--eval", "--no-eval"], /^verifiedjs: --eval and --no-eval exclude each other\n$/);
-usage(["ok.js", "--run=core", "-o", "x"], /^verifiedjs: --output: --run writes no file\n$/);
+usage(["ok.js", "--run=core", "-o", "x"], /^verifiedjs: -o: --run writes no file\n$/);
 usage(["ok.js", "-o", "ok.js"], /^verifiedjs: ok\.js is the input: choose another name for the output\n$/);
 
 // ---- What works, says nothing
