@@ -1,11 +1,13 @@
 // Times VerifiedJS's parser, acorn and esprima on the same files, interleaved in one run: each round parses each file
 // once with each parser, in turn, after warm-up rounds. Prints the medians.
+// Then VerifiedJS alone on what could make a parser look twice, of one length and of eight times that: linear time is a ratio of 8.
 //     node bench/parser/run.mjs TOOL [ROUNDS]
 // The packages are those of tests/frontend. Each parser parses from a string in memory to a complete tree and checks
 // early errors as it does by default (esprima checks fewer).
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +61,35 @@ for (const [goal, name] of files) {
     }
     console.log(`${name.padEnd(32)}${(text.length / 1e6).toFixed(1).padStart(6)}   ${show(times.verifiedjs, text.length)}${show(times.acorn, text.length)}${show(times.esprima, text.length)}`);
 }
+// A unit is repeated (depth 0) or nested to a depth and then repeated.
+const adversarial = [
+    ['nested arrows', '(a => ', '1', ')', 1000],
+    ['nested arrow parameters', '(a = (', '1', ')) => b', 1000],
+    ['nested parentheses', '(', '1', ')', 1000],
+    ['nested templates', '`${`a${', 'b', '}`}`', 1000],
+    ['nested patterns', '[a = {b: [', 'c', ']}] = d', 1000],
+    ['regex or division', 'a / b /c/ d', '', '', 0],
+    ['comments', '/* c */ // d', '', '', 0],
+    ['async, call or arrow', 'async (a, b = 1) => {}; async (c)', '', '', 0],
+];
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'verifiedjs-bench-'));
+console.log('\nadversarial programs                1 MB        8 MB   ratio');
+for (const [name, open, middle, close, depth] of adversarial) {
+    const unit = `${open.repeat(depth || 1)}${middle}${close.repeat(depth || 1)};\n`;
+    const times = [];
+    for (const megabytes of [1, 8]) {
+        const file = path.join(scratch, 'program.js');
+        fs.writeFileSync(file, unit.repeat(Math.ceil(megabytes * 1e6 / unit.length)));
+        const list = [];
+        for (let round = -2; round < 5; round++) {
+            const time = await verifiedjs('script', file);
+            if (round >= 0) list.push(time);
+        }
+        times.push(median(list));
+    }
+    console.log(`${name.padEnd(28)}${times.map(time => `${time.toFixed(1).padStart(9)} ms`).join('')}${(times[1] / times[0]).toFixed(1).padStart(8)}`);
+}
+fs.rmSync(scratch, { recursive: true });
 server.stdin.write('memory\n');
 console.log(`VerifiedJS: peak working set ${(await answers.next()).value} MB`);
 server.stdin.end();

@@ -5,8 +5,8 @@ using Xunit;
 namespace VerifiedJS.Source.Tests;
 
 /// <summary>
-/// Deep nesting together with many names: twice of both is twice the work, not four times. Work is counted as bytes allocated, which
-/// cannot depend on how busy the machine is.
+/// Twice the program is twice the work: long ones that could make a parser look twice, and deep nesting together with many names. Work is
+/// counted as bytes allocated, which cannot depend on how busy the machine is; bench/parser measures the time of the long ones.
 /// </summary>
 public class LinearityTests
 {
@@ -53,6 +53,30 @@ public class LinearityTests
         Assert.True(Work(Program(2)) < 2.6 * Work(Program(1)));
     }
 
+    // What a parser might parse again once it knows what it is: arrow parameters, patterns, divisions, names of contextual keywords.
+    [Theory]
+    [InlineData("(a => ", "1", ")", 1000)]
+    [InlineData("(a = (", "1", ")) => ", 0)]
+    [InlineData("(a = (", "1", ")) => b", 1000)]
+    [InlineData("/* c */ // d", "", "", 0)]
+    [InlineData("a / b /c/ d", "", "", 0)]
+    [InlineData("`${`a${", "b", "}`}`", 1000)]
+    [InlineData("[a, ...[b], {c = 1}] = d;", "", "", 0)]
+    [InlineData("[a = {b: [", "c", "]}] = d", 1000)]
+    [InlineData("async (a, b = 1) => {}; async (c);", "", "", 0)]
+    [InlineData("async (a = async (", "b", ") => c) => d", 1000)]
+    [InlineData("let a_ /* */ ;{", "", "}", 1000)]
+    public void Long(string open, string middle, string close, int depth)
+    {
+        long once = Work(Program(1));
+        long twice = Work(Program(2));
+        Assert.True(twice < 2.6 * once, $"{once} bytes, for twice as much {twice}");
+
+        string Program(int factor) => depth > 0
+            ? Repeat(open, depth * factor) + middle + Repeat(close, depth * factor)
+            : string.Concat(Enumerable.Repeat(open + middle + close + "\n", 20_000 * factor));
+    }
+
     // # becomes a number, but stays itself before a letter: private names
     private static string Repeat(string text, int count)
     {
@@ -65,9 +89,21 @@ public class LinearityTests
     // On a thread with stack enough, so that all of the work is this thread's.
     private static long Work(string source) => DeepStack.Run(() =>
     {
-        ScopeAnalysis.Analyze(Parser.ParseScript(source)); // what is made once
+        Analyze(source); // what is made once
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ScopeAnalysis.Analyze(Parser.ParseScript(source));
+        Analyze(source);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     });
+
+    private static void Analyze(string source)
+    {
+        try
+        {
+            ScopeAnalysis.Analyze(Parser.ParseScript(source));
+        }
+        catch (SyntaxError)
+        {
+            // an answer too: what the parser did until then is counted
+        }
+    }
 }

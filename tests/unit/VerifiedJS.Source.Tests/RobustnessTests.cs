@@ -77,34 +77,6 @@ public class RobustnessTests
         Assert.Contains("nests deeper", Assert.Throws<SyntaxError>(() => Parser.ParseScript(Nested(Million))).Description);
     }
 
-    // Twice the text takes about twice the time: a bound far above what is linear and far below what is quadratic.
-    [Theory]
-    [InlineData("(a => ", "1", ")", 2000)]
-    [InlineData("(a = (", "1", ")) => ", 0)]
-    [InlineData("/* c */ // d\n", "", "", 0)]
-    [InlineData("a / b /c/ d\n", "", "", 0)]
-    [InlineData("[a, ...[b], {c = 1}] = d;", "", "", 0)]
-    [InlineData("async (a, b = 1) => {}; async (c);", "", "", 0)]
-    [InlineData("let a_ /* */ ;{", "", "}", 2000)]
-    public void TimeIsLinear(string open, string middle, string close, int depth)
-    {
-        string unit = depth > 0
-            ? new StringBuilder().Insert(0, open, depth) + middle + new StringBuilder().Insert(0, close, depth) + ";\n"
-            : open + middle + close;
-        string Repeat(int length) => new StringBuilder().Insert(0, unit, Math.Max(1, length / unit.Length)).ToString();
-        TryParse(Repeat(400_000));
-        double small = Measure(Repeat(400_000));
-        double large = Measure(Repeat(3_200_000));
-        Assert.True(large < small * 8 * 5 + 200, $"{small} ms for 0.4 MB, {large} ms for 3.2 MB");
-
-        static double Measure(string source)
-        {
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            TryParse(source);
-            return watch.Elapsed.TotalMilliseconds;
-        }
-    }
-
     [Fact]
     public void AnyBytes()
     {
