@@ -47,15 +47,17 @@ suite() {
 
 unit() { dotnet test "tests/unit/VerifiedJS.$1.Tests" -c Release --no-build --nologo -v q; }
 
-# wabt's wast2json and wat2wasm turn the official WebAssembly suite into what its harness reads; z3 is Dafny's solver.
+# wabt's wast2json and wat2wasm turn the official WebAssembly suite into what its harness reads; z3 is Dafny's solver; pages are opened in
+# Chromium.
 missing=()
 command -v wast2json > /dev/null || missing+=(wabt)
 command -v z3 > /dev/null || missing+=(z3)
+command -v chromium > /dev/null || missing+=(chromium)
 if [ "${#missing[@]}" -gt 0 ]; then
   { apt-get update -q && apt-get install -y -q "${missing[@]}"; } > "$logs/apt.log" 2>&1 ||
     { echo "could not install ${missing[*]}:"; tail -n 5 "$logs/apt.log"; echo "0 passed, 1 failed"; exit 1; }
 fi
-for directory in tests/frontend tests/e2e/eval; do
+for directory in tests/frontend tests/e2e/eval tests/browser; do
   npm install --prefix "$directory" --no-audit --no-fund --no-package-lock --loglevel=error > "$logs/npm.log" 2>&1 ||
     { echo "npm install failed:"; tail -n 20 "$logs/npm.log"; echo "0 passed, 1 failed"; exit 1; }
 done

@@ -36,6 +36,7 @@ for width in 32 64; do
     failed=$((failed + 1))
   fi
 done
+harness tests/cubical/page.mjs build/cubical/wasm32
 # The imports and exports as another tool lists them.
 if command -v wasm-objdump > /dev/null; then
   listed=$(wasm-objdump -j Import -x build/cubical/wasm32/topolei_cubical.wasm | grep -c 'func.*<- env\.topolei_shim_')
