@@ -7,19 +7,16 @@
 //
 // ledger.txt lists the known failures: program, levels (comma-separated, or * for all), reason. It may only shrink: a failure that is
 // not listed fails the run, and so does a listed program that passes.
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import readline from "node:readline";
-import { Worker } from "node:worker_threads";
 import { fileURLToPath } from "node:url";
+import { Runner, Server, compiled, difference, interpreted } from "./levels.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url)), root = path.join(here, "../..");
-const interpreted = ["core", "flat", "anf", "wasmIR"], compiled = ["static", "dynamic", "stress"];
+const here = path.dirname(fileURLToPath(import.meta.url));
 // What reaches the limits of memory and stack takes the interpreters, and a collection at every poll, too long.
 const levelsOf = (program) => levels.filter((level) => path.relative(here, program).split(path.sep)[0] !== "limits" || level === "static" || level === "dynamic");
-const secondsPerProgram = 20, secondsUnderStress = 60, parallel = Math.min(2, os.cpus().length);
+const parallel = Math.min(2, os.cpus().length);
 
 let levels = ["core", "flat", "anf", "static", "dynamic", "stress"], filter = "", verbose = false;
 for (let args = process.argv.slice(2); args.length > 0;) {
@@ -40,77 +37,6 @@ function* programs(directory) {
     if (entry.isDirectory()) {
       if (entry.name !== "node_modules" && entry.name !== "support") yield* programs(full);
     } else if (/\.[cm]?js$/.test(entry.name) && existsSync(full.replace(/\.[cm]?js$/, ".out"))) yield full;
-  }
-}
-
-class Server {
-  #process;
-  #answer;
-  #errors = "";
-
-  #start() {
-    this.#process = spawn("dotnet", [path.join(root, "src/VerifiedJS.Cli/bin/Release/net10.0/VerifiedJS.Cli.dll"), "serve"], { stdio: ["pipe", "pipe", "pipe"] });
-    this.#errors = "";
-    this.#process.stderr.on("data", (data) => { this.#errors = (this.#errors + data).slice(-2000); });
-    readline.createInterface({ input: this.#process.stdout }).on("line", (line) => this.#answer?.(line));
-    const current = this.#process;
-    current.on("exit", () => {
-      if (current === this.#process) this.#process = undefined;
-      this.#answer?.(JSON.stringify({ error: `the compiler ended: ${this.#errors.trim()}` }));
-    });
-  }
-
-  async request(request) {
-    if (!this.#process) this.#start();
-    const answer = await new Promise((resolve) => {
-      this.#answer = resolve;
-      this.#process.stdin.write(JSON.stringify(request) + "\n");
-      this.timer = setTimeout(() => {
-        this.#answer = undefined;
-        this.stop();
-        resolve(JSON.stringify({ error: "timeout" }));
-      }, secondsPerProgram * 1000);
-    });
-    clearTimeout(this.timer);
-    this.#answer = undefined;
-    return JSON.parse(answer);
-  }
-
-  stop() {
-    const current = this.#process;
-    this.#process = undefined;
-    current?.kill("SIGKILL");
-  }
-}
-
-class Runner {
-  #worker;
-
-  async run(request) {
-    this.#worker ??= new Worker(path.join(here, "worker.mjs"), { resourceLimits: { stackSizeMb: 16 } });
-    const worker = this.#worker;
-    return new Promise((resolve) => {
-      const finish = (result) => {
-        clearTimeout(timer);
-        worker.off("message", finish).off("error", fail);
-        resolve(result);
-      };
-      const fail = (error) => {
-        this.#worker = undefined;
-        finish({ error: String(error?.stack ?? error) });
-      };
-      const timer = setTimeout(() => {
-        this.#worker = undefined;
-        worker.terminate();
-        finish({ error: "timeout" });
-      }, (request.stress ? secondsUnderStress : secondsPerProgram) * 1000);
-      worker.on("message", finish).on("error", fail);
-      worker.postMessage(request);
-    });
-  }
-
-  stop() {
-    return this.#worker?.terminate();
   }
 }
 
@@ -148,13 +74,6 @@ function judge(program, level, expected, result) {
     failures.push({ name, level, problem });
     if (verbose) console.log(`FAIL ${name} at ${level}: ${problem}`);
   }
-}
-
-function difference(expected, actual) {
-  const a = expected.split("\n"), b = actual.split("\n");
-  const line = a.findIndex((text, i) => text !== b[i]);
-  const at = line < 0 ? a.length : line;
-  return `line ${at + 1}: expected ${JSON.stringify(a[at])}, got ${JSON.stringify(b[at])}`;
 }
 
 async function work(index) {
