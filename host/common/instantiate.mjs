@@ -28,8 +28,19 @@ export function instantiate(program, wasi, runtime, prefixes = []) {
   return instance;
 }
 
-// State.StackLimit and State.CollectorMode of the kernel.
-const STACK_LIMIT = 1024, COLLECTOR_MODE = 1116;
+// State.StackLimit, State.StackEnd and State.CollectorMode of the kernel; Layout.StackBase and HighestStackEnd.
+const STACK_LIMIT = 1024, STACK_END = 1088, COLLECTOR_MODE = 1116;
+const STACK_BASE = 65536, HIGHEST_STACK_END = (4 << 20) - 16384;
+// Of the engine's stack: for the host's own frames and the kernel's.
+const HOST_KILOBYTES = 184;
+
+/** Where the engine's stack has so many kilobytes, V8's usual 984 or more: lets the program recurse as deep as that allows. */
+export function useStack(memory, kilobytes) {
+  const view = new DataView(memory.buffer);
+  const end = Math.min(STACK_BASE + ((kilobytes - HOST_KILOBYTES) << 10), HIGHEST_STACK_END);
+  if (view.getInt32(STACK_LIMIT, true) !== 0) view.setInt32(STACK_LIMIT, end, true); // 0: a collection is wanted
+  view.setInt32(STACK_END, end, true);
+}
 
 /** GC stress: makes an instance collect at every safepoint. */
 export function collectAlways(memory) {

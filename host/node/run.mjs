@@ -4,7 +4,7 @@
 //
 // With --runtime the program is linked dynamically: memory, function table and functions come from an instance of the runtime.
 import { readFileSync } from "node:fs";
-import { collectAlways, instantiate } from "../common/instantiate.mjs";
+import { collectAlways, instantiate, useStack } from "../common/instantiate.mjs";
 import { Wasi, ProcessExit } from "../common/wasi.mjs";
 import { NodeHost } from "./host.mjs";
 
@@ -26,6 +26,8 @@ const host = new NodeHost({ args: [name ?? file, ...args], env: { ...process.env
 try {
   const wasi = new Wasi(host);
   const { exports } = instantiate(program, wasi, runtime);
+  const [, stack] = process.execArgv.map((option) => /^--stack[-_]size=(\d+)$/.exec(option)).findLast(Boolean) ?? [];
+  if (stack) useStack(wasi.memory, Number(stack));
   if (stress) collectAlways(wasi.memory);
   exports._start();
 } catch (error) {

@@ -11,8 +11,8 @@ public static class Kernel
     /// </summary>
     public static void Initialize(int staticEnd = Layout.StaticBase, int maximumPages = 32000)
     {
-        State.Set(State.StackEnd, Layout.StackEnd - 16384);
-        State.Set(State.StackLimit, Layout.StackEnd - 16384);
+        State.Set(State.StackEnd, Layout.UsualStackEnd);
+        State.Set(State.StackLimit, Layout.UsualStackEnd);
         Heap.Initialize(staticEnd, maximumPages);
         InternTable.Initialize();
         Pinned.Initialize();

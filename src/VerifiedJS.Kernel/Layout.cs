@@ -103,9 +103,16 @@ public static class Layout
 {
     public const int StackBase = 65536;
     /// <summary>End of the shadow stack.</summary>
-    public const int StackEnd = 1 << 20;
+    public const int StackEnd = 4 << 20;
+    /// <summary>
+    /// What of it is used: frames are as large as the native ones, and engines' stacks have about 1 MB. Hosts with more raise
+    /// <see cref="State.StackEnd"/> (host/common/instantiate.mjs), up to <see cref="HighestStackEnd"/>.
+    /// </summary>
+    public const int UsualStackEnd = StackBase + (800 << 10);
+    /// <summary>There is room behind for what does not ask first.</summary>
+    public const int HighestStackEnd = StackEnd - 16384;
     /// <summary>Where static data may begin.</summary>
-    public const int StaticBase = 1 << 20;
+    public const int StaticBase = StackEnd;
 
     // Header
     public const int Kind = 0;

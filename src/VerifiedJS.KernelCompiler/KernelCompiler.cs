@@ -7,7 +7,7 @@ namespace VerifiedJS.KernelCompiler;
 public sealed record KernelOptions
 {
     /// <summary>Where constant tables begin in linear memory: by default where the kernel has its static data.</summary>
-    public int DataStart { get; init; } = 1 << 20;
+    public int DataStart { get; init; } = 4 << 20;
 
     /// <summary>Whether addresses have 64 bits (memory64).</summary>
     public bool Memory64 { get; init; }

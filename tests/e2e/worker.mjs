@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parentPort } from "node:worker_threads";
-import { collectAlways, instantiate } from "../../host/common/instantiate.mjs";
+import { collectAlways, instantiate, useStack } from "../../host/common/instantiate.mjs";
 import { ProcessExit, Wasi } from "../../host/common/wasi.mjs";
 import { NodeHost } from "../../host/node/host.mjs";
 
@@ -27,6 +27,7 @@ parentPort.on("message", ({ module, runtime, stress, name }) => {
   try {
     const wasi = new Wasi(host);
     const instance = instantiate(new WebAssembly.Module(readFileSync(module)), wasi, compiledRuntime);
+    useStack(wasi.memory, 4000); // run_e2e.mjs gives the worker more
     if (stress) collectAlways(wasi.memory);
     instance.exports._start();
   } catch (e) {

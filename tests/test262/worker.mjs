@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { parentPort } from "node:worker_threads";
-import { instantiate } from "../../host/common/instantiate.mjs";
+import { instantiate, useStack } from "../../host/common/instantiate.mjs";
 import { ProcessExit, Wasi } from "../../host/common/wasi.mjs";
 
 const mostOutput = 1 << 20;
@@ -27,14 +27,16 @@ class CapturingHost {
 
 // The engine does not hurry to free the memories of instances that are garbage, which it sees as small objects.
 v8.setFlagsFromString("--expose-gc");
-const collect = vm.runInNewContext("gc"), mostHeld = 256 << 20;
+const collect = vm.runInNewContext("gc"), mostHeld = 512 << 20;
 let held = 0;
 
 parentPort.on("message", (request) => {
   const host = new CapturingHost(), wasi = new Wasi(host);
   let exit = 0, error;
   try {
-    instantiate(new WebAssembly.Module(readFileSync(request.module)), wasi, request.runtime, request.prefixes).exports._start();
+    const { exports } = instantiate(new WebAssembly.Module(readFileSync(request.module)), wasi, request.runtime, request.prefixes);
+    useStack(wasi.memory, 4000); // run.mjs gives the worker more
+    exports._start();
     if (request.memory !== undefined) writeFileSync(request.memory, new Uint8Array(wasi.memory.buffer));
   } catch (e) {
     if (e instanceof ProcessExit) exit = e.code;

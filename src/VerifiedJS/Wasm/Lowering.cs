@@ -144,6 +144,7 @@ public sealed partial class Lowering
         private readonly Slot next;
         private Target handler;
         private readonly int outgoingArguments;
+        private bool callsValues;
         private readonly bool hasFewAccesses;
         private int loopDepth;
         private List<Stmt> output = [];
@@ -280,7 +281,8 @@ public sealed partial class Lowering
                 Statement(function.Body);
                 output.Add(new Return(new ConstI64(Value.UndefinedBits)));
             });
-            int size = Align(Math.Max(FrameLayout.HeaderSize + 8 * (roots.Count + outgoingArguments), 32 + 8 * locals.Count));
+            int native = FrameLayout.Native(locals.Count) + (callsValues ? FrameLayout.NativeCall : 0);
+            int size = Math.Max(FrameLayout.HeaderSize + 8 * (roots.Count + outgoingArguments), native);
             var frame = new FrameLayout(lowering.data.Template(function.Id), [.. roots], outgoingArguments, size);
             var prologue = new List<Stmt>
             {
@@ -291,8 +293,6 @@ public sealed partial class Lowering
             return new IrFunction(function.Id, function.Source.Name, entry, type, [.. locals], frame,
                 [new Block(throwTarget, [.. prologue, .. body]), new Return(new ConstI64(Value.SentinelBits))]);
         }
-
-        private static int Align(int size) => (size + 7) & ~7;
 
         private void LowerHeader()
         {
@@ -506,6 +506,7 @@ public sealed partial class Lowering
 
         private void LowerCall(Anf.Set set, Anf.Call call)
         {
+            callsValues = true;
             for (int i = 0; i < call.Arguments.Length; i++)
                 output.Add(new Store(StoreOp.I64Store, new Get(UniformSlots.Sp), FrameLayout.ArgumentOffset(i), Boxed(call.Arguments[i])));
             long text = call.CalleeText is { } t ? lowering.data.Constant(new Literal.String(t)) : Value.UndefinedBits;

@@ -50,8 +50,8 @@ public static class RuntimeHelpers
                 new Return(new ConstI64(Value.SentinelBits)),
             ], []),
             new Set(count, StateI32(State.PendingCount)),
-            new Set(next, Add(new Get(sp), Add(new Op(NumericOp.I32Shl, [new Get(count), new ConstI32(3)]), new ConstI32(arguments + 56)))),
-            // Room for the arguments. Not a poll: they are not visible to the collector yet.
+            new Set(next, Add(new Get(sp), Add(new Op(NumericOp.I32Shl, [new Get(count), new ConstI32(3)]), new ConstI32(arguments + FrameLayout.Native(5) + FrameLayout.NativeCall)))),
+            // Room for the arguments, and for the native frames. Not a poll: they are not visible to the collector yet.
             new If(new Op(NumericOp.I32GtU, [new Get(next), StateI32(State.StackEnd)]),
             [
                 new Drop(new CallKernel(KernelInterface.ThrowRange, [new ConstI32((int)Text.MaximumCallStack)])),

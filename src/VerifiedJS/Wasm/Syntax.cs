@@ -102,6 +102,17 @@ public enum Entry : byte
 public sealed record FrameLayout(int Template, ImmutableArray<Slot> Roots, int OutgoingArguments, int Size)
 {
     public const int HeaderSize = 8;
+
+    /// <summary>
+    /// At most what a native frame takes, where engines need most: in code of their baseline compilers, which has a word for each local and
+    /// for each operand that waits for a call, and five of the engine's own.
+    /// </summary>
+    public static int Native(int locals) => 8 * (5 + WaitingOperands + locals);
+    private const int WaitingOperands = 7;
+
+    /// <summary>The native frames between one that calls a value and the called body: <see cref="RuntimeHelper.CallValue"/>'s and a uniform wrapper's.</summary>
+    public static readonly int NativeCall = Native(11) + Native(6);
+
     public static int ArgumentOffset(int argument) => HeaderSize + 8 * argument;
 }
 
