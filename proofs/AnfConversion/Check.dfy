@@ -15,12 +15,15 @@ module AnfConversionCheck {
   datatype Answers = FailAll | DeadAll | DoneAll(rest: Anf.Stmts, atoms: seq<Anf.Atom>)
 
   // declared: Flat's locals in scope; they keep their numbers. kept: locals that must not be written now: scope records, and where
-  // an atom is that is still needed. targets: the local that gets a block's value. env: the local with the closure's scope record.
+  // an atom is that is still needed. pending: while a finalizer runs, the locals with the values with which its body ended; only what
+  // leaves the finalizer for good may write one: a break, just before it goes. targets: the local that gets a block's value. env: the
+  // local with the closure's scope record.
   // made: the locals with the records that the function itself has made around this place, innermost last. reach: how many
   // records, from the environment outward, are sure to exist; reachOf says the same for each function of the program.
-  datatype Context = Context(declared: set<Id>, kept: set<Id>, targets: map<Id, Anf.Optional>, env: Anf.Optional, made: seq<Id>, reach: nat, reachOf: seq<Id>)
+  datatype Context = Context(declared: set<Id>, kept: set<Id>, pending: set<Id>, targets: map<Id, Anf.Optional>, env: Anf.Optional, made: seq<Id>, reach: nat, reachOf: seq<Id>)
 
-  predicate Writable(x: Id, c: Context) { x !in c.declared && x !in c.kept }
+  predicate Writable(x: Id, c: Context) { x !in c.declared && x !in c.kept && x !in c.pending }
+  predicate Assignable(x: Id, c: Context) { x in c.declared && x !in c.kept && x !in c.pending }
   function Keep(a: Anf.Atom, c: Context): Context {
     match a case LocalAtom(x) => c.(kept := c.kept + {x}) case ConstantAtom(_) => c
   }
@@ -31,10 +34,12 @@ module AnfConversionCheck {
   function DeclareAll(xs: seq<Id>, c: Context): Context {
     if |xs| == 0 then c else DeclareAll(xs[1..], Declare(xs[0], c))
   }
-  // While a finalizer runs, the value with which a block was left stays where it is.
-  function KeepTargets(c: Context): Context {
-    c.(kept := c.kept + set l | l in c.targets && c.targets[l].Some? :: c.targets[l].x)
+  // In a finalizer: the value with which a block was left, or a target given, stays where it is.
+  function Finalizing(x: Anf.Optional, c: Context): Context {
+    c.(pending := c.pending + (set l | l in c.targets && c.targets[l].Some? :: c.targets[l].x) + if x.Some? then {x.x} else {})
   }
+  // Another finalizer may keep what leaves from leaving.
+  function Harden(c: Context): Context { c.(kept := c.kept + c.pending, pending := {}) }
   function Target(l: Id, x: Anf.Optional, c: Context): Context { c.(targets := c.targets[l := x]) }
 
   // ── Scope records ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -239,7 +244,7 @@ module AnfConversionCheck {
     match e
     case SetLocal(x, e1) =>
       (match Operand(c, e1, ss)
-       case Done(rest, a) => if x in c.declared && x !in c.kept then Expect(Anf.Set(x, Anf.Copy(a)), a, rest) else Fail
+       case Done(rest, a) => if Assignable(x, c) then Expect(Anf.Set(x, Anf.Copy(a)), a, rest) else Fail
        case r => r)
     case SetCaptured(hops, slot, e1) =>
       (match Operand(c, e1, ss)
@@ -288,7 +293,7 @@ module AnfConversionCheck {
     decreases e, 1
   {
     if e.SetLocal? && IsSimple(e.e) then
-      if e.x in c.declared && e.x !in c.kept then Simple(c, e.x, e.e, ss) else Fail
+      if Assignable(e.x, c) then Simple(c, e.x, e.e, ss) else Fail
     else if e.GetCaptured? || e.GetStatic? || e.Constant? then Done(ss, NoAtom)
     else if IsSimple(e) then (if Writable(Hint(e), c) then Simple(c, Hint(e), e, ss) else Fail)
     else if IsControl(e) then Control(c, Anf.None, e, ss)
@@ -320,9 +325,6 @@ module AnfConversionCheck {
     case Some(y) => if Writable(y, c) then Into(c, y, e, ss) else Fail
     case None => Effect(c, e, ss)
   }
-  function KeepTarget(x: Anf.Optional, c: Context): Context {
-    match x case Some(y) => c.(kept := c.kept + {y}) case None => c
-  }
 
   // Statements with statements in them, which must be consumed whole.
   function Control(c: Context, x: Anf.Optional, e: Flat.Expr, ss: Anf.Stmts): Answer
@@ -350,7 +352,7 @@ module AnfConversionCheck {
     case TryFinally(body, finalizer, _) =>
       (match ss
        case Then(TryFinally(bs, fs), tail) =>
-         if Whole(Way(c, x, body, bs)) && Whole(Effect(KeepTarget(x, KeepTargets(c)), finalizer, fs)) then Done(tail, NoAtom) else Fail
+         if Whole(Way(Harden(c), x, body, bs)) && Whole(Effect(Finalizing(x, c), finalizer, fs)) then Done(tail, NoAtom) else Fail
        case _ => Fail)
   }
 
@@ -370,6 +372,14 @@ module AnfConversionCheck {
        case r => r)
     case Break(l, e1) =>
       if l !in c.targets then Fail else
+      if c.targets[l].Some? && c.targets[l].x in c.pending then
+        var x := c.targets[l].x;
+        if x in c.declared || x in c.kept then Fail else
+        (match Operand(c, e1, ss)
+         case Done(rest, a) =>
+           if rest.Then? && rest.head == Anf.Set(x, Anf.Copy(a)) && rest.tail.Then? && rest.tail.head == Anf.Break(l) then Dead else Fail
+         case r => r)
+      else
       (match Way(c, c.targets[l], e1, ss)
        case Done(rest, _) => if rest.Then? && rest.head == Anf.Break(l) then Dead else Fail
        case r => r)
@@ -383,7 +393,7 @@ module AnfConversionCheck {
 
   function Distinct(xs: seq<Id>): set<Id> { set x | x in xs }
   function Initial(f: Anf.Function, reach: nat, reachOf: seq<Id>): Context {
-    Context(Distinct(f.names), match f.env case Some(x) => {x} case None => {}, map[], f.env, [], reach, reachOf)
+    Context(Distinct(f.names), match f.env case Some(x) => {x} case None => {}, {}, map[], f.env, [], reach, reachOf)
   }
   predicate CheckFunction(f: Flat.Function, g: Anf.Function, reach: nat, reachOf: seq<Id>) {
     f.info == g.info && f.names == g.names && f.sources == g.sources && |f.names| == |f.sources| && g.kinds == map[]

@@ -39,18 +39,28 @@ module AnfConversion {
   ghost predicate Rel(p: Flat.Program, c: Context, chain: F.Chain, s: F.State, t: A.State) {
     Global(p, c.reachOf, s, t) && FrameRel(c, chain, s.locals, t.locals)
   }
-  ghost opaque predicate Kept(c: Context, t: A.Locals, u: A.Locals) {
-    forall x :: x in c.kept && x in t ==> x in u && u[x] == t[x]
+  // What must not be written was not; but for one pending local at most.
+  ghost opaque predicate KeptBut(c: Context, but: Anf.Optional, t: A.Locals, u: A.Locals) {
+    forall x :: (x in c.kept || (x in c.pending && but != Anf.Some(x))) && x in t ==> x in u && u[x] == t[x]
   }
+  ghost predicate Kept(c: Context, t: A.Locals, u: A.Locals) { KeptBut(c, Anf.None, t, u) }
+  // A break may have written its block's target.
+  function But(c: Context, o: C.Outcome): Anf.Optional { if o.Broke? && o.l in c.targets then c.targets[o.l] else Anf.None }
 
-  lemma KeptRefl(c: Context, t: A.Locals) ensures Kept(c, t, t) { reveal Kept(); }
+  lemma KeptRefl(c: Context, t: A.Locals) ensures forall but :: KeptBut(c, but, t, t) { reveal KeptBut(); }
   lemma KeptTrans(c: Context, t: A.Locals, u: A.Locals, v: A.Locals)
-    requires Kept(c, t, u) && Kept(c, u, v) ensures Kept(c, t, v)
-  { reveal Kept(); }
+    requires Kept(c, t, u) ensures forall but :: KeptBut(c, but, u, v) ==> KeptBut(c, but, t, v)
+  { reveal KeptBut(); }
   // More is kept than need be.
   lemma KeptLess(c: Context, d: Context, t: A.Locals, u: A.Locals)
-    requires Kept(d, t, u) && c.kept <= d.kept ensures Kept(c, t, u)
-  { reveal Kept(); }
+    requires c.kept <= d.kept && c.pending <= d.kept + d.pending ensures forall but :: KeptBut(d, but, t, u) ==> KeptBut(c, but, t, u)
+  { reveal KeptBut(); }
+  lemma KeptAny(c: Context, t: A.Locals, u: A.Locals)
+    requires Kept(c, t, u) ensures forall but :: KeptBut(c, but, t, u)
+  { reveal KeptBut(); }
+  lemma KeptAll(c: Context, but: Anf.Optional, t: A.Locals, u: A.Locals)
+    requires KeptBut(c, but, t, u) && (but.Some? ==> but.x !in c.pending) ensures Kept(c, t, u)
+  { reveal KeptBut(); }
 
   // d keeps and declares what c does; records apart, it is a context inside c.
   ghost predicate Within(c: Context, d: Context) {
@@ -79,11 +89,11 @@ module AnfConversion {
   }
   // The frame after changes to what is not declared and not kept.
   lemma FrameKept(c: Context, chain: F.Chain, sl: map<Id, Value>, tl: A.Locals, ul: A.Locals)
-    requires FrameRel(c, chain, sl, tl) && Kept(c, tl, ul)
+    requires FrameRel(c, chain, sl, tl) && exists but :: KeptBut(c, but, tl, ul)
     requires forall x :: x in c.declared && x in tl ==> x in ul && ul[x] == tl[x]
     ensures FrameRel(c, chain, sl, ul)
   {
-    reveal FrameRel(); reveal Kept();
+    reveal FrameRel(); reveal KeptBut();
     forall i | 0 <= i < |c.made| ensures HoldsRecord(c.made[i], c, ul, chain[|c.made| - 1 - i..], i + 1 + c.reach) {
       assert HoldsRecord(c.made[i], c, tl, chain[|c.made| - 1 - i..], i + 1 + c.reach);
     }
@@ -92,15 +102,15 @@ module AnfConversion {
     requires FrameRel(c, chain, sl, tl) && Writable(x, c)
     ensures FrameRel(c, chain, sl, tl[x := h]) && Kept(c, tl, tl[x := h])
   {
-    reveal Kept();
+    reveal KeptBut();
     assert Kept(c, tl, tl[x := h]);
     FrameKept(c, chain, sl, tl, tl[x := h]);
   }
   lemma WriteDeclared(c: Context, chain: F.Chain, sl: map<Id, Value>, tl: A.Locals, x: Id, v: Value)
-    requires FrameRel(c, chain, sl, tl) && x in c.declared && x !in c.kept
+    requires FrameRel(c, chain, sl, tl) && Assignable(x, c)
     ensures FrameRel(c, chain, sl[x := v], tl[x := A.HeldValue(v)]) && Kept(c, tl, tl[x := A.HeldValue(v)])
   {
-    reveal FrameRel(); reveal Kept();
+    reveal FrameRel(); reveal KeptBut();
     var ul := tl[x := A.HeldValue(v)];
     forall i | 0 <= i < |c.made| ensures HoldsRecord(c.made[i], c, ul, chain[|c.made| - 1 - i..], i + 1 + c.reach) {
       assert HoldsRecord(c.made[i], c, tl, chain[|c.made| - 1 - i..], i + 1 + c.reach);
@@ -133,7 +143,7 @@ module AnfConversion {
   lemma AtomKept(c: Context, a: Anf.Atom, t: A.Locals, u: A.Locals)
     requires Kept(Keep(a, c), t, u) && A.AtomValue(a, t).Normal?
     ensures A.AtomValue(a, u) == A.AtomValue(a, t) && Kept(c, t, u)
-  { reveal Kept(); }
+  { reveal KeptBut(); }
 
   // ── Records ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -154,7 +164,7 @@ module AnfConversion {
       assert A.Step(q, ss.head, t) == (A.Completed, t0);
       assert chain1 <= whole[1..];
       t1 := OutwardRuns(q, c, x, n - 1, ss.tail, t0, whole[1..], sure - 1);
-      assert Kept(c, t.locals, t0.locals) by { reveal Kept(); }
+      assert Kept(c, t.locals, t0.locals) by { reveal KeptBut(); }
       KeptTrans(c, t.locals, t0.locals, t1.locals);
       assert whole[1..][n - 1..] == whole[n..];
     }
@@ -205,7 +215,7 @@ module AnfConversion {
   function ScopeChain(slots: Id, chain: F.Chain, s: F.State): F.Chain { if slots == 0 then chain else [|s.records|] + chain }
 
   ghost predicate Inside(c: Context, d: Context, slots: Id) {
-    c.kept <= d.kept && c.declared <= d.declared && c.targets == d.targets && c.reachOf == d.reachOf && c.env == d.env && c.reach == d.reach
+    c.kept <= d.kept && c.pending == d.pending && c.declared <= d.declared && c.targets == d.targets && c.reachOf == d.reachOf && c.env == d.env && c.reach == d.reach
     && |d.made| == |c.made| + (if slots == 0 then 0 else 1) && d.made[..|c.made|] == c.made
   }
 
@@ -330,7 +340,7 @@ module AnfConversion {
   ghost predicate Holds(x: Id, v: Value, tl: A.Locals) { x in tl && tl[x] == A.HeldValue(v) }
   // An expression's statements ran, from t on: t1 is where the rest goes on, or where the run ended abruptly.
   ghost predicate Ran(p: Flat.Program, q: Anf.Program, c: Context, chain: F.Chain, ss: Anf.Stmts, t: A.State, r: Answer, o: C.Outcome, s1: F.State, t1: A.State) {
-    Rel(p, c, chain, s1, t1) && Kept(c, t.locals, t1.locals)
+    Rel(p, c, chain, s1, t1) && KeptBut(c, But(c, o), t.locals, t1.locals)
     && if o.Normal? then r.Done? && A.Exec(q, ss, t) == A.Exec(q, r.rest, t1)
        else A.Exec(q, ss, t).1 == t1 && Abrupt(c, o, A.Exec(q, ss, t).0, t1.locals)
   }
@@ -425,13 +435,13 @@ module AnfConversion {
   lemma AtomsKept(c: Context, a: Anf.Atom, t: A.Locals, u: A.Locals, v: Value)
     requires Kept(Keep(a, c), t, u) && A.AtomValue(a, t) == C.Normal(v)
     ensures A.AtomValue(a, u) == C.Normal(v)
-  { reveal Kept(); }
+  { reveal KeptBut(); }
 
   lemma SimOperands(p: Flat.Program, q: Anf.Program, c: Context, es: Flat.Exprs, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
     requires Good(p, q, c.reachOf) && !Operands(c, es, ss).FailAll? && Rel(p, c, chain, s, t)
     requires F.EvalAll(p, es, chain, s).0 != C.Abrupt(C.Stuck)
     ensures var (rs, s1) := F.EvalAll(p, es, chain, s); var r := Operands(c, es, ss);
-      Rel(p, c, chain, s1, t1) && Kept(c, t.locals, t1.locals)
+      Rel(p, c, chain, s1, t1) && KeptBut(c, if rs.Values? then Anf.None else But(c, rs.o), t.locals, t1.locals)
       && if rs.Values? then r.DoneAll? && A.Exec(q, ss, t) == A.Exec(q, r.rest, t1) && A.AtomValues(r.atoms, t1.locals) == rs
          else A.Exec(q, ss, t).1 == t1 && Abrupt(c, rs.o, A.Exec(q, ss, t).0, t1.locals)
     decreases s.clock, 1, es, 0
@@ -452,8 +462,8 @@ module AnfConversion {
         FrameLess(c, d, chain, s1.locals, t1.locals);
         KeptLess(c, d, t0.locals, t1.locals);
         KeptTrans(c, t.locals, t0.locals, t1.locals);
-        AtomsKept(c, r.a, t0.locals, t1.locals, o.v);
         if rs.Values? {
+          AtomsKept(c, r.a, t0.locals, t1.locals, o.v);
           var rr := Operands(d, tail, r.rest);
           assert ([r.a] + rr.atoms)[1..] == rr.atoms;
         }
@@ -464,7 +474,7 @@ module AnfConversion {
 
   // Where the statements of a simple expression leave the frame: as it was, but that the value may be put into x.
   ghost predicate RanSimple(p: Flat.Program, q: Anf.Program, c: Context, x: Id, chain: F.Chain, ss: Anf.Stmts, t: A.State, r: Answer, o: C.Outcome, s1: F.State, t1: A.State) {
-    Rel(p, c, chain, s1, t1) && Kept(c, t.locals, t1.locals)
+    Rel(p, c, chain, s1, t1) && KeptBut(c, But(c, o), t.locals, t1.locals)
     && if o.Normal? then r.Done? && A.Exec(q, ss, t) == A.Exec(q, r.rest, t1.(locals := t1.locals[x := A.HeldValue(o.v)]))
        else A.Exec(q, ss, t).1 == t1 && Abrupt(c, o, A.Exec(q, ss, t).0, t1.locals)
   }
@@ -817,6 +827,7 @@ module AnfConversion {
     WholeRan(p, q, d, chain, ss.head.body, t, Way(d, x, e.body, ss.head.body), o0, s0, t1);
     FrameLess(c, d, chain, s0.locals, t1.locals);
     KeptLess(c, d, t.locals, t1.locals);
+    if o0.Broke? && o0.l == e.l { KeptAll(c, x, t.locals, t1.locals); }
     var (o2, t2) := A.Exec(q, ss.head.body, t);
     assert A.Step(q, ss.head, t) == (if o2 == A.Broke(e.l) then A.Completed else o2, t2);
   }
@@ -860,15 +871,21 @@ module AnfConversion {
       Ran(p, q, c, chain, ss, t, Control(c, x, e, ss), o, s1, t1) && (o.Normal? && x.Some? ==> Holds(x.x, o.v, t1.locals))
     decreases s.clock, 1, e, -1
   {
-    t1 := SimWay(p, q, c, x, e.body, ss.head.body, chain, s, t);
+    var hard := Harden(c);
+    FrameMoreKept(c, hard, chain, s.locals, t.locals);
+    RecordsKept(c, chain, s.locals, t.locals);
+    t1 := SimWay(p, q, hard, x, e.body, ss.head.body, chain, s, t);
     var (o0, s0) := F.Eval(p, e.body, chain, s);
-    WholeRan(p, q, c, chain, ss.head.body, t, Way(c, x, e.body, ss.head.body), o0, s0, t1);
+    WholeRan(p, q, hard, chain, ss.head.body, t, Way(hard, x, e.body, ss.head.body), o0, s0, t1);
+    FrameLess(c, hard, chain, s0.locals, t1.locals);
+    Hardened(c, But(hard, o0), t.locals, t1.locals);
+    KeptAny(c, t.locals, t1.locals);
     var e0 := A.Exec(q, ss.head.body, t).0;
     if o0.Timeout? {
       assert A.Step(q, ss.head, t) == (A.Timeout, t1);
     } else {
       var t0 := t1;
-      var d := KeepTarget(x, KeepTargets(c));
+      var d := Finalizing(x, c);
       FrameMoreKept(c, d, chain, s0.locals, t0.locals);
       RecordsKept(c, chain, s0.locals, t0.locals);
       t1 := SimEffect(p, q, d, e.finalizer, ss.head.finalizer, chain, s0, t0);
@@ -877,16 +894,23 @@ module AnfConversion {
       FrameLess(c, d, chain, s1.locals, t1.locals);
       KeptLess(c, d, t0.locals, t1.locals);
       KeptTrans(c, t.locals, t0.locals, t1.locals);
-      if x.Some? && o0.Normal? { KeptHolds(d, x.x, o0.v, t0.locals, t1.locals); }
-      if o0.Broke? && c.targets[o0.l].Some? { KeptHolds(d, c.targets[o0.l].x, o0.v, t0.locals, t1.locals); }
+      if o1.Normal? {
+        if x.Some? && o0.Normal? { KeptHolds(d, x.x, o0.v, t0.locals, t1.locals); }
+        if o0.Broke? && c.targets[o0.l].Some? { KeptHolds(d, c.targets[o0.l].x, o0.v, t0.locals, t1.locals); }
+        KeptAny(c, t.locals, t1.locals);
+      }
       var (e1, _) := A.Exec(q, ss.head.finalizer, t0);
       assert A.Step(q, ss.head, t) == (if e1.Completed? then e0 else e1, t1);
     }
   }
   lemma KeptHolds(c: Context, x: Id, v: Value, t: A.Locals, u: A.Locals)
-    requires Kept(c, t, u) && x in c.kept && Holds(x, v, t)
+    requires Kept(c, t, u) && x in c.kept + c.pending && Holds(x, v, t)
     ensures Holds(x, v, u)
-  { reveal Kept(); }
+  { reveal KeptBut(); }
+  lemma Hardened(c: Context, but: Anf.Optional, t: A.Locals, u: A.Locals)
+    requires KeptBut(Harden(c), but, t, u)
+    ensures Kept(c, t, u)
+  { reveal KeptBut(); }
 
   lemma SimExit(p: Flat.Program, q: Anf.Program, c: Context, e: Flat.Expr, ss: Anf.Stmts, chain: F.Chain, s: F.State, t: A.State) returns (t1: A.State)
     requires IsExit(e) && Good(p, q, c.reachOf) && !Exit(c, e, ss).Fail? && Rel(p, c, chain, s, t)
@@ -914,10 +938,29 @@ module AnfConversion {
         assert A.Exec(q, rest, t1) == (A.Returned(o0.v), t1);
       }
     case Break(l, e1) =>
+      if c.targets[l].Some? && c.targets[l].x in c.pending {
+        var x := c.targets[l].x;
+        t1 := SimOperand(p, q, c, e1, ss, chain, s, t);
+        var (o0, s0) := F.Eval(p, e1, chain, s);
+        if o0.Normal? {
+          var rest := Operand(c, e1, ss).rest;
+          var t0 := t1;
+          t1 := t0.(locals := t0.locals[x := A.HeldValue(o0.v)]);
+          assert A.Step(q, rest.head, t0) == (A.Completed, t1);
+          assert A.Step(q, rest.tail.head, t1) == (A.Broke(l), t1);
+          assert A.Exec(q, rest.tail, t1) == (A.Broke(l), t1);
+          assert A.Exec(q, rest, t0) == (A.Broke(l), t1);
+          assert KeptBut(c, c.targets[l], t0.locals, t1.locals) by { reveal KeptBut(); }
+          FrameKept(c, chain, s0.locals, t0.locals, t1.locals);
+          KeptTrans(c, t.locals, t0.locals, t1.locals);
+        }
+        return;
+      }
       t1 := SimWay(p, q, c, c.targets[l], e1, ss, chain, s, t);
       var (o0, s0) := F.Eval(p, e1, chain, s);
       if o0.Normal? {
         var rest := Way(c, c.targets[l], e1, ss).rest;
+        KeptAny(c, t.locals, t1.locals);
         assert A.Step(q, rest.head, t1) == (A.Broke(l), t1);
         assert A.Exec(q, rest, t1) == (A.Broke(l), t1);
       }
