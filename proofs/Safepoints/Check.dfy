@@ -171,12 +171,13 @@ module SafepointCheck {
       else CheckLoop(y, l, body, Join(a, x[l]), rounds - 1)
   }
 
-  // locals: the types of all, parameters included. Before the first collection all may be read.
+  // locals: the types of all, parameters included; parameters: how many are. Before the first collection all may be read. The zero with
+  // which the others start is no reference.
   function AllLocals(n: W.U32): set<W.U32>
     decreases n
   { if n == 0 then {} else AllLocals(n - 1) + {n - 1} }
-  predicate CheckFunction(y: Frame, locals: seq<W.ValueType>, n: W.U32, body: Stmts) {
-    n as int == |locals| && (forall x :: x in y.plain ==> x as int < |locals| && locals[x] != W.I64)
-    && CheckStmts(y, body, Known(AllLocals(n), map[], {}, {}, {})).Flow?
+  predicate CheckFunction(y: Frame, locals: seq<W.ValueType>, parameters: W.U32, n: W.U32, body: Stmts) {
+    parameters as int <= n as int == |locals| && (forall x :: x in y.plain ==> x as int < |locals| && locals[x] != W.I64)
+    && CheckStmts(y, body, Known(AllLocals(n), map[], AllLocals(n) - AllLocals(parameters), {}, {})).Flow?
   }
 }

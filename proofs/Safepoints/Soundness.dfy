@@ -407,14 +407,23 @@ module SafepointSoundness {
     }
   }
 
+  // What refers to nothing, in callers' frames or not.
+  const Zeros: set<W.Value> := {W.I32Value(0), W.I64Value(0), W.F32Value(0), W.F64Value(0)}
+  lemma IsAll(n: W.U32)
+    ensures forall x: W.U32 :: x in AllLocals(n) <==> x < n
+    decreases n
+  { if n > 0 { IsAll(n - 1); } }
   // The theorem: an activation of a function that is accepted, with any arguments in any state, is never stale.
-  lemma NeverStale(p: Program, y: Frame, locals: seq<W.ValueType>, n: W.U32, body: Stmts, s: State)
-    requires CheckFunction(y, locals, n, body) && |s.locals| == |locals| > 0
-    ensures var v := S.View(s, s.locals[0], map[], {}, AllLocals(n), {}); var (o, v1) := S.Exec(p, y, body, v);
+  lemma NeverStale(p: Program, y: Frame, locals: seq<W.ValueType>, parameters: W.U32, n: W.U32, body: Stmts, s: State)
+    requires CheckFunction(y, locals, parameters, n, body) && |s.locals| == |locals| > 0
+    requires forall x :: parameters as int <= x < |locals| ==> s.locals[x] == W.Zero(locals[x])
+    ensures var v := S.View(s, s.locals[0], map[], Zeros, AllLocals(n), {}); var (o, v1) := S.Exec(p, y, body, v);
       o.FreshEnd? && IR.Exec(p, body, s) == (o.o, v1.s)
   {
-    var v := S.View(s, s.locals[0], map[], {}, AllLocals(n), {});
-    var a := Known(AllLocals(n), map[], {}, {}, {});
+    var v := S.View(s, s.locals[0], map[], Zeros, AllLocals(n), {});
+    var a := Known(AllLocals(n), map[], AllLocals(n) - AllLocals(parameters), {}, {});
+    IsAll(n);
+    IsAll(parameters);
     assert Holds(y, a, v) by { reveal Holds(); }
     Statements(p, y, body, a, v);
   }

@@ -27,7 +27,10 @@ public sealed class Conversion
     private readonly List<Representation> locals = [];
     private readonly HashSet<int> assigned = [];
     private readonly List<Local> records = [];
+    /// <summary>For the blocks around: where their values go.</summary>
     private readonly Dictionary<Label, Local?> blockResults = [];
+    /// <summary>In a finalizer: the locals with values that wait for its end.</summary>
+    private HashSet<Local> pending = [];
     private Local? environment;
     private List<Stmt> buffer = [];
 
@@ -54,6 +57,7 @@ public sealed class Conversion
         assigned.Clear();
         records.Clear();
         blockResults.Clear();
+        pending = [];
         for (int i = 0; i < function.LocalCount; i++) locals.Add(Representation.Boxed);
         CollectAssigned(function.Body);
         environment = reach[function.Id.Index] > 0 ? NewLocal(Representation.Record) : null;
@@ -200,12 +204,13 @@ public sealed class Conversion
             case F.Block block:
                 blockResults.Add(block.Label, target);
                 Add(new Block(block.Label, Collect(() => Into(target, block.Body))));
+                blockResults.Remove(block.Label);
                 break;
             case F.TryCatch tryCatch:
                 Add(new TryCatch(Collect(() => Into(target, tryCatch.Body)), tryCatch.Exception, Collect(() => Into(target, tryCatch.Handler))));
                 break;
             case F.TryFinally tryFinally:
-                Add(new TryFinally(Collect(() => Into(target, tryFinally.Body)), Collect(() => Effect(tryFinally.Finalizer))));
+                Add(new TryFinally(Collect(() => Into(target, tryFinally.Body)), Finalizer(tryFinally, target)));
                 break;
             default:
                 Add(new Set(target, new Copy(Operand(expression))));
@@ -245,11 +250,13 @@ public sealed class Conversion
             case F.Block block:
                 blockResults.Add(block.Label, null);
                 Add(new Block(block.Label, Collect(() => Effect(block.Body))));
+                blockResults.Remove(block.Label);
                 break;
             case F.Break @break:
             {
-                if (blockResults[@break.Label] is { } result) Into(result, @break.Value);
-                else Effect(@break.Value);
+                if (blockResults[@break.Label] is not { } result) Effect(@break.Value);
+                else if (pending.Contains(result)) Add(new Set(result, new Copy(Operand(@break.Value)))); // a value waits there until the last moment
+                else Into(result, @break.Value);
                 Add(new Break(@break.Label));
                 break;
             }
@@ -264,7 +271,7 @@ public sealed class Conversion
                 Add(new TryCatch(Collect(() => Effect(tryCatch.Body)), tryCatch.Exception, Collect(() => Effect(tryCatch.Handler))));
                 break;
             case F.TryFinally tryFinally:
-                Add(new TryFinally(Collect(() => Effect(tryFinally.Body)), Collect(() => Effect(tryFinally.Finalizer))));
+                Add(new TryFinally(Collect(() => Effect(tryFinally.Body)), Finalizer(tryFinally, null)));
                 break;
             case F.Throw @throw:
                 Add(new Throw(Operand(@throw.Value)) { Position = expression.Position });
@@ -276,6 +283,16 @@ public sealed class Conversion
                 Into(Temporary(expression), expression);
                 break;
         }
+    }
+
+    private Stmt Finalizer(F.TryFinally tryFinally, Local? target)
+    {
+        HashSet<Local> outer = pending;
+        pending = [.. outer, .. blockResults.Values.OfType<Local>()];
+        if (target is { } value) pending.Add(value);
+        Stmt result = Collect(() => Effect(tryFinally.Finalizer));
+        pending = outer;
+        return result;
     }
 
     private Rhs Operation(F.Expr expression)

@@ -57,7 +57,7 @@ internal sealed class SafepointCertifier(LinkWitness witness)
     private bool Accepts(IrFunction function, D.Function_Defined handed)
     {
         var types = Dafny.Sequence<Checkers::Wasm._IValueType>.Concat(handed.dtor_signature.dtor_parameters, handed.dtor_locals);
-        return SafepointCheck.CheckFunction(FrameOf(function, handed), types, (uint)function.Locals.Length, handed.dtor_body);
+        return SafepointCheck.CheckFunction(FrameOf(function, handed), types, (uint)function.Type.Parameters.Count, (uint)function.Locals.Length, handed.dtor_body);
     }
 
     /// <summary>The frame, with the largest set of plain locals.</summary>

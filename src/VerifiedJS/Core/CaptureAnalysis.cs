@@ -11,7 +11,7 @@ namespace VerifiedJS.Core;
 ///     function (p) body             ─▶  function (p') scope p { p := p'; body }      p: parameter, rest, arguments, this, ...
 ///
 /// A captured header variable joins the scope that is the function's whole body, if it is one, so that a call allocates one record.
-/// It also forgets <see cref="Variable.KnownFunction"/> where more than that function's closure is assigned.
+/// Breaks out of finalizers are put in order by <see cref="FinalizerExits"/>. It also forgets <see cref="Variable.KnownFunction"/> where more than that function's closure is assigned.
 /// </summary>
 public static class CaptureAnalysis
 {
@@ -23,7 +23,7 @@ public static class CaptureAnalysis
         var marker = new Marker();
         marker.VisitFunction(program.Main);
         marker.SettleKnownFunctions();
-        var rewriter = new Rewriter(NextId(marker));
+        var rewriter = new Rewriter(NextId(marker), marker.LargestLabelId + 1);
         return program with { Main = rewriter.RewriteFunction(program.Main) };
     }
 
@@ -35,6 +35,7 @@ public static class CaptureAnalysis
         private readonly Dictionary<Variable, Function?> _assigned = [];
         private Function _function = null!;
         public int LargestId { get; private set; }
+        public int LargestLabelId { get; private set; }
 
         public void VisitFunction(Function function)
         {
@@ -94,22 +95,26 @@ public static class CaptureAnalysis
                 case Lambda e:
                     VisitFunction(e.Function);
                     break;
+                case Block e:
+                    LargestLabelId = Math.Max(LargestLabelId, e.Label.Id);
+                    break;
             }
             foreach (Expr child in CoreTraversal.Children(expr))
                 Visit(child);
         }
     }
 
-    private sealed class Rewriter(int nextId)
+    private sealed class Rewriter(int nextId, int nextLabelId)
     {
         private int _nextId = nextId;
+        private int _nextLabelId = nextLabelId;
         private readonly Dictionary<Function, Function> _rewritten = [];
 
         public Function RewriteFunction(Function function)
         {
             if (_rewritten.TryGetValue(function, out Function? done))
                 return done;
-            Expr body = Rewrite(function.Body);
+            Expr body = Rewrite(new FinalizerExits(name => new Label(_nextLabelId++, name)).Rewrite(function.Body));
             var moved = new List<(Variable Old, Variable Fresh)>();
             Variable Header(Variable variable)
             {

@@ -2,3 +2,9 @@
 const f = (how) => { const log = []; const run = () => { for (let i = 0; i < 3; i++) { try { log.push("try" + i); if (how === "return") return "r"; if (how === "throw") throw new Error("t"); if (how === "break") break; if (how === "continue") continue; } catch (e) { log.push("catch"); return "c"; } finally { log.push("finally"); if (i === 2) return "f"; } } return "end"; }; return [run(), ...log].join(); }; for (const h of ["none", "return", "throw", "break", "continue"]) console.log(h, f(h));
 console.log((() => { try { return "try"; } finally { console.log("runs"); } })(), (() => { try { throw 1; } catch (e) { return "catch"; } finally { return "finally"; } })(), (() => { let x = 1; try { return x; } finally { x = 2; } })());
 try { try { throw "a"; } finally { throw "b"; } } catch (e) { console.log(e); } try { try { try { throw 1; } finally { console.log("f1"); } } finally { console.log("f2"); } } catch (e) { console.log("caught", e); } l: { try { break l; } finally { console.log("leaving"); } }
+// A finalizer that leaves by itself, whatever was on its way.
+const leaves = (x) => { for (const y of [1, 2]) try { console.log(y); continue; } finally { if (x) return "left " + y; } return "went through"; }; console.log(leaves(false), leaves(true));
+const waits = () => { for (const y of [1]) { try { return "first"; } finally { let n = 0; while (n++ < 2) { try { return "second"; } finally { continue; } } } } }; console.log(waits());
+const nested = () => { for (const y of [1]) { try { return 1; } finally { q: try { return 2; } finally { try { return 3; } finally { break q; } } } } }; console.log(nested());
+const thrown = () => { for (const y of [1]) { try { return "kept"; } finally { try { return y.z(); } catch { console.log("caught"); } } } }; console.log(thrown());
+const overridden = () => { for (const y of [1]) { try { return "kept"; } finally { try { return y.z?.() ?? "new"; } catch { console.log("caught"); } } } }; console.log(overridden());
