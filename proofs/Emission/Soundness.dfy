@@ -318,12 +318,13 @@ module EmissionSoundness {
     decreases s.clock, 1, st, 0
   {
     ExecThen(m, code.head, code.tail, k, s);
-    Statements(p, m, c.(labels := Named(st.l, c.labels)), st.body, Nothing, code.head.body, Empty, s);
-    var (o, s1) := IR.Exec(p, st.body, s);
-    if o == IR.Branched(st.l) && s1.clock > 0 {
-      var again := s1.(clock := s1.clock - 1);
-      LoopStatement(p, m, c, st, pending, code, k, again);
-      ExecThen(m, code.head, code.tail, k, again);
+    if s.clock == 0 { return; }
+    var s0 := s.(clock := s.clock - 1);
+    Statements(p, m, c.(labels := Named(st.l, c.labels)), st.body, Nothing, code.head.body, Empty, s0);
+    var (o, s1) := IR.Exec(p, st.body, s0);
+    if o == IR.Branched(st.l) {
+      LoopStatement(p, m, c, st, pending, code, k, s1);
+      ExecThen(m, code.head, code.tail, k, s1);
     }
   }
 

@@ -168,10 +168,9 @@ module SafepointSemantics {
       var (o, v1) := Exec(p, y, body, v);
       (if o == FreshEnd(IR.Branched(l)) then FreshEnd(IR.Completed) else o, v1)
     case Loop(l, body) =>
-      var (o, v1) := Exec(p, y, body, v);
-      if o != FreshEnd(IR.Branched(l)) then (o, v1)
-      else if v1.s.clock == 0 then (FreshEnd(IR.Aborted(Timeout)), v1)
-      else Step(p, y, st, v1.(s := v1.s.(clock := v1.s.clock - 1)))
+      if v.s.clock == 0 then (FreshEnd(IR.Aborted(Timeout)), v) else
+      var (o, v1) := Exec(p, y, body, v.(s := v.s.(clock := v.s.clock - 1)));
+      if o != FreshEnd(IR.Branched(l)) then (o, v1) else Step(p, y, st, v1)
     case Branch(l) => (FreshEnd(IR.Branched(l)), v)
     case BranchIf(l, e) =>
       if MayFail(y, e) then (StaleEnd, v) else

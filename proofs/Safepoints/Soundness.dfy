@@ -392,13 +392,15 @@ module SafepointSoundness {
   {
     var flow := CheckStmts(y, body, a);
     if l !in flow.exits || Implied(a, flow.exits[l]) {
-      Statements(p, y, body, a, v);
-      var (o, v1) := S.Exec(p, y, body, v);
-      if o.o == IR.Branched(l) && v1.s.clock > 0 {
+      if v.s.clock == 0 { return; }
+      var s0 := v.s.(clock := v.s.clock - 1);
+      MemoryHolds(y, a, v, s0);
+      var v0 := v.(s := s0);
+      Statements(p, y, body, a, v0);
+      var (o, v1) := S.Exec(p, y, body, v0);
+      if o.o == IR.Branched(l) {
         Weaken(y, a, flow.exits[l], v1);
-        var s2 := v1.s.(clock := v1.s.clock - 1);
-        MemoryHolds(y, a, v1, s2);
-        LoopStatement(p, y, l, body, a, rounds, v1.(s := s2));
+        LoopStatement(p, y, l, body, a, rounds, v1);
       }
     } else {
       JoinImplied(a, flow.exits[l]);

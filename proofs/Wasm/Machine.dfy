@@ -6,7 +6,7 @@ module WasmMachine {
   import opened Wasm
   import opened Engine
 
-  // The clock ticks at calls of compiled functions and when a loop starts again, at both levels alike. locals belong to the activation.
+  // The clock ticks at calls of compiled functions and at each iteration of a loop, at both levels alike. locals belong to the activation.
   datatype State = State(clock: nat, memory: Memory, host: Host, locals: seq<Value>)
   // Why execution ends early. Stuck: the code is not valid.
   datatype Abort = Trap | Timeout | Stuck

@@ -105,9 +105,12 @@ module WasmSafety {
     match i
     case Block(t, body) => Nested(m, c, t, t, body, ts, k, s);
     case Loop(t, body) =>
-      Nested(m, c, t, NoResult, body, ts, k, s);
-      var r := S.Exec(m, body, Empty, s);
-      if r.o == S.Branching(0) && r.s.clock > 0 { Stepping(m, c, i, ts, k, r.s.(clock := r.s.clock - 1)); }
+      if s.clock > 0 {
+        var s0 := s.(clock := s.clock - 1);
+        Nested(m, c, t, NoResult, body, ts, k, s0);
+        var r := S.Exec(m, body, Empty, s0);
+        if r.o == S.Branching(0) { Stepping(m, c, i, ts, k, r.s); }
+      }
     case If(t, th, el) =>
       assert V.PopType(I32, V.Valid(ts)).Valid?;
       Popping(I32, ts, k);

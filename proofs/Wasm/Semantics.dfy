@@ -55,10 +55,9 @@ module WasmSemantics {
     case Nop => Result(Completed, k, s)
     case Block(t, body) => Leave(t, k, Exec(m, body, Empty, s))
     case Loop(t, body) =>
-      var r := Exec(m, body, Empty, s);
-      if r.o != Branching(0) then Leave(t, k, r)
-      else if r.s.clock == 0 then Fail(Timeout, k, r.s)
-      else Step(m, i, k, r.s.(clock := r.s.clock - 1))
+      if s.clock == 0 then Fail(Timeout, k, s) else
+      var r := Exec(m, body, Empty, s.(clock := s.clock - 1));
+      if r.o != Branching(0) then Leave(t, k, r) else Step(m, i, k, r.s)
     case If(t, th, el) =>
       if !k.Push? then Fail(Stuck, k, s) else Leave(t, k.rest, Exec(m, if IsTrue(k.v) then th else el, Empty, s))
     case Br(d) => Result(Branching(d), k, s)

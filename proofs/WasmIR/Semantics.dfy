@@ -115,10 +115,9 @@ module WasmIRSemantics {
       var (o, s1) := Exec(p, body, s);
       (if o == Branched(l) then Completed else o, s1)
     case Loop(l, body) =>
-      var (o, s1) := Exec(p, body, s);
-      if o != Branched(l) then (o, s1)
-      else if s1.clock == 0 then (Aborted(Timeout), s1)
-      else Step(p, st, s1.(clock := s1.clock - 1))
+      if s.clock == 0 then (Aborted(Timeout), s) else
+      var (o, s1) := Exec(p, body, s.(clock := s.clock - 1));
+      if o != Branched(l) then (o, s1) else Step(p, st, s1)
     case Branch(l) => (Branched(l), s)
     case BranchIf(l, c) =>
       var (o, s1) := Eval(p, c, s);
