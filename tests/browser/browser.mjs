@@ -1,4 +1,4 @@
-// Pages in headless Chromium: a server for a directory on localhost, and a browser that is installed on the machine
+// Pages in headless Chromium: a server for folders on localhost, and a browser that is installed on the machine
 // (CHROMIUM names it, else it is found on the PATH).
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
@@ -8,15 +8,14 @@ import { chromium } from 'playwright-core';
 
 const types = { '.html': 'text/html', '.mjs': 'text/javascript', '.js': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json' };
 
-/** Serves the files under a directory; resolves to { origin, close() }. */
-export async function serve(directory) {
-    const root = path.resolve(directory);
+/** Serves folders: { "/prefix/": directory }, the first that fits. Resolves to { origin, close() }. */
+export async function serve(folders) {
     const server = http.createServer(async (request, response) => {
-        const file = path.join(root, decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+        const name = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+        const [prefix, directory] = Object.entries(folders).find(([prefix]) => name.startsWith(prefix)) ?? [];
         try {
-            if (!file.startsWith(root + path.sep)) throw new Error('outside');
-            const bytes = await fs.readFile(file);
-            response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' }).end(bytes);
+            const bytes = await fs.readFile(path.join(directory, name.slice(prefix.length)));
+            response.writeHead(200, { 'content-type': types[path.extname(name)] ?? 'application/octet-stream' }).end(bytes);
         } catch {
             response.writeHead(404).end();
         }

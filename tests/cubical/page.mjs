@@ -29,7 +29,7 @@ function same(actual, wanted) {
   throw new Error(`at ${at}: ${from(actual)} instead of ${from(wanted)}`);
 }
 
-const server = await serve(directory), browser = await launch();
+const server = await serve({ "/": directory }), browser = await launch();
 try {
   const page = await browser.newPage(), problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));

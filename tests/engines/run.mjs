@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { fileURLToPath } from "node:url";
-import { Chromium, serve } from "../browser/chromium.mjs";
+import { launch, serve } from "../browser/browser.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.join(here, "../.."), e2e = path.join(root, "tests/e2e");
 let engines = ["jsc", "chromium"], filter = "";
@@ -75,26 +75,30 @@ const run = {
       "/programs/": temporary, "/browser/": path.join(root, "host/browser"), "/common/": path.join(root, "host/common"),
       ...Object.fromEntries(runtimes.map((file, i) => [`/runtimes/${i}/`, path.dirname(file)])),
     });
-    const chromium = await Chromium.launch();
+    const chromium = await launch();
     try {
       for (const program of programs) {
         const parameters = new URLSearchParams({ program: `/programs/${path.basename(program.module)}` });
         if (program.runtime) parameters.set("runtime", `/runtimes/${runtimes.indexOf(program.runtime)}/${path.basename(program.runtime)}`);
-        const page = await chromium.open(`${server.origin}/browser/index.html?${parameters}`);
+        const page = await chromium.newPage();
         try {
-          await page.until("document.title !== 'VerifiedJS'");
-          const [title, stdout, stderr] = await page.evaluate("[document.title, ...['out', 'error'].map(c => [...document.querySelectorAll('#output > .' + c)].map(e => e.textContent).join(''))]");
-          const problem = title === "failed" ? stderr : page.errors[0];
+          let problem;
+          page.on("pageerror", (error) => { problem ??= String(error); });
+          await page.goto(`${server.origin}/browser/index.html?${parameters}`);
+          await page.waitForFunction(() => document.title !== "VerifiedJS");
+          const text = async (kind) => (await page.locator(`#output > .${kind}`).allTextContents()).join("");
+          const [title, stdout, stderr] = [await page.title(), await text("out"), await text("error")];
+          if (title === "failed") problem = stderr;
           judge("chromium", program, problem === undefined ? { stdout, stderr, exit: Number(title.slice("exit ".length)) } : { error: problem });
         } catch (error) {
           judge("chromium", program, { error: error.message });
         }
         await page.close();
       }
-      console.log(`chromium is ${chromium.version}`);
+      console.log(`chromium is ${chromium.version()}`);
     } finally {
       await chromium.close();
-      server.close();
+      await server.close();
     }
   },
 };

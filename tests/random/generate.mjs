@@ -21,6 +21,7 @@ function show(value, level = 0) {
     case 'number': return Object.is(value, -0) ? '-0' : String(value);
     case 'object': {
       if (value === null) return 'null';
+      if (value === globalThis) return 'globalThis';
       if (level > 2) return '...';
       try {
         if (value instanceof Error) return value.constructor.name;
