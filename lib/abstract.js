@@ -318,14 +318,23 @@ function setWithReceiver(object, key, value, receiver) {
 // ── 7.4 Operations on iterators: the cases that the kernel leaves ────────────────────────────────────────────────────
 
 // 7.4.3 GetIterator(sync) of anything but a pristine array
-function getIterator(value) {
+function getIterator(value, text) {
   var method = value === undefined || value === null ? undefined : value[%Symbol("iterator")];
-  if (!%IsCallable(method)) throw typeError(notIterableText(value));
+  if (!%IsCallable(method)) throw typeError(notIterableText(value, text));
   return getIteratorFromMethod(value, method);
 }
 
-function notIterableText(value) {
-  return (%IsString(value) ? describeValue(value) : describePrimitive(value)) + " is not iterable";
+// text: what the program says of the value; null: it is spread at the end of a call; undefined: not known
+function notIterableText(value, text) {
+  if (text === null && value !== undefined && value !== null) return "Spread syntax requires ...iterable[Symbol.iterator] to be a function";
+  return %IsString(text) ? text + " is not iterable" : callSiteText(value) + " is not iterable (cannot read property Symbol(Symbol.iterator))";
+}
+
+// V8's name for a value where there is no text of the program
+function callSiteText(value) {
+  var type = %TypeOf(value);
+  if (%IsString(value)) return type + ' "' + value + '"';
+  return value === null || type === "number" || type === "boolean" ? type + " " + value : type;
 }
 
 // 7.4.2 GetIteratorFromMethod
@@ -373,8 +382,8 @@ function iteratorRest(array, record) {
   }
 }
 
-function appendSpread(array, iterable) {
-  return iteratorRest(array, %GetIterator(iterable));
+function appendSpread(array, iterable, text) {
+  return iteratorRest(array, %GetIterator(iterable, text));
 }
 
 // 7.4.16 IteratorToList of an iterable

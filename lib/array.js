@@ -52,7 +52,7 @@ function arraySpeciesCreate(original, length) {
 }
 
 function requireCallable(f) {
-  if (!%IsCallable(f)) throw typeError(describeValue(f) + " is not a function");
+  if (!%IsCallable(f)) throw typeError(describePrimitive(f) + " is not a function");
 }
 
 function deleteOrThrow(object, key) {

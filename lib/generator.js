@@ -249,8 +249,8 @@ function newAsyncGenerator(callee, resume) {
 var AsyncFromSyncIteratorPrototype = %NewObjectWithPrototype(AsyncIteratorPrototype);
 
 // 7.4.3 GetIterator(async): hook of %GetAsyncIterator
-function getAsyncIterator(value) {
-  if (value === undefined || value === null) throw typeError(%ToString(value) + " is not async iterable");
+function getAsyncIterator(value, text) {
+  if (value === undefined || value === null) throw typeError((%IsString(text) ? text : %ToString(value)) + " is not async iterable");
   var method = %GetMethodNamed(value, %Symbol("asyncIterator"));
   if (method !== undefined) {
     var iterator = %Call(method, value);
@@ -258,7 +258,7 @@ function getAsyncIterator(value) {
     return %NewIteratorRecord(iterator, iterator.next);
   }
   var syncMethod = value[%Symbol("iterator")];
-  if (!%IsCallable(syncMethod)) throw typeError(describeValue(value) + " is not async iterable");
+  if (!%IsCallable(syncMethod)) throw typeError((%IsString(text) ? text : callSiteText(value)) + " is not async iterable");
   return asyncFromSyncRecord(getIteratorFromMethod(value, syncMethod));
 }
 

@@ -113,7 +113,7 @@ comparison("GreaterOrEqual", (x, y) => x >= y);
   "given keys";
   var method = base[key];
   if (method === undefined || method === null) return undefined;
-  if (!%IsCallable(method)) throw typeError(describePrimitive(method) + " is not a function");
+  if (!%IsCallable(method)) throw typeError(callSiteText(method) + " is not a function");
   return method;
 });
 %SetIntrinsic("CopyDataProperties", copyDataProperties);

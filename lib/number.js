@@ -91,6 +91,12 @@ defineConstants(Number, {
   MIN_VALUE: 5e-324, NaN: 0 / 0, NEGATIVE_INFINITY: -1 / 0, POSITIVE_INFINITY: 1 / 0,
 });
 
+// "1.5e+21" as an integer with zeros
+function withoutExponent(text) {
+  var e = %StringIndexOf(text, "e+", 0), digits = %Substring(text, 0, 1) + (e > 1 ? %Substring(text, 2, e) : "");
+  return digits + repeatString("0", %ToNumber(%Substring(text, e + 2, text.length)) + 1 - digits.length);
+}
+
 // English, as toLocaleString and Intl.NumberFormat give it. Options: style (decimal, percent, currency), currency, minimumIntegerDigits,
 // minimumFractionDigits, maximumFractionDigits, useGrouping.
 var CURRENCY_SIGNS = { USD: "$", EUR: "€", GBP: "£", JPY: "¥", CNY: "CN¥", INR: "₹", KRW: "₩", CAD: "CA$", AUD: "A$", BRL: "R$", MXN: "MX$", NZD: "NZ$", ILS: "₪", VND: "₫" };
@@ -132,7 +138,7 @@ function localeNumber(x, options) {
   if (negative) x = -x;
   if (after === "%") x *= 100;
   if (x === Infinity) return (negative ? "-" : "") + before + "∞" + after;
-  var text = %NumberToFixed(x, maximum);
+  var text = x < 1e21 ? %NumberToFixed(x, maximum) : withoutExponent(%ToString(x)) + (minimum > 0 ? "." + repeatString("0", minimum) : "");
   var dot = %StringIndexOf(text, ".", 0);
   var whole = dot === -1 ? text : %Substring(text, 0, dot), fraction = dot === -1 ? "" : %Substring(text, dot + 1, text.length);
   var end = fraction.length;

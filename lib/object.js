@@ -210,7 +210,7 @@ defineGlobalConstructor(Object, ObjectPrototype, {
   // 20.1.2.7
   fromEntries(iterable) {
     "makes keys";
-    %RequireObjectCoercible(iterable);
+    if (iterable === undefined || iterable === null) throw typeError(%ToString(iterable) + " is not iterable");
     var object = {};
     var record = %GetIterator(iterable);
     for (;;) {

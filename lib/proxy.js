@@ -40,7 +40,7 @@ function trapOf(proxy, name) {
   if (handler === null) throw typeError("Cannot perform '" + name + "' on a proxy that has been revoked");
   var trap = handler[name];
   if (trap === undefined || trap === null) return undefined;
-  if (!%IsCallable(trap)) throw typeError(describePrimitive(trap) + " returned for property '" + name + "' of object '#<Object>' is not a function");
+  if (!%IsCallable(trap)) throw typeError("'" + describePrimitive(trap) + "' returned for property '" + name + "' of object '#<Object>' is not a function");
   return trap;
 }
 
@@ -302,6 +302,27 @@ function proxyConstruct(proxy, args, newTarget) {
   defineTagOfNamespace(namespace);
   return namespace;
 });
+
+// The namespace of a built-in module: the enumerable properties of what it exports, and that itself as default
+%SetIntrinsic("BuiltinNamespace", exports => {
+  "reflects keys";
+  var keys = ["default"], own = ownPropertyKeys(exports), getters = [];
+  for (var i = 0; i < own.length; i++) {
+    if (%IsSymbol(own[i]) || own[i] === "default" || !(%GetOwnPropertyFlags(exports, own[i]) & ENUMERABLE)) continue;
+    // In order of code units
+    var at = keys.length;
+    %ArrayAppend(keys, own[i]);
+    for (; at > 0 && keys[at - 1] > own[i]; at--) keys[at] = keys[at - 1];
+    keys[at] = own[i];
+  }
+  for (var k = 0; k < keys.length; k++) %ArrayAppend(getters, builtinGetter(exports, keys[k]));
+  return %Call(%Intrinsic("ModuleNamespace"), undefined, keys, getters);
+});
+
+function builtinGetter(exports, key) {
+  "given keys";
+  return key === "default" ? () => exports : () => exports[key];
+}
 
 function defineTagOfNamespace(namespace) {
   %DefineOwnProperty(namespace, %Symbol("toStringTag"), READONLY_DATA, "Module", undefined, undefined);

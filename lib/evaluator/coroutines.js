@@ -253,15 +253,20 @@ function forAwait(prepare, subject, bind, body) {
 
 // ── import() ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-// 13.3.10.2 EvaluateImportCall: evaluated code can load nothing, for a program's modules are linked when it is compiled
+// 13.3.10.2 EvaluateImportCall: a program's modules are linked when it is compiled, and it gives the function that finds them
 function dynamicImport(specifier, options) {
+  return %Call(%Intrinsic("importModule"), undefined, specifier, options);
+}
+
+// That of a realm in which no program was started
+%SetIntrinsic("importModule", (specifier, options) => {
   var promise = newPromise();
   try {
     var name = %ToString(specifier);
     if (options !== undefined) %Call(%Intrinsic("CheckImportOptions"), undefined, options);
-    rejectPromise(promise, typeError("Cannot import '" + name + "': code that is evaluated at run time can load no modules"));
+    rejectPromise(promise, typeError("Cannot import '" + name + "': no modules are linked into this realm"));
   } catch (error) {
     rejectPromise(promise, error);
   }
   return promise;
-}
+});

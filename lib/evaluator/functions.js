@@ -319,8 +319,8 @@ function invokePlain(record, self, newTarget, a, b, c) {
 function derivedResult(code, env) {
   var result = code.body(env) === RETURN ? returnValue : undefined;
   if (%IsObject(result)) return result;
-  if (result !== undefined) throw typeError("Derived constructors may only return object or undefined");
+  if (result !== undefined) return %NoDerivedResult(true);
   for (var scope = code.bodyScope; scope !== code.formalScope; scope = scope.outer) env = env[0];
-  if (env[THIS_SLOT] === UNINITIALIZED) throw notInitialized("this");
+  if (env[THIS_SLOT] === UNINITIALIZED) return %NoDerivedResult(false);
   return env[THIS_SLOT];
 }

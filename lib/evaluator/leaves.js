@@ -143,6 +143,11 @@ function nameCallee(name, scope) {
   };
 }
 
+// What "... is not iterable" is said of
+function iterableText(node) {
+  return calleeText(node.type === "CallExpression" ? node.callee : node) + (node.type === "CallExpression" ? " is not a function or its return value" : "");
+}
+
 // The callee as messages show it: "a.b is not a function"
 function calleeText(node) {
   switch (node.type) {

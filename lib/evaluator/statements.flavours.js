@@ -293,8 +293,9 @@ function forIn$(node, outer, labels) {
 function forOf$(node, outer, labels) {
   var head = loopHead$(node, outer), prepare = head.prepare, bind = head.bind, subject = head.subject, body = loopBody$(node.body, head.scope, labels);
   if (node.await) return forAwait(prepare, subject, bind, body);
+  var text = iterableText(node.right);
   return function* (env) {
-    var record = %GetIterator((yield subject(prepare(env))));
+    var record = %GetIterator((yield subject(prepare(env))), text);
     for (;;) {
       var value = %IteratorStep(record);
       if (%IsHole(value)) return undefined;

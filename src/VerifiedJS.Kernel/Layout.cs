@@ -137,6 +137,8 @@ public static class Layout
     public const int FlagSparse = 32;
     /// <summary>A class constructor: [[Call]] throws. Also says PrepareConstruct what to do.</summary>
     public const int FlagClass = 64;
+    /// <summary>B.3.6: has [[IsHTMLDDA]], as browsers' document.all.</summary>
+    public const int FlagEmulatesUndefined = 128;
 
     // Plain objects
     public const int ObjectInlineSlots = 16;
@@ -195,6 +197,8 @@ public static class Layout
     // Symbols: +4 hash, +8 description (a value)
     public const int SymbolHash = 4;
     public const int SymbolDescription = 8;
+    /// <summary>Of private names alone: a string or undefined.</summary>
+    public const int PrivateNameOwner = 16;
     public const int FlagPrivateName = 1;
     public const int FlagRegistered = 2;
 

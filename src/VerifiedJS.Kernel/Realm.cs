@@ -102,6 +102,21 @@ public static class Realm
     }
 
     /// <summary>
+    /// Makes a realm the current one again after a call into another. 10.2.2 looks at the result of a derived constructor when its context
+    /// is gone already (steps 11-14): the errors that come of it are the caller's.
+    /// </summary>
+    public static void Leave(int realm, Value result)
+    {
+        int error = State.Get(State.DerivedError);
+        State.Set(State.DerivedError, 0);
+        Enter(realm);
+        if (error == 0 || !result.IsSentinel || State.GetValue(State.Exception).Bits != Value.FromObject(error).Bits) return;
+        bool isType = Shapes.Lookup(Objects.ShapeOf(error), Texts.Address(Text.Message)) >= 0
+            && Objects.Slot(error, Shapes.Lookup(Objects.ShapeOf(error), Texts.Address(Text.Message)) >> 8).Address == Texts.Address(Text.DerivedResult);
+        Objects.SetPrototype(error, Cell(RealmSlot.ErrorPrototype + (int)(isType ? ErrorKind.TypeError : ErrorKind.ReferenceError)));
+    }
+
+    /// <summary>
     /// 9.3.1 CreateRealm, as far as the kernel goes: fundamental prototypes, empty, and a global object. The new realm becomes the current one.
     /// </summary>
     public static int New()

@@ -102,6 +102,8 @@ public static class State
     public const int PrototypesHaveElements = 1232;
     /// <summary>i32: root shapes for the prototype null.</summary>
     public const int NullRoots = 1236;
+    /// <summary>i32: the error that a derived constructor has just thrown about its own result, or 0: <see cref="Realm.Leave"/>.</summary>
+    public const int DerivedError = 1240;
     /// <summary>i32: compiled patterns by pattern and flags (<see cref="Operations.RegExpCompile"/>), or 0.</summary>
     public const int RegExpCache = 1244;
 

@@ -132,6 +132,14 @@ public static class Errors
         return Join(result, Strings.Substring(template, start, length));
     }
 
+    /// <summary>V8's name for a value where the program's text has none: "number 1", "object".</summary>
+    public static int CallSite(Value value)
+    {
+        int type = Operations.TypeOf(value).Address;
+        if (value.IsString) return Join(Join(Join(type, Texts.Address(Text.Space)), Strings.FromUnit('"')), Join(value.Address, Strings.FromUnit('"')));
+        return value.IsNull || value.IsBoolean || value.IsNumber ? Join(Join(type, Texts.Address(Text.Space)), Describe(value)) : type;
+    }
+
     /// <summary>A value as messages show it, without running code of the program.</summary>
     public static int Describe(Value value)
     {

@@ -137,11 +137,11 @@ public static class Functions
         Objects.Add(o, Texts.Address(Text.Name), Value.FromString(Memory.LoadI32(template, FunctionTemplates.Name)), Shapes.Configurable);
         if (kind == TemplateKind.Normal)
         {
-            // 17.1 lets sloppy functions have them; V8's are null.
+            // 17.1 lets sloppy functions have them: V8's arguments is null outside of calls; that caller is undefined says that there is no such extension.
             if (!IsStrict(o))
             {
                 Objects.Add(o, Texts.Address(Text.Arguments), Value.Null, 0);
-                Objects.Add(o, Texts.Address(Text.Caller), Value.Null, 0);
+                Objects.Add(o, Texts.Address(Text.Caller), Value.Undefined, 0);
             }
             // 10.2.5 MakeConstructor
             int shape = Cell(o, RealmSlot.FunctionPrototypeShape);

@@ -17,6 +17,7 @@ public static class Safepoint
         GarbageCollector.Collect(sp);
         if (State.Get(State.OutOfMemory) == 0) return Value.Undefined;
         // Memory could not grow before. If the collection did not help, the program must let go of something.
+        Heap.FinishSweeping();
         State.Set(State.OutOfMemory, 0);
         return State.Get(State.FreePages) < Heap.ReservePages ? Errors.Range(Text.OutOfMemory) : Value.Undefined;
     }
@@ -125,7 +126,12 @@ public static class GarbageCollector
         int top = State.Get(State.MarkStackTop);
         if (top == State.Get(State.MarkStackEnd))
         {
-            if (!GrowMarkStack()) { State.Set(State.MarkStackOverflow, 1); return; }
+            if (!GrowMarkStack())
+            {
+                if (IsWeak(kind)) WeakTables.Found(cell, kind);
+                else State.Set(State.MarkStackOverflow, 1);
+                return;
+            }
             top = State.Get(State.MarkStackTop);
         }
         Memory.StoreI32(top, cell);
@@ -149,27 +155,34 @@ public static class GarbageCollector
     /// <summary>Marks all that is reachable from the worklist.</summary>
     internal static void Drain()
     {
-        while (true)
+        DrainStack();
+        while (State.Get(State.MarkStackOverflow) != 0)
         {
-            int top = State.Get(State.MarkStackTop);
-            if (top != State.Get(State.MarkStackStart))
-            {
-                top -= 4;
-                State.Set(State.MarkStackTop, top);
-                Trace(Memory.LoadI32(top));
-                continue;
-            }
-            if (State.Get(State.MarkStackOverflow) == 0) return;
-            // Something was marked but not traced: trace all marked cells again.
+            // Something was marked but not traced: trace all marked cells again. What this marks further on is traced when it is its turn.
             State.Set(State.MarkStackOverflow, 0);
             for (int cell = Heap.NextCell(0); cell != 0; cell = Heap.NextCell(cell))
             {
-                if (!IsMarked(cell)) continue;
-                CellKind kind = Heap.KindOf(cell);
-                if (kind != CellKind.WeakTable && kind != CellKind.Finalization && kind != CellKind.Weak) Trace(cell);
+                if (!IsMarked(cell) || IsWeak(Heap.KindOf(cell))) continue;
+                Trace(cell);
+                DrainStack();
             }
         }
     }
+
+    private static void DrainStack()
+    {
+        while (true)
+        {
+            int top = State.Get(State.MarkStackTop);
+            if (top == State.Get(State.MarkStackStart)) return;
+            top -= 4;
+            State.Set(State.MarkStackTop, top);
+            Trace(Memory.LoadI32(top));
+        }
+    }
+
+    // Kinds that are put on a list when they are traced, once.
+    private static bool IsWeak(CellKind kind) => kind == CellKind.WeakTable || kind == CellKind.Finalization || kind == CellKind.Weak;
 
     private static void MarkValues(int at, int count)
     {
@@ -184,12 +197,12 @@ public static class GarbageCollector
         switch (kind)
         {
             case CellKind.String:
-                // Left and right of a rope; the base of a slice.
-                MarkCell(Memory.LoadI32(cell, Layout.RopeLeft));
+                // Left and right of a rope; the base of a slice. Flat strings come here when the mark stack overflowed.
+                if ((Heap.FlagsOf(cell) & (Layout.FlagRope | Layout.FlagSlice)) != 0) MarkCell(Memory.LoadI32(cell, Layout.RopeLeft));
                 if (Heap.HasFlag(cell, Layout.FlagRope)) MarkCell(Memory.LoadI32(cell, Layout.RopeRight));
                 break;
             case CellKind.Symbol:
-                MarkValues(cell + Layout.SymbolDescription, 1);
+                MarkValues(cell + Layout.SymbolDescription, Heap.HasFlag(cell, Layout.FlagPrivateName) ? 2 : 1);
                 break;
             case CellKind.Shape:
                 TraceShape(cell);

@@ -199,7 +199,12 @@ public static class Heap
     internal static int AcquirePages(int count, bool useReserve)
     {
         if (State.Get(State.FreePages) < count + ReservePages) Extend(count);
-        if (!useReserve && State.Get(State.FreePages) < count + ReservePages) { Exhausted(); return 0; }
+        if (State.Get(State.FreePages) < count + ReservePages)
+        {
+            // What comes out of the reserve is for the time until the next poll, which collects.
+            Exhausted();
+            if (!useReserve) return 0;
+        }
         int page = FindFree(count);
         if (page == 0)
         {
@@ -450,11 +455,12 @@ public static class Heap
     public static int UsedBytes() => State.Get(State.HeapEnd) - State.Get(State.HeapStart) - (State.Get(State.FreePages) << 16);
 }
 
-/// <summary>Ends of the line: a trap, which a correct kernel reaches only when even the reserve of memory is gone.</summary>
+/// <summary>The end of the line: one operation has used up even the reserve of memory. As in Node, the program ends with a message and status 134.</summary>
 public static class Fatal
 {
-    public static void OutOfMemory() => Trap(0);
-
-    // An integer division by zero traps in WebAssembly and throws natively.
-    private static int Trap(int zero) => 1 / zero;
+    public static void OutOfMemory()
+    {
+        Operations.WriteString(2, Texts.Of(Text.FatalOutOfMemory));
+        Operations.Exit(134);
+    }
 }

@@ -117,6 +117,12 @@ public static partial class Operations
     /// <summary>Gives %Function.prototype%, which is there before any code, the code of a closure.</summary>
     public static void AdoptFunction(Value function, Value closure) => Functions.Adopt(function.Address, closure.Address);
 
+    /// <summary>Has garbage collected at the next poll.</summary>
+    public static void RequestCollection() => Heap.RequestCollection();
+
+    /// <summary>Gives an object [[IsHTMLDDA]].</summary>
+    public static void EmulateUndefined(Value o) => Heap.SetFlag(o.Address, Layout.FlagEmulatesUndefined);
+
     /// <summary>[[BoundTargetFunction]].</summary>
     public static Value BoundTarget(Value bound) => new(Memory.LoadI64(bound.Address, Layout.WrapperTarget));
 

@@ -184,6 +184,14 @@ public static class TypedArrays
         return (ulong)(uint)offset + ((ulong)(uint)length << shift) > (uint)bytes ? 0 : length;
     }
 
+    /// <summary>10.4.5.15 IsTypedArrayFixedLength. A shared buffer only grows.</summary>
+    public static bool IsFixedLength(int o)
+    {
+        int buffer = Memory.LoadI32(o, Layout.TypedArrayBuffer);
+        return Memory.LoadI32(o, Layout.TypedArrayLength) >= 0
+            && (Memory.LoadI32(buffer, Layout.BufferMaximum) < 0 || Heap.KindOf(buffer) == CellKind.SharedArrayBuffer);
+    }
+
     /// <summary>The address of an element below the length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int AddressOf(int o, int index)

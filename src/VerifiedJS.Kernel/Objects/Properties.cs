@@ -123,7 +123,7 @@ public static class Properties
                 if (!setter.IsUndefined) return Outcome.Call(setter, receiver, value);
                 return strict ? Errors.Type(Text.OnlyGetter, key, receiver) : Value.Undefined;
             }
-            if ((found & Shapes.Writable) == 0) return strict ? Errors.Type(Text.CannotAssignReadOnly, key, receiver) : Value.Undefined;
+            if ((found & Shapes.Writable) == 0) return strict ? Errors.Type(Text.CannotAssignReadOnly, key, Operations.TypeOf(receiver), receiver) : Value.Undefined;
             if (receiver.IsObject && receiver.Address == at) return SetExisting(at, key, value, strict);
             break;
         }
@@ -140,11 +140,15 @@ public static class Properties
         if (found >= 0)
         {
             if ((found & Shapes.Accessor) != 0 || (found & Shapes.Writable) == 0)
-                return strict ? Errors.Type(Text.CannotAssignReadOnly, key, receiver) : Value.Undefined;
+                return strict ? Errors.Type(Text.CannotAssignReadOnly, key, Operations.TypeOf(receiver), receiver) : Value.Undefined;
             return SetExisting(o, key, value, strict);
         }
         if (found == Elements.AbsentForGood || !CanAdd(o, key))
-            return strict ? Errors.Type(Text.NotExtensible, key, receiver) : Value.Undefined;
+        {
+            if (!strict) return Value.Undefined;
+            bool isBeyond = Heap.KindOf(o) == CellKind.Array && Objects.IsExtensible(o);
+            return isBeyond ? Errors.Type(Text.NonWritableLength) : Errors.Type(Text.NotExtensible, key, receiver);
+        }
         return AddData(o, key, value);
     }
 
@@ -413,11 +417,11 @@ public static class Properties
     }
 
     /// <summary>Makes the object non-extensible, sealed or frozen (7.3.15 SetIntegrityLevel), by the key of the shapes' transition.
-    /// False for what cannot be: a typed array with elements.</summary>
+    /// False for what cannot be: a typed array whose length may change (ES2025 10.4.5.1), or with elements to freeze.</summary>
     public static bool Restrict(int o, int key)
     {
         CellKind kind = Heap.KindOf(o);
-        if (kind == CellKind.TypedArray && key == Shapes.FreezeKey && TypedArrays.Length(o) != 0) return false;
+        if (kind == CellKind.TypedArray && (!TypedArrays.IsFixedLength(o) || key == Shapes.FreezeKey && TypedArrays.Length(o) != 0)) return false;
         if (kind == CellKind.Array && key == Shapes.FreezeKey) Heap.SetFlag(o, Layout.FlagLengthReadOnly);
         Objects.Restrict(o, key);
         return key == Shapes.PreventExtensionsKey || Elements.Restrict(o, key);

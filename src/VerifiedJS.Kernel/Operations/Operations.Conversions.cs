@@ -12,7 +12,8 @@ public static partial class Operations
     public static Value TypeOf(Value value)
     {
         if (value.IsNumber) return Texts.Of(Text.Number);
-        if (value.IsObject) return Texts.Of(IsCallable(value) ? Text.Function : Text.Object);
+        // B.3.6.3 first
+        if (value.IsObject) return Texts.Of(EmulatesUndefined(value) ? Text.Undefined : IsCallable(value) ? Text.Function : Text.Object);
         if (value.IsString) return Texts.Of(Text.String);
         if (value.IsSymbol) return Texts.Of(Text.Symbol);
         if (value.IsBigInt) return Texts.Of(Text.BigInt);
@@ -20,7 +21,11 @@ public static partial class Operations
         return Texts.Of(value.IsNull ? Text.Object : Text.Undefined);
     }
 
-    /// <summary>ES2025 7.1.2</summary>
+    /// <summary>ES2025 B.3.6: an object with [[IsHTMLDDA]].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool EmulatesUndefined(Value value) => value.IsObject && Heap.HasFlag(value.Address, Layout.FlagEmulatesUndefined);
+
+    /// <summary>ES2025 7.1.2, B.3.6.1</summary>
     public static bool ToBoolean(Value value)
     {
         if (value.IsNumber)
@@ -28,7 +33,7 @@ public static partial class Operations
             double number = value.Number;
             return number < 0 || number > 0;
         }
-        if (value.IsObject) return true;
+        if (value.IsObject) return !EmulatesUndefined(value);
         if (value.IsString) return Strings.Length(value.Address) != 0;
         if (value.IsBigInt) return !BigInts.IsZero(value.Address);
         return value.IsTrue || value.IsSymbol;
@@ -135,8 +140,9 @@ public static partial class Operations
     /// <summary>ES2025 7.2.14</summary>
     public static Value LooseEquals(Value x, Value y)
     {
-        // Steps 1-3
-        if (x.IsUndefinedOrNull || y.IsUndefinedOrNull) return Value.FromBoolean(x.IsUndefinedOrNull && y.IsUndefinedOrNull);
+        // Steps 1-4, B.3.6.2
+        if (x.IsUndefinedOrNull) return Value.FromBoolean(y.IsUndefinedOrNull || EmulatesUndefined(y));
+        if (y.IsUndefinedOrNull) return Value.FromBoolean(EmulatesUndefined(x));
         if (x.IsObject && y.IsObject) return Value.FromBoolean(x.Bits == y.Bits);
         // Steps 11-12: the library makes a primitive of the object and compares again.
         if (x.IsObject || y.IsObject)

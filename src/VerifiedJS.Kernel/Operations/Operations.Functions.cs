@@ -21,12 +21,11 @@ public static partial class Operations
 
     /// <summary>
     /// ES2025 7.3.15, 10.2.2 steps 1-6: constructor, new.target. The new object, Uninitialized for a derived constructor, undefined for a
-    /// built-in, bound function or proxy.
+    /// built-in, bound function or proxy; Hole for what is no constructor, which the call with it refuses.
     /// </summary>
     public static Value PrepareConstruct(int sp, Value constructor, Value newTarget)
     {
-        // What is no constructor is refused by the call, which knows the text of the callee.
-        if (!IsConstructor(constructor)) return Value.Undefined;
+        if (!IsConstructor(constructor)) return Value.Hole;
         int function = constructor.Address;
         if (Heap.KindOf(function) != CellKind.Function) return Value.Undefined;
         TemplateKind kind = Functions.KindOf(function);
@@ -105,9 +104,9 @@ public static partial class Operations
     public static Value ConstructResult(Value result, Value self) => result.IsObject ? result : self;
 
     /// <summary>ES2025 13.3.8 calls with spread: function, this, array made by NewArray</summary>
-    public static Value CallArray(Value function, Value self, Value arguments)
+    public static Value CallArray(Value function, Value self, Value arguments, Value text)
     {
-        if (!IsCallable(function)) return Errors.Type(Text.NotAFunction, Value.FromString(Errors.Describe(function)));
+        if (!IsCallable(function)) return Runtime.ThrowNotCallable(function, text);
         return InvokeArray(function, self, Value.Undefined, arguments);
     }
 
@@ -133,13 +132,25 @@ public static partial class Operations
     }
 
     /// <summary>ES2025 13.3.5 with spread: constructor, array made by NewArray, new.target</summary>
-    public static Value ConstructArray(Value constructor, Value arguments, Value newTarget)
+    public static Value ConstructArray(Value constructor, Value arguments, Value newTarget, Value text)
     {
-        if (!IsConstructor(constructor)) return Errors.Type(Text.NotConstructor, Value.FromString(Errors.Describe(constructor)));
+        if (!IsConstructor(constructor)) return Runtime.ThrowNotConstructor(constructor, text);
         Value self = PrepareConstruct(0, constructor, newTarget);
         // A constructor that returns what it likes is looked at by the library afterwards.
         if (self.IsSentinel || self.IsObject) return Outcome.Library(RealmSlot.ConstructArray, constructor, arguments, newTarget);
         return InvokeArray(constructor, self, newTarget, arguments);
+    }
+
+    /// <summary>ES2025 13.3.7.1 step 5: [[GetPrototypeOf]] of the active function, which is no constructor; the active function.</summary>
+    public static Value NotSuperConstructor(Value parent, Value active)
+    {
+        int name = Heap.KindOf(active.Address) == CellKind.Function ? Functions.NameOf(active.Address) : Texts.Address(Text.Empty);
+        int of = parent.IsObject && Heap.KindOf(parent.Address) == CellKind.Function ? Functions.NameOf(parent.Address) : Errors.Describe(parent);
+        // V8 calls a function without a name, such as %Function.prototype%, null.
+        if (Strings.Length(of) == 0) of = Texts.Address(Text.Null);
+        return Strings.Length(name) == 0
+            ? Errors.Type(Text.SuperOfAnonymous, Value.FromString(of))
+            : Errors.Type(Text.SuperOfClass, Value.FromString(of), Value.FromString(name));
     }
 
     /// <summary>ES2025 10.4.4.6 CreateUnmappedArgumentsObject from the array of arguments</summary>
@@ -165,6 +176,14 @@ public static partial class Operations
         !value.IsUninitialized ? value
             : name.IsUndefined ? Errors.Reference(Text.SuperNotCalled)
             : Errors.Reference(Text.NotInitialized, name);
+
+    /// <summary>ES2025 10.2.2 steps 11-14: the error that a derived constructor gave no object, by whether its this is bound</summary>
+    public static Value NoDerivedResult(bool isBound)
+    {
+        Value thrown = isBound ? Errors.Type(Text.DerivedResult) : Errors.Reference(Text.SuperNotCalled);
+        State.Set(State.DerivedError, State.GetValue(State.Exception).Address);
+        return thrown;
+    }
 
     /// <summary>ES2025 20.5: kind, message</summary>
     public static Value NewError(int sp, int kind, Value message) => Errors.New(sp, (ErrorKind)kind, message);
@@ -213,12 +232,21 @@ public static partial class Operations
 
     // ── Private names: properties whose keys are symbols of their own sort ───────────────────────────────────────
 
-    /// <summary>ES2025 6.2.12: description "#x"</summary>
-    public static Value NewPrivateName(Value description)
+    /// <summary>ES2025 6.2.12: description "#x"; of methods and accessors, what messages call the objects that have it, else undefined</summary>
+    public static Value NewPrivateName(Value description, Value owner)
     {
-        int symbol = Symbols.New(description);
-        Heap.SetFlag(symbol, Layout.FlagPrivateName);
+        int symbol = Heap.AllocateSmall(24);
+        Heap.SetHeader(symbol, CellKind.Symbol, Layout.FlagPrivateName, Hashes.Next());
+        Memory.StoreI64(symbol, description.Bits, Layout.SymbolDescription);
+        Memory.StoreI64(symbol, owner.Bits, Layout.PrivateNameOwner);
         return Value.FromSymbol(symbol);
+    }
+
+    private static Value NoPrivate(Text message, Text ofNothing, Value target, Value name)
+    {
+        if (target.IsUndefinedOrNull) return Errors.Type(ofNothing, target, name);
+        Value owner = new(Memory.LoadI64(name.Address, Layout.PrivateNameOwner));
+        return owner.IsString ? Errors.Type(Text.ReceiverMustBe, owner) : Errors.Type(message, name);
     }
 
     // A private method: in the attributes, where no property has this bit.
@@ -232,7 +260,7 @@ public static partial class Operations
     public static Value PrivateGet(Value target, Value name)
     {
         int info = FindPrivate(target, name);
-        if (info < 0) return target.IsUndefinedOrNull ? Errors.Type(Text.CannotReadOf, target, name) : Errors.Type(Text.PrivateRead, name);
+        if (info < 0) return NoPrivate(Text.PrivateRead, Text.CannotReadOf, target, name);
         Value content = Objects.Slot(target.Address, info >> 8);
         if ((info & Shapes.Accessor) == 0) return content;
         Value getter = Objects.Getter(content);
@@ -243,7 +271,7 @@ public static partial class Operations
     public static Value PrivateSet(Value target, Value name, Value value)
     {
         int info = FindPrivate(target, name);
-        if (info < 0) return target.IsUndefinedOrNull ? Errors.Type(Text.CannotSetOf, target, name) : Errors.Type(Text.PrivateWrite, name);
+        if (info < 0) return NoPrivate(Text.PrivateWrite, Text.CannotSetOf, target, name);
         if ((info & PrivateMethod) != 0) return Errors.Type(Text.PrivateMethodWrite, name);
         if ((info & Shapes.Accessor) == 0)
         {
@@ -309,11 +337,11 @@ public static class Runtime
 
     /// <summary>TypeError: the callee, of which the program's text is given as a string or undefined, is no function.</summary>
     public static Value ThrowNotCallable(Value callee, Value text) =>
-        Errors.Type(Text.NotAFunction, text.IsString ? text : Value.FromString(Errors.Describe(callee)));
+        Errors.Type(Text.NotAFunction, text.IsString ? text : Value.FromString(Errors.CallSite(callee)));
 
     /// <summary>The same of a construct call: it is no constructor.</summary>
     public static Value ThrowNotConstructor(Value callee, Value text) =>
-        Errors.Type(Text.NotConstructor, text.IsString ? text : Value.FromString(Errors.Describe(callee)));
+        Errors.Type(Text.NotConstructor, text.IsString ? text : Value.FromString(Errors.CallSite(callee)));
 
     /// <summary>ES2025 10.2.1 step 2: a class constructor was called without new.</summary>
     public static Value ThrowClassCall(int function) => Errors.Type(Text.ClassWithoutNew, Value.FromString(Functions.NameOf(function)));

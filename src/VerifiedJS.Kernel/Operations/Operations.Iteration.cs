@@ -24,16 +24,16 @@ public static partial class Operations
     }
 
     /// <summary>ES2025 7.4.3 GetIterator(sync)</summary>
-    public static Value GetIterator(Value iterable)
+    public static Value GetIterator(Value iterable, Value text)
     {
-        if (!IsPristineArray(iterable)) return Outcome.Library(RealmSlot.GetIterator, iterable);
+        if (!IsPristineArray(iterable)) return Outcome.Library(RealmSlot.GetIterator, iterable, text);
         Value record = NewIteratorRecord(iterable, Value.Undefined);
         Heap.SetFlag(record.Address, Layout.FlagFastArray);
         return record;
     }
 
     /// <summary>ES2025 7.4.3 GetIterator(async)</summary>
-    public static Value GetAsyncIterator(Value iterable) => Outcome.Library(RealmSlot.GetAsyncIterator, iterable);
+    public static Value GetAsyncIterator(Value iterable, Value text) => Outcome.Library(RealmSlot.GetAsyncIterator, iterable, text);
 
     /// <summary>ES2025 7.4.9 IteratorStepValue: the value, or Hole when done</summary>
     public static Value IteratorStep(Value iterator)

@@ -138,9 +138,9 @@ public static partial class Operations
     }
 
     /// <summary>ES2025 13.2.4.1 SpreadElement: array made by NewArray, iterable</summary>
-    public static Value AppendSpread(Value array, Value iterable)
+    public static Value AppendSpread(Value array, Value iterable, Value text)
     {
-        if (!IsPristineArray(iterable)) return Outcome.Library(RealmSlot.AppendSpread, array, iterable);
+        if (!IsPristineArray(iterable)) return Outcome.Library(RealmSlot.AppendSpread, array, iterable, text);
         int to = array.Address, from = iterable.Address;
         uint length = Arrays.Length(from);
         int elements = Elements.Of(from);

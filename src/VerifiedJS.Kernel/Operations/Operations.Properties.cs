@@ -170,7 +170,7 @@ public static partial class Operations
         // A getter or trap runs first, then the library looks at what it gave.
         if (method.IsSentinel) return State.Get(State.Outcome) == 1 ? Outcome.Library(RealmSlot.GetMethodNamed, target, key) : method;
         if (method.IsUndefinedOrNull) return Value.Undefined;
-        return IsCallable(method) ? method : Errors.Type(Text.NotAFunction, Value.FromString(Errors.Describe(method)));
+        return IsCallable(method) ? method : Runtime.ThrowNotCallable(method, Value.Undefined);
     }
 
     /// <summary>ES2025 7.3.12: object, key</summary>
@@ -284,7 +284,7 @@ public static partial class Operations
         {
             // 10.4.3: the wrapper's own properties are read-only.
             bool own = key.IsNumber ? key.Number < Strings.Length(target.Address) : key.IsString && key.Address == Texts.Address(Text.Length);
-            if (own) return strict ? Errors.Type(Text.CannotAssignReadOnly, key, target) : Value.Undefined;
+            if (own) return strict ? Errors.Type(Text.CannotAssignReadOnly, key, TypeOf(target), target) : Value.Undefined;
         }
         return Properties.Set(Shapes.PrototypeOf(shape), key, value, target, strict);
     }

@@ -9,7 +9,7 @@ public enum WellKnownSymbol
     ToPrimitive, ToStringTag, Unscopables, Dispose, AsyncDispose, Count,
 }
 
-/// <summary>Symbols, private names among them: +0 header  +4 hash  +8 description (a string or undefined).</summary>
+/// <summary>Symbols, private names among them: +0 header  +4 hash  +8 description (a string or undefined); private names: +16 owner.</summary>
 public static class Symbols
 {
     private static ReadOnlySpan<byte> Names =>

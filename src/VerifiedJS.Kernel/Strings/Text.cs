@@ -19,6 +19,7 @@ public enum Text
     PrivateReceiver, ImmutablePrototype, CannotCreate, AtSign, IntrinsicMissing, NotFunctionPlain, CannotDefine, BigIntDivision,
     StackTraceAt, StackTraceAnonymous, NotObject, ObjectNull, TypedArrayDefine, NonWritableLength, SymbolPrefix, ReduceOfEmpty,
     OpenBracket, CloseBracket, Space, ObjectArray, HashLess, Colon, OpenParenthesis, ObjectName, NegativeExponent, BigIntTooBig, InstanceOfPrototype,
+    FatalOutOfMemory, SuperOfClass, SuperOfAnonymous, ReceiverMustBe,
     Count,
 }
 
@@ -35,7 +36,7 @@ public static class Texts
         "Cannot access '%' before initialization\0"u8 +
         "% is not defined\0Assignment to constant variable.\0Class constructor % cannot be invoked without 'new'\0"u8 +
         "Invalid array length\0Invalid string length\0Maximum call stack size exceeded\0Out of memory\0"u8 +
-        "Cannot assign to read only property '%' of object '%'\0Cannot set property % of % which has only a getter\0"u8 +
+        "Cannot assign to read only property '%' of % '%'\0Cannot set property % of % which has only a getter\0"u8 +
         "Cannot add property %, object is not extensible\0Cannot redefine property: %\0Cannot delete property '%' of %\0"u8 +
         "Cannot convert a Symbol value to a string\0Cannot convert a Symbol value to a number\0"u8 +
         "Cannot mix BigInt and other types, use explicit conversions\0BigInts have no unsigned right shift, use >> instead\0"u8 +
@@ -57,7 +58,8 @@ public static class Texts
         "Cannot assign to read only property '%' of object\0Cannot assign to read only property 'length' of object '[object Array]'\0"u8 +
         "Symbol(\0Reduce of empty array with no initial value\0"u8 +
         "[\0]\0 \0[object Array]\0#<\0: \0 (\0Object\0undefined must be positive\0Maximum BigInt size exceeded\0"u8 +
-        "Function has non-object prototype '%' in instanceof check\0"u8;
+        "Function has non-object prototype '%' in instanceof check\0FATAL ERROR: JavaScript heap out of memory\n\0"u8 +
+        "Super constructor % of % is not a constructor\0Super constructor % of anonymous class is not a constructor\0Receiver must be %\0"u8;
 
     /// <summary>Interns all constants. The heap, the intern table and the empty string come first.</summary>
     public static void Initialize()

@@ -37,9 +37,12 @@ public sealed class CoreMachine
     /// <summary>Calls a function value from outside of all frames. The result is the sentinel when it throws: then <see cref="TakeException"/>.</summary>
     public Value Call(Value function, Value self, params ReadOnlySpan<Value> arguments)
     {
-        int sp = Layout.StackBase;
-        for (int i = 0; i < arguments.Length; i++) Memory.StoreI64(sp + 8 * i, arguments[i].Bits);
-        return new Value(CallOrThrow(sp + 8 * arguments.Length, function.Bits, self.Bits, Value.UndefinedBits, arguments.Length, sp, 0));
+        // A frame of nobody's, so that frames lie one behind the other from the stack's base on
+        int sp = Layout.StackBase, size = 8 + 8 * arguments.Length;
+        Memory.StoreI32(sp, State.Get(State.PlaceholderTemplate));
+        Memory.StoreI32(sp, size, 4);
+        for (int i = 0; i < arguments.Length; i++) Memory.StoreI64(sp + 8 + 8 * i, arguments[i].Bits);
+        return new Value(CallOrThrow(sp + size, function.Bits, self.Bits, Value.UndefinedBits, arguments.Length, sp + 8, 0));
     }
 
     /// <summary>Forgets the functions from this table index on: the memory is again as it was when <see cref="NextIndex"/> was this.</summary>
@@ -126,6 +129,8 @@ public sealed class CoreMachine
     {
         Value f = new(callee);
         Value name = text != 0 ? Value.FromString(text) : Value.Undefined;
+        // PrepareConstruct marks what is no constructor.
+        if (self == Value.HoleBits) return Throw(Runtime.ThrowNotConstructor(f, name), sp);
         if (!f.IsObject || !Heap.HasFlag(f.Address, Layout.FlagCallable)) return Throw(Runtime.ThrowNotCallable(f, name), sp);
         if (newTarget != Value.UndefinedBits)
         {
@@ -164,9 +169,10 @@ public sealed class CoreMachine
         if (realm != outerRealm) Realm.Enter(realm);
         var activation = new Activation(locals, env, sp, next);
         long result = code.Body.Evaluate(activation);
-        if (realm != outerRealm) Realm.Enter(outerRealm);
-        if (result != Value.SentinelBits) return Value.UndefinedBits;
-        return activation.Target == Activation.ReturnTarget ? activation.Carried : Value.SentinelBits;
+        if (result != Value.SentinelBits) result = Value.UndefinedBits;
+        else if (activation.Target == Activation.ReturnTarget) result = activation.Carried;
+        if (realm != outerRealm) Realm.Leave(outerRealm, new Value(result));
+        return result;
     }
 
     private static void Store(long[] locals, int env, int place, long value)

@@ -52,7 +52,7 @@ public sealed class NativeMachine : FunctionTable.IHost
         if (realm == outer) return entry.Enter(sp, callee, @this, newTarget, argc, argv);
         Realm.Enter(realm);
         long result = entry.Enter(sp, callee, @this, newTarget, argc, argv);
-        Realm.Enter(outer);
+        Realm.Leave(outer, new Value(result));
         return result;
     }
 
@@ -64,7 +64,8 @@ public sealed class NativeMachine : FunctionTable.IHost
         bool isPlain = newTarget == Value.UndefinedBits;
         if (isPlain ? (flags & (Layout.FlagCallable | Layout.FlagClass)) == Layout.FlagCallable : (flags & Layout.FlagConstructor) != 0)
             return Enter(Memory.LoadI32(value.Address, Layout.FunctionEntry), sp, value.Address, @this, newTarget, argc, argv);
-        if (!isPlain) Kernel.Runtime.ThrowNotConstructor(value, new Value(text));
+        // PrepareConstruct marks what is no constructor: where that is undefined, new.target does not tell.
+        if (!isPlain || @this == Value.HoleBits) Kernel.Runtime.ThrowNotConstructor(value, new Value(text));
         else if ((flags & Layout.FlagClass) != 0) Kernel.Runtime.ThrowClassCall(value.Address); // 10.2.1 step 2
         else Kernel.Runtime.ThrowNotCallable(value, new Value(text));
         return Complete(sp);

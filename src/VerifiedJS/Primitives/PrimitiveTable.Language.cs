@@ -93,15 +93,17 @@ public static partial class PrimitiveTable
         ("DefineSetter", "V V V B -> V", Throws, "15.4.5: object, property key, function, enumerable"),
         ("SetLiteralPrototype", "V V -> -", Writes, "B.3.1 __proto__: v in a literal; ignored unless object or null"),
         ("CopyDataProperties", "V V V -> V", Invokes, "7.3.25: target, source, array of excluded property keys or undefined"),
-        ("AppendSpread", "V V -> V", Invokes, "13.2.4.1 SpreadElement, 13.3.8.1: array made by NewArray, iterable"),
+        ("AppendSpread", "V V V -> V", Invokes, "13.2.4.1 SpreadElement, 13.3.8.1: array made by NewArray, iterable, its text (null: the last argument of a call)"),
 
         // ── Functions, calls ──────────────────────────────────────────────────────────────────────────────────────
         ("SetFunctionName", "V V V -> V", Writes, "10.2.9: function, property key or private name, prefix (\"\", \"get\", \"set\"); has the function as value"),
         ("SetFunctionSource", "V V -> V", Writes, "20.2.3.5 source text of a class; has the function as value"),
-        ("PrepareConstruct", "V V -> V sp", Invokes, "7.3.15, 10.2.2 steps 1-6: constructor, new.target. TypeError unless a constructor (the callee text comes by Call); the new object for Normal and ClassConstructor, Uninitialized for Derived, undefined for Builtin"),
+        ("PrepareConstruct", "V V -> V sp", Invokes, "7.3.15, 10.2.2 steps 1-6: constructor, new.target. Hole unless a constructor (the call throws, it knows the callee's text); the new object for Normal and ClassConstructor, Uninitialized for Derived, undefined for Builtin"),
         ("ConstructResult", "V V -> V", Pure, "10.2.2 steps 9-13: result, prepared this: the result if an object, else this"),
-        ("CallArray", "V V V -> V", Invokes, "13.3.8 calls with spread: function, this, array made by NewArray"),
-        ("ConstructArray", "V V V -> V", Invokes, "13.3.5 with spread: constructor, array made by NewArray, new.target"),
+        ("CallArray", "V V V V -> V", Invokes, "13.3.8 calls with spread: function, this, array made by NewArray, text of the callee"),
+        ("ConstructArray", "V V V V -> V", Invokes, "13.3.5 with spread: constructor, array made by NewArray, new.target, text of the constructor"),
+        ("NoDerivedResult", "B -> V", Throws, "10.2.2 steps 11-14: the error that a derived constructor gave no object: its this is bound, or not"),
+        ("NotSuperConstructor", "V V -> V", Throws, "13.3.7.1 step 5: the TypeError that [[GetPrototypeOf]] of the active function is no constructor"),
         ("NewArguments", "V -> V", Writes, "10.4.4.6 CreateUnmappedArgumentsObject from the array of arguments"),
         ("NewMappedArguments", "V V I -> V", Writes, "10.4.4.7 CreateMappedArgumentsObject: array of arguments, callee, number of formals. Formals live in it: the two below"),
         ("GetMappedParameter", "V I -> V", Reads, "10.4.4: formal by index"),
@@ -111,7 +113,7 @@ public static partial class PrimitiveTable
         // ── Classes, private names ────────────────────────────────────────────────────────────────────────────────
         ("ClassHeritage", "V -> V", Invokes, "15.7.14 step 8: TypeError unless null or constructor with object or null prototype; the prototype's parent"),
         ("NewClass", "V V V V -> V", Writes, "15.7.14 steps 9-14: constructor closure, constructor parent, prototype parent, name; has the prototype object as value; sets constructor.prototype and prototype.constructor"),
-        ("NewPrivateName", "V -> V", Writes, "6.2.12: description \"#x\""),
+        ("NewPrivateName", "V V -> V", Writes, "6.2.12: description \"#x\", for methods and accessors what messages call the objects that have it"),
         ("PrivateGet", "V V -> V", Invokes, "7.3.31: object, private name"),
         ("PrivateSet", "V V V -> V", Invokes, "7.3.32: object, private name, value"),
         ("PrivateDefineField", "V V V -> V", Throws, "7.3.28 PrivateFieldAdd"),
@@ -124,8 +126,8 @@ public static partial class PrimitiveTable
         ("NewError", "I V -> V sp", Writes, "20.5: kind (ErrorKind of the kernel), message: a new error of the realm with its stack"),
 
         // ── Iteration ─────────────────────────────────────────────────────────────────────────────────────────────
-        ("GetIterator", "V -> V", Invokes, "7.4.3 GetIterator(sync): an iterator record. The kernel steps pristine arrays itself, the library the rest"),
-        ("GetAsyncIterator", "V -> V", Invokes, "7.4.3 GetIterator(async): an iterator record"),
+        ("GetIterator", "V V -> V", Invokes, "7.4.3 GetIterator(sync): iterable, its text; an iterator record. The kernel steps pristine arrays itself, the library the rest"),
+        ("GetAsyncIterator", "V V -> V", Invokes, "7.4.3 GetIterator(async): iterable, its text; an iterator record"),
         ("IteratorStep", "V -> V", Invokes, "7.4.9 IteratorStepValue: the value, or Hole when done; marks the record done when done or throwing"),
         ("IteratorClose", "V -> V", Invokes, "7.4.11 with a normal completion: calls return if present; TypeError unless it gives an object"),
         ("IteratorCloseQuietly", "V -> V", Invokes, "7.4.11 with a throw completion: what return gives or throws is ignored"),

@@ -33,6 +33,8 @@ public static partial class PrimitiveTable
 
         // ── Functions, proxies ────────────────────────────────────────────────────────────────────────────────────
         ("AdoptFunction", "V V -> -", Writes, "20.2.3: gives %Function.prototype% the code of a closure"),
+        ("RequestCollection", "-> -", Writes, "no clause: the next poll collects garbage"),
+        ("EmulateUndefined", "V -> -", Writes, "B.3.6: gives an object [[IsHTMLDDA]], for hosts that want one"),
         ("NewBound", "V V -> V", Writes, "10.4.1.3: closure that makes the calls, target"),
         ("BoundTarget", "V -> V", Reads, "10.4.1 [[BoundTargetFunction]]"),
         ("NewProxy", "V V V -> V", Writes, "10.5.14: closure that makes the calls or undefined, target, handler"),

@@ -28,6 +28,7 @@ public static class KernelInterface
 
     /// <summary>(realm): makes it the current one.</summary>
     public static KernelMethod EnterRealm => KernelMethod.Get("Realm", "Enter");
+    public static KernelMethod LeaveRealm => KernelMethod.Get("Realm", "Leave");
 
     /// <summary>(sp): gives the error that the kernel threw last its stack.</summary>
     public static KernelMethod CaptureStack => KernelMethod.Get("Errors", "CaptureStack");
@@ -39,7 +40,7 @@ public static class KernelInterface
     public static KernelMethod UnpackImage => KernelMethod.Get("PackedImage", "Unpack");
 
     /// <summary>All of them.</summary>
-    public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowNotConstructor, ThrowClassCall, EnterRealm, CaptureStack, ThrowRange, UnpackImage];
+    public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowNotConstructor, ThrowClassCall, EnterRealm, LeaveRealm, CaptureStack, ThrowRange, UnpackImage];
 }
 
 /// <summary>Static data that lowering refers to by address: made by the native kernel in the memory image that the module will have.</summary>

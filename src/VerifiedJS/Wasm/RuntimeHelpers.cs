@@ -106,12 +106,13 @@ public static class RuntimeHelpers
                 [
                     new Drop(new CallKernel(KernelInterface.EnterRealm, [new Load(LoadOp.I32Load, new Get(function), Layout.FunctionRealm)])),
                     new Set(result, call),
-                    new Drop(new CallKernel(KernelInterface.EnterRealm, [new Get(realm)])),
+                    new Drop(new CallKernel(KernelInterface.LeaveRealm, [new Get(realm), new Get(result)])),
                     new Return(new Get(result)),
                 ], []),
                 new Return(call),
             ]),
-            new If(isPlain,
+            // PrepareConstruct marks what is no constructor: where that is undefined, new.target does not tell.
+            new If(new Op(NumericOp.I32And, [isPlain, new Op(NumericOp.I64Ne, [new Get(@this), new ConstI64(Value.HoleBits)])]),
             [
                 new If(new Op(NumericOp.I32And, [new Get(flags), new ConstI32(Layout.FlagClass)]),
                     [new Drop(new CallKernel(KernelInterface.ThrowClassCall, [new Get(function)]))],

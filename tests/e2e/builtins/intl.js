@@ -15,4 +15,5 @@ console.log(new Intl.PluralRules("en").select(1), new Intl.PluralRules("en").sel
 console.log(Intl.NumberFormat.supportedLocalesOf(["en-US", "en"]).join(), Intl.getCanonicalLocales("EN-us").join());
 console.log([1, 2].map(new Intl.NumberFormat("en-US", { minimumFractionDigits: 2 }).format).join());
 console.log(new Intl.ListFormat("en", { type: "conjunction" }).format(["a", "b", "c"]), "|", new Intl.ListFormat("en", { type: "disjunction" }).format(["a", "b"]));
+console.log((1.2345e25).toLocaleString(), (1e21).toLocaleString("en", { minimumFractionDigits: 2 }));
 console.log("a10".localeCompare("a9", "en", { numeric: true }), "a".localeCompare("B", "en"), "a".localeCompare("A", "en", { sensitivity: "base" }));

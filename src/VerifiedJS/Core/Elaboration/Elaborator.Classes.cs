@@ -64,7 +64,9 @@ internal sealed partial class Elaborator
             Variable variable = NewVariable("#" + id.Name);
             privates[id.Name] = new PrivateMember { Name = variable, IsStatic = isStatic };
             env.PrivateNames[scope.PrivateNames[id.Name]] = variable;
-            code.Add(new Assign(variable, Prim("NewPrivateName", String("#" + id.Name))));
+            Expr owner = element is not S.MethodDefinition ? Undefined
+                : String(isStatic ? $"class {(node.Id?.Name ?? "anonymous")}" : $"an instance of class {(node.Id?.Name ?? "anonymous")}");
+            code.Add(new Assign(variable, Prim("NewPrivateName", String("#" + id.Name), owner)));
         }
 
         // Steps 8-9
@@ -172,8 +174,11 @@ internal sealed partial class Elaborator
             function.Callee = ids.Variable("callee");
             function.NewTarget = ids.Variable("new.target");
             Variable @this = Stable(ids.Variable("this"));
+            SourcePosition at = AtOffset(node.Span.Start);
             body = new Let(@this,
-                PrimAt(AtOffset(node.Span.Start), "ConstructArray", Prim("GetPrototypeOf", new Var(function.Callee)), new Var(rest), new Var(function.NewTarget)),
+                Temp("parent", Prim("GetPrototypeOf", new Var(function.Callee)), parent => Seq(
+                    If(Prim("IsConstructor", parent), Undefined, PrimAt(at, "NotSuperConstructor", parent, new Var(function.Callee))),
+                    PrimAt(at, "ConstructArray", parent, new Var(rest), new Var(function.NewTarget), Undefined))),
                 Seq(frame.InitializeFields is null ? Undefined : frame.InitializeFields(() => new Var(@this)), new Return(new Var(@this))));
         }
         else if (frame.InitializeFields is not null)

@@ -29,7 +29,7 @@ internal sealed partial class Elaborator
             if (call.Arguments.Any(a => a is S.SpreadElement))
             {
                 return Temp("arguments", ListOf(call.Arguments), list =>
-                    If(isEval, PerformEval(PrimAt(at, "GetElement", list, Number(0)), call, at), PrimAt(at, "CallArray", f, t, list)));
+                    If(isEval, PerformEval(PrimAt(at, "GetElement", list, Number(0)), call, at), PrimAt(at, "CallArray", f, t, list, String("eval"))));
             }
             return BindAll(call.Arguments, values => If(isEval,
                 PerformEval(values.IsEmpty ? Undefined : values[0], call, at),

@@ -431,8 +431,12 @@ internal sealed partial class Elaborator
         }
         if (!PrimitiveTable.All.TryGetValue(node.Name, out Primitive? primitive))
             throw Unsupported($"the operation %{node.Name}", node);
-        if (primitive.Arity != arguments.Length)
+        // The last operand of these is the program's text for messages, which the library does not have.
+        bool lacksText = arguments.Length == primitive.Arity - 1
+            && node.Name is "GetIterator" or "GetAsyncIterator" or "AppendSpread" or "CallArray" or "ConstructArray" or "NewPrivateName";
+        if (primitive.Arity != arguments.Length && !lacksText)
             throw new ElaborationException($"%{node.Name} takes {primitive.Arity} operands", source, node.Span.Start);
-        return new Prim(primitive, [.. arguments.Select(a => Expression(a))]) { Position = At(node) };
+        ImmutableArray<Expr> operands = [.. arguments.Select(a => Expression(a))];
+        return new Prim(primitive, lacksText ? operands.Add(Undefined) : operands) { Position = At(node) };
     }
 }

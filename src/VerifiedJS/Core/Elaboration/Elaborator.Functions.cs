@@ -300,8 +300,8 @@ internal sealed partial class Elaborator
         new Let(@this, Uninitialized, Temp("result", Seq(body), result => new Return(
             If(Prim("IsObject", result), result,
                 If(Prim("IsUndefined", result),
-                    Prim("CheckInitialized", new Var(@this), Undefined),
-                    ThrowError(ErrorKinds.TypeError, "Derived constructors may only return object or undefined", AtOffset(node.Span.Start)))))));
+                    If(StrictEquals(new Var(@this), Uninitialized), PrimAt(AtOffset(node.Span.Start), "NoDerivedResult", Boolean(false)), new Var(@this)),
+                    PrimAt(AtOffset(node.Span.Start), "NoDerivedResult", Boolean(true)))))));
 
     // ── arguments (10.4.4) ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -410,7 +410,7 @@ internal sealed partial class Elaborator
         Variable mode = ids.Variable("mode"), received = ids.Variable("received");
         Expr Is(int m) => StrictEquals(new Var(mode), Number(m));
         Label done = ids.Label("delegated");
-        return Temp("iterator", PrimAt(at, isAsync ? "GetAsyncIterator" : "GetIterator", Expression(node.Argument!)), record =>
+        return Temp("iterator", PrimAt(at, isAsync ? "GetAsyncIterator" : "GetIterator", Expression(node.Argument!), Undefined), record =>
             Temp("object", Prim("IteratorObject", record), iterator => Temp("next", Prim("IteratorNextMethod", record), next =>
             {
                 Expr CallInner(Expr method) => new Call(method, iterator, Undefined, [new Var(received)], null) { Position = at };

@@ -191,7 +191,7 @@ internal sealed partial class Elaborator
         Expr iterable = HeadExpression(node.Left, node.Right);
         if (node.Await)
         {
-            return Temp("iterator", PrimAt(at, "GetAsyncIterator", iterable), record =>
+            return Temp("iterator", PrimAt(at, "GetAsyncIterator", iterable, String(IterableText(node.Right))), record =>
                 Temp("object", Prim("IteratorObject", record), iterator => Temp("next", Prim("IteratorNextMethod", record), next =>
                     new Loop(Temp("result", Await(new Call(next, iterator, Undefined, [], null) { Position = at }, at), result => Seq(
                         ThrowUnlessObject(result, at),
@@ -201,7 +201,7 @@ internal sealed partial class Elaborator
                                 () => AsyncIteratorClose(iterator, at),
                                 () => AsyncIteratorCloseQuietly(iterator, at))))))))));
         }
-        return Temp("iterator", PrimAt(at, "GetIterator", iterable), record =>
+        return Temp("iterator", PrimAt(at, "GetIterator", iterable, String(IterableText(node.Right))), record =>
             new Loop(Temp("value", PrimAt(at, "IteratorStep", record), value =>
                 new If(Prim("IsHole", value),
                     LeaveLoop(target),

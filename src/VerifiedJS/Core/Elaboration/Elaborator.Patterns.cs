@@ -19,13 +19,13 @@ internal sealed partial class Elaborator
     /// <param name="value">A variable or constant.</param>
     /// <param name="mode">What happens to the names.</param>
     /// <param name="text">The value as messages show it; null inside of patterns.</param>
-    private Expr Destructure(S.Pattern pattern, Expr value, PatternMode mode, string? text = null) => pattern switch
+    private Expr Destructure(S.Pattern pattern, Expr value, PatternMode mode, string? text = null, string? iterable = null) => pattern switch
     {
         S.Identifier id when mode == PatternMode.Initialize => Initialize(id, value),
         // B.1: sloppy code may have a call as a target
         S.Identifier or S.MemberExpression or S.CallExpression => WithReference(pattern, false, reference => reference.Put(value)),
         S.ObjectPattern p => DestructureObject(p, value, mode, text),
-        S.ArrayPattern p => DestructureArray(p, value, mode),
+        S.ArrayPattern p => DestructureArray(p, value, mode, iterable),
         _ => throw new InvalidOperationException($"{pattern.Type} is not a whole pattern"),
     };
 
@@ -103,8 +103,8 @@ internal sealed partial class Elaborator
         return If(Prim("IsUndefinedOrNull", value), new Throw(PrimAt(at, "NewError", Number(ErrorKinds.TypeError), message)) { Position = at });
     }
 
-    private Expr DestructureArray(S.ArrayPattern pattern, Expr value, PatternMode mode) =>
-        Temp("iterator", PrimAt(At(pattern), "GetIterator", value), iterator =>
+    private Expr DestructureArray(S.ArrayPattern pattern, Expr value, PatternMode mode, string? text) =>
+        Temp("iterator", PrimAt(At(pattern), "GetIterator", value, TextOrUndefined(text)), iterator =>
         {
             // 13.15.5.2, 8.6.2: whatever ends the pattern early closes the iterator, unless it is done
             var barrier = new JumpBarrier(_function.Jumps);

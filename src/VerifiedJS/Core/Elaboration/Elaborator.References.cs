@@ -229,7 +229,7 @@ internal sealed partial class Elaborator
 
     private Expr ApplyCall(Expr callee, Expr @this, ImmutableArray<S.Expression> arguments, string? text, SourcePosition at) =>
         arguments.Any(a => a is S.SpreadElement)
-            ? PrimAt(at, "CallArray", callee, @this, ListOf(arguments))
+            ? PrimAt(at, "CallArray", callee, @this, ListOf(arguments), TextOrUndefined(text))
             : new Call(callee, @this, Undefined, [.. arguments.Select(a => Expression(a))], text) { Position = at };
 
     /// <summary>The callee's code and the this value, a variable or constant that the callee's code may set: evaluate the callee first.</summary>
@@ -268,16 +268,20 @@ internal sealed partial class Elaborator
     }
 
     /// <summary>A list of argument or element values as an internal array (13.3.8.1, 13.2.4.1).</summary>
-    private Expr ListOf(ImmutableArray<S.Expression> items) => ArrayOf([.. items]);
+    private Expr ListOf(ImmutableArray<S.Expression> items) => ArrayOf([.. items], isCall: true);
 
-    private Expr ArrayOf(ImmutableArray<S.Expression?> items)
+    private Expr ArrayOf(ImmutableArray<S.Expression?> items, bool isCall = false)
     {
+        // V8 has other words for what is spread at a call's end, and none of the program's in its middle.
+        Expr TextOf(S.SpreadElement spread) =>
+            !isCall ? String(IterableText(spread.Argument))
+            : ReferenceEquals(spread, items[^1]) && items.Count(i => i is S.SpreadElement) == 1 ? Null : Undefined;
         int room = items.Count(i => i is not S.SpreadElement);
         return Temp("array", Prim("NewArray", Number(room)), array => Seq([
             .. items.Select(item => item switch
             {
                 null => Prim("ArrayAppend", array, Hole),
-                S.SpreadElement spread => PrimAt(At(spread), "AppendSpread", array, Expression(spread.Argument)),
+                S.SpreadElement spread => PrimAt(At(spread), "AppendSpread", array, Expression(spread.Argument), TextOf(spread)),
                 _ => Prim("ArrayAppend", array, Expression(item)),
             }),
             array,
@@ -291,11 +295,23 @@ internal sealed partial class Elaborator
         return Temp("constructor", Expression(node.Callee), constructor =>
         {
             if (node.Arguments.Any(a => a is S.SpreadElement))
-                return PrimAt(at, "ConstructArray", constructor, ListOf(node.Arguments), constructor);
+                return PrimAt(at, "ConstructArray", constructor, ListOf(node.Arguments), constructor, String(ConstructorText(node.Callee)));
             return BindAll(node.Arguments, arguments =>
-                Construct(constructor, constructor, arguments, CalleeText(node.Callee), at));
+                Construct(constructor, constructor, arguments, ConstructorText(node.Callee), at));
         });
     }
+
+    private static string ConstructorText(S.Expression constructor) => constructor is S.Identifier id ? id.Name : CalleeText(constructor);
+
+    /// <summary>What "... is not iterable" is said of.</summary>
+    private static string IterableText(S.Expression iterable) => iterable switch
+    {
+        S.Identifier id => id.Name,
+        S.CallExpression { Callee: not S.Super } call => CalleeText(call.Callee) + " is not a function or its return value",
+        _ => CalleeText(iterable),
+    };
+
+    private static Expr TextOrUndefined(string? text) => text is null ? Undefined : String(text);
 
     /// <summary>7.3.15 Construct: the object is made first, then the constructor called with it as this.</summary>
     private Expr Construct(Expr constructor, Expr newTarget, ImmutableArray<Expr> arguments, string? text, SourcePosition at) =>
@@ -321,8 +337,15 @@ internal sealed partial class Elaborator
             {
                 if (call.Arguments.Any(a => a is S.SpreadElement))
                     return Temp("arguments", ListOf(call.Arguments), list =>
-                        BindThis(derived, PrimAt(at, "ConstructArray", parent, list, newTarget), at));
-                return BindAll(call.Arguments, arguments => BindThis(derived, Construct(parent, newTarget, arguments, "super", at), at));
+                        BindThis(derived, Seq(
+                            If(Prim("IsConstructor", parent), Undefined, PrimAt(at, "NotSuperConstructor", parent, derived.ActiveFunction())),
+                            PrimAt(at, "ConstructArray", parent, list, newTarget, Undefined)), at));
+                return BindAll(call.Arguments, arguments => BindThis(derived,
+                    Temp("instance", PrimAt(at, "PrepareConstruct", parent, newTarget), instance => Seq(
+                        // Step 5
+                        If(Prim("IsHole", instance), PrimAt(at, "NotSuperConstructor", parent, derived.ActiveFunction()), Undefined),
+                        Prim("ConstructResult", new Call(parent, instance, newTarget, arguments, null) { Position = at }, instance))),
+                    at));
             }));
     }
 
@@ -353,8 +376,12 @@ internal sealed partial class Elaborator
                 return $"({S.OperatorText.Text(e.Operator)}{CalleeText(e.Argument)})";
             case S.BinaryExpression { Left: not S.BinaryExpression } e:
                 return $"({CalleeText(e.Left)} {S.OperatorText.Text(e.Operator)} {CalleeText(e.Right)})";
-            case S.ObjectExpression { Properties: [] }:
-                return "{}";
+            case S.ObjectExpression e when e.Properties.All(property => property is S.Property):
+                return "{" + string.Concat(Enumerable.Repeat("(intermediate value)", e.Properties.Length)) + "}";
+            case S.ConditionalExpression:
+                return "(intermediate value)(intermediate value)(intermediate value)";
+            case S.SequenceExpression e when e.Expressions.Length == 2:
+                return $"({CalleeText(e.Expressions[0])} , {CalleeText(e.Expressions[1])})";
             case S.ArrayExpression { Elements: [] }:
                 return "[]";
             case S.Super:

@@ -141,7 +141,7 @@ internal sealed partial class Elaborator
             return kind == S.VariableKind.Var ? Undefined : Initialize((S.Identifier)node.Id, Undefined);
         PatternMode mode = kind == S.VariableKind.Var ? PatternMode.Assign : PatternMode.Initialize;
         if (node.Id is not S.Identifier id)
-            return Temp("value", Expression(node.Init), value => Destructure(node.Id, value, mode, ValueText(node.Init)));
+            return Temp("value", Expression(node.Init), value => Destructure(node.Id, value, mode, ValueText(node.Init), node.Init is S.MemberExpression ? null : IterableText(node.Init)));
         if (mode == PatternMode.Initialize)
             return Initialize(id, Named(node.Init, id.Name));
         return WithReference(id, false, reference => reference.Put(Named(node.Init, id.Name)));

@@ -54,6 +54,8 @@ internal sealed class ModuleLinker
         public required Variable Object { get; init; }
         public Variable? MakeNamespace { get; set; }
         public bool HasNamespaceCode { get; set; }
+        /// <summary>Of a built-in module, which names of its namespace the program's text reads; null: it uses the namespace otherwise, too.</summary>
+        public HashSet<string>? NamesRead { get; set; } = [];
         /// <summary>For ES modules that CommonJS modules require: what they get.</summary>
         public Variable? MakeRequired { get; set; }
         public bool HasRequiredCode { get; set; }
@@ -102,7 +104,7 @@ internal sealed class ModuleLinker
             State s = state;
             s.Elaborator!.DeclareModule(
                 (source, name) => Import(s, source, name),
-                source => new ImportTarget.Computed(() => Namespace(Of(Requested(s, source)))),
+                source => new ImportTarget.Computed(() => NamespaceFor(s, source)),
                 s.IsAsync);
         }
         foreach (State state in _states.Where(s => s.IsLinkable))
@@ -122,6 +124,8 @@ internal sealed class ModuleLinker
         var bodies = new List<Expr>();
         foreach (State state in _states)
             bodies.Add(Code(state));
+        if (_withEvaluator)
+            _start.Add(ImportOfEvaluatedCode(Of(_graph.Entry)));
         if (_requireTables is { } tables)
             bodies.Add(MakeRequireTables(tables));
         // Namespaces and snapshots are asked for by the code above; getters of one may ask for others
@@ -410,7 +414,7 @@ internal sealed class ModuleLinker
     {
         // Outside of cycles the exporting module is evaluated before its importers
         Resolution.Slot s => new ImportTarget.Slot(s.Binding, NeedsCheck: s.Binding.HasTdz && s.Owner.Component == importer.Component),
-        Resolution.NamespaceOf n => new ImportTarget.Computed(() => Namespace(n.Owner)),
+        Resolution.NamespaceOf n => new ImportTarget.Computed(() => WholeNamespace(n.Owner)),
         _ => throw new InvalidOperationException("an export that does not resolve"),
     };
 
@@ -718,12 +722,57 @@ internal sealed class ModuleLinker
         return Prim("CheckInitialized", new Var(slot.Binding.Variable), String(name));
     }
 
+    private Expr WholeNamespace(State state)
+    {
+        state.NamesRead = null;
+        return Namespace(state);
+    }
+
+    /// <summary>`import * as ns`: where a file only reads ns.name, a built-in module need not have its other names.</summary>
+    private Expr NamespaceFor(State importer, string source)
+    {
+        State target = Of(Requested(importer, source));
+        if (target.Module.Format != ModuleFormat.Builtin)
+            return Namespace(target);
+        foreach (S.ImportNamespaceSpecifier specifier in importer.Module.Syntax!.Body.OfType<S.ImportDeclaration>()
+            .Where(i => i.Source.Value == source).SelectMany(i => i.Specifiers).OfType<S.ImportNamespaceSpecifier>())
+        {
+            // Identifiers of that name which are no other uses of the namespace
+            var harmless = new HashSet<S.Node>(ReferenceEqualityComparer.Instance) { specifier.Local };
+            foreach (S.Node node in importer.Module.Syntax.DescendantsAndSelf())
+            {
+                switch (node)
+                {
+                    case S.MemberExpression { Computed: false, Property: S.Identifier property } member:
+                        harmless.Add(property);
+                        if (member.Object is not S.Identifier o || o.Name != specifier.Local.Name)
+                            break;
+                        harmless.Add(o);
+                        target.NamesRead?.Add(property.Name);
+                        break;
+                    case S.Property { Computed: false, Shorthand: false } property:
+                        harmless.Add(property.Key);
+                        break;
+                    case S.Identifier other when other.Name == specifier.Local.Name && !harmless.Contains(other):
+                        target.NamesRead = null;
+                        break;
+                }
+            }
+        }
+        return Namespace(target);
+    }
+
     /// <summary>10.4.6 module namespace exotic objects, made by the library from names and getters.</summary>
     /// <param name="isFacade">With the export __esModule added: what Node's require gives.</param>
     private Function NamespaceFunction(State state, bool isFacade)
     {
         Variable made = Static("namespace object"), names = _ids.Variable("names"), getters = _ids.Variable("getters");
-        IEnumerable<string> resolved = ExportedNames(state, []).Where(n => ResolveExport(state, n, []) is not (null or Resolution.Ambiguous));
+        if (state.Module.Format == ModuleFormat.Builtin && state.NamesRead is null)
+        {
+            Expr whole = new Call(Prim("Intrinsic", String("BuiltinNamespace")), Undefined, Undefined, [CallStatic(state.Run)], null);
+            return NewFunction("", new Return(If(Prim("IsUndefined", new Var(made)), new Assign(made, whole), new Var(made))));
+        }
+        IEnumerable<string> resolved = ExportedNames(state, []).Union(state.Module.Format == ModuleFormat.Builtin ? state.NamesRead! : []).Where(n => ResolveExport(state, n, []) is not (null or Resolution.Ambiguous));
         string[] exported = [.. (isFacade ? resolved.Append("__esModule") : resolved).Order(StringComparer.Ordinal)];
         var code = new List<Expr>();
         foreach (string name in exported)
@@ -812,7 +861,7 @@ internal sealed class ModuleLinker
         Expr Give(State target) => target.Failure is not null ? ThrowFailure(target, at) : Seq([
             target.IsAsync ? Await(Evaluate(target)) : Evaluate(target),
             .. RestOfCycle(target).Select(member => Await(Evaluate(member))),
-            new Return(Namespace(target)),
+            new Return(WholeNamespace(target)),
         ]);
         Expr choice;
         var request = new ModuleRequest(constant ?? "", true);
@@ -832,6 +881,15 @@ internal sealed class ModuleLinker
         Expr body = new Let(text, Prim("ToString", specifier), Seq(check, Await(Undefined), choice));
         var template = new Function("", 0, FunctionKind.Async, true, [], null, null, null, null, null, Undefined, null) { Position = at };
         return PrimAt(at, "AsyncStart", GeneratorTransform.ResumeClosure(_ids, FunctionKind.Async, mode, value, body, template));
+    }
+
+    // import() in code that is evaluated at run time, for the evaluator: it finds what is linked, by names as seen from the entry.
+    private Expr ImportOfEvaluatedCode(State entry)
+    {
+        Variable specifier = _ids.Variable("specifier"), options = _ids.Variable("options");
+        Expr body = new Return(ImportCall(entry, new Var(specifier), new Var(options), null, SourcePosition.None));
+        return Prim("SetIntrinsic", String("importModule"), new Lambda(
+            new Function("importModule", 2, FunctionKind.Method, true, [specifier, options], null, null, null, null, null, body, null)));
     }
 
     // ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -96,7 +96,7 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
     {
         if (module.Syntax is null)
             return;
-        foreach ((ModuleRequest request, Node node, bool isStatic, bool isGuess) in Requests(module.Syntax, module.Format).Concat(Guesses(module.Syntax, module.Format)))
+        foreach ((ModuleRequest request, Node node, bool isStatic, bool isGuess) in Requests(module.Syntax, module.Format).Concat(Guesses(module.Syntax, module.Format, module.Path)))
         {
             if (module.Dependencies.ContainsKey(request) || module.Failures.ContainsKey(request))
                 continue;
@@ -127,12 +127,13 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
 
     /// <summary>
     /// Where a file computes what it imports or requires, or hands `require` on: any string in it that names a file beside it, or a
-    /// built-in module, may be it.
+    /// built-in module, may be it, and so may two of its strings one after the other.
     /// </summary>
-    private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic, bool IsGuess)> Guesses(Program program, ModuleFormat format)
+    private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic, bool IsGuess)> Guesses(Program program, ModuleFormat format, string path)
     {
         bool imports = false, requires = false;
         var strings = new List<StringLiteral>();
+        var tails = new HashSet<string>();
         var constant = new HashSet<Node>();
         foreach (Node node in program.DescendantsAndSelf())
         {
@@ -142,6 +143,8 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
             requires |= format == ModuleFormat.CommonJs && node is Identifier { Name: "require" } && !constant.Contains(node);
             if (node is StringLiteral { Value: ['.', '/' or '.', ..] } || node is StringLiteral { Value: var name } && (ModuleResolver.BuiltinNames.Contains(name) || name.StartsWith("node:", StringComparison.Ordinal)))
                 strings.Add((StringLiteral)node);
+            else if (node is StringLiteral { Value: { Length: > 0 } tail })
+                tails.Add(tail);
         }
         foreach (StringLiteral text in strings)
         {
@@ -149,7 +152,33 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
                 yield return (new ModuleRequest(text.Value, true), text, false, true);
             if (requires)
                 yield return (new ModuleRequest(text.Value, false), text, false, true);
+            if ((imports || requires) && text.Value.StartsWith('.'))
+            {
+                foreach (string name in Continuations(path, text.Value, tails))
+                {
+                    if (imports)
+                        yield return (new ModuleRequest(name, true), text, false, true);
+                    if (requires)
+                        yield return (new ModuleRequest(name, false), text, false, true);
+                }
+            }
         }
+    }
+
+    // The files beside a file whose names are the start of a name and one of the tails.
+    private static IEnumerable<string> Continuations(string file, string start, HashSet<string> tails)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, start);
+        string? directory = Path.GetDirectoryName(path);
+        if (directory is null || !Directory.Exists(directory))
+            return [];
+        string beginning = start.EndsWith('/') ? "" : Path.GetFileName(path);
+        return Directory.EnumerateFiles(directory)
+            .Select(found => Path.GetFileName(found))
+            .Where(found => found.StartsWith(beginning, StringComparison.Ordinal) && tails.Contains(found[beginning.Length..]))
+            .Select(found => found[beginning.Length..])
+            .Select(tail => start + tail)
+            .Order(StringComparer.Ordinal);
     }
 
     /// <summary>The requests of a file with a constant specifier.</summary>

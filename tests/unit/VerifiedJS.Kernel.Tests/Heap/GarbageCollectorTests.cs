@@ -246,4 +246,62 @@ public class GarbageCollectorTests : KernelFixture
         SetRoot(0, again);
         for (int k = 0; k < 50_000; k++) Assert.False(Operations.SetElement(again, Value.FromInt32(k), Operations.NewObject(), true, 0).IsSentinel);
     }
+
+    /// <summary>Many small cells, none of them large: the poll throws while the reserve is there, and after letting go all is well again.</summary>
+    [Fact]
+    public void MemoryFullOfSmallCellsIsARangeErrorAtThePoll()
+    {
+        using var small = new NativeMemoryBlock(17, 400);
+        Memory.Attach(small);
+        Kernel.Initialize(maximumPages: 400);
+        for (int k = 0; k < Roots; k++) SetRoot(k, Value.Undefined);
+        for (int round = 0; round < 3; round++)
+        {
+            Value outcome = Value.Undefined;
+            int length = 0;
+            for (; !outcome.IsSentinel && length < 10_000_000; length++)
+            {
+                Value link = Operations.NewObject();
+                Operations.SetNamed(link, Value.FromString(Key("next")), Root(0), true, 0);
+                SetRoot(0, link);
+                if (State.Get(State.StackLimit) == 0) outcome = Safepoint.Poll(Sp);
+            }
+            Assert.True(outcome.IsSentinel);
+            Assert.InRange(length, 200_000, 800_000);
+            Assert.True(State.Get(State.FreePages) >= Heap.ReservePages / 2);
+            SetRoot(0, Value.Undefined);
+            GarbageCollector.Collect(Sp);
+        }
+    }
+
+    /// <summary>A mark stack that cannot grow: what did not fit on it is found again in the heap.</summary>
+    [Fact]
+    public void WhatTheMarkStackCannotHoldIsMarkedAllTheSame()
+    {
+        using var small = new NativeMemoryBlock(17, 400);
+        Memory.Attach(small);
+        Kernel.Initialize(maximumPages: 400);
+        for (int k = 0; k < Roots; k++) SetRoot(k, Value.Undefined);
+        Value outer = Operations.NewArray(0);
+        SetRoot(0, outer);
+        int length = 0;
+        for (Value outcome = Value.Undefined; !outcome.IsSentinel; length++)
+        {
+            Value inner = Operations.NewArray(2);
+            SetRoot(1, inner);
+            Operations.ArrayAppend(inner, Value.FromInt32(length));
+            Operations.ArrayAppend(inner, S("a flat string " + length));
+            outcome = Operations.SetElement(outer, Value.FromInt32(length), inner, true, 0);
+            if (!outcome.IsSentinel && State.Get(State.StackLimit) == 0) outcome = Safepoint.Poll(Sp);
+        }
+        Assert.InRange(length, 70_000, 400_000);
+        GarbageCollector.Collect(Sp);
+        for (int k = 0; k < length - 2; k++)
+        {
+            int inner = Elements.At(Elements.Of(outer.Address), k).Address;
+            Assert.Equal(CellKind.Array, Heap.KindOf(inner));
+            Assert.Equal(k, Elements.At(Elements.Of(inner), 0).Number);
+            Assert.Equal("a flat string " + k, Content(Elements.At(Elements.Of(inner), 1).Address));
+        }
+    }
 }

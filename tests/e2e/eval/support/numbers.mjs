@@ -1,0 +1,2 @@
+export let one = 1;
+export default function increase() { return ++one; }
