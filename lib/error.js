@@ -83,8 +83,6 @@ defineGlobalConstructor(Error, ErrorPrototype, {
     if (%ClassOf(object) === CLASS_ERROR && %IsExtensible(object)) deferStack(object, frames);
     else defineOwnProperty(object, "stack", HIDDEN_DATA, errorHeader(object) + frames, undefined, undefined);
   },
-  // https://tc39.es/proposal-is-error: ES2026, harmless earlier
-  stackTraceLimit: 10,
 }, {
   name: "Error",
   message: "",
@@ -93,6 +91,9 @@ defineGlobalConstructor(Error, ErrorPrototype, {
     return errorToString(this);
   },
 });
+
+// V8: no clause
+%DefineOwnProperty(Error, "stackTraceLimit", PLAIN_DATA, 10, undefined, undefined);
 
 // 20.5.6 NativeError object structure
 function defineNativeError(constructor) {

@@ -663,6 +663,10 @@ function hasReferencedTimer() {
 // Node's event loop: timers that are due, then immediates, jobs after each callback.
 function runEventLoop() {
   drainJobs();
+  if (timers.length + immediates.length > 0) runTurns();
+}
+
+function runTurns() {
   for (;;) {
     loopTime = %MonotonicTime();
     while (timers.length > 0 && timers[0].due <= loopTime) {

@@ -76,7 +76,7 @@ defineGlobalConstructor(Number, %Intrinsic("Number.prototype"), {
     return %NumberToPrecision(x, digits);
   },
   // 21.1.3.6
-  toString(radix = undefined) {
+  toString(radix) {
     var x = thisNumberValue(this, "toString");
     if (radix === undefined || radix === 10) return %ToString(x);
     var r = toIntegerOrInfinity(radix);

@@ -132,7 +132,7 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
     private static IEnumerable<(ModuleRequest Request, Node Node, bool IsStatic, bool IsGuess)> Guesses(Program program, ModuleFormat format, string path)
     {
         bool imports = false, requires = false;
-        var strings = new List<StringLiteral>();
+        var strings = new List<(string Value, Node Node)>();
         var tails = new HashSet<string>();
         var constant = new HashSet<Node>();
         foreach (Node node in program.DescendantsAndSelf())
@@ -141,25 +141,26 @@ public sealed class ModuleLoader(IModuleFiles files, bool importsAreModules = fa
             if (node is CallExpression { Callee: Identifier { Name: "require" } callee, Arguments: [StringLiteral] })
                 constant.Add(callee);
             requires |= format == ModuleFormat.CommonJs && node is Identifier { Name: "require" } && !constant.Contains(node);
-            if (node is StringLiteral { Value: ['.', '/' or '.', ..] } || node is StringLiteral { Value: var name } && (ModuleResolver.BuiltinNames.Contains(name) || name.StartsWith("node:", StringComparison.Ordinal)))
-                strings.Add((StringLiteral)node);
-            else if (node is StringLiteral { Value: { Length: > 0 } tail })
-                tails.Add(tail);
+            string? value = node is StringLiteral literal ? literal.Value : node is TemplateElement element ? element.Cooked : null;
+            if (value is ['.', '/' or '.', ..] || value is not null && (ModuleResolver.BuiltinNames.Contains(value) || value.StartsWith("node:", StringComparison.Ordinal)))
+                strings.Add((value, node));
+            else if (value is { Length: > 0 })
+                tails.Add(value);
         }
-        foreach (StringLiteral text in strings)
+        foreach ((string text, Node node) in strings.DistinctBy(s => s.Value))
         {
             if (imports)
-                yield return (new ModuleRequest(text.Value, true), text, false, true);
+                yield return (new ModuleRequest(text, true), node, false, true);
             if (requires)
-                yield return (new ModuleRequest(text.Value, false), text, false, true);
-            if ((imports || requires) && text.Value.StartsWith('.'))
+                yield return (new ModuleRequest(text, false), node, false, true);
+            if ((imports || requires) && text.StartsWith('.'))
             {
-                foreach (string name in Continuations(path, text.Value, tails))
+                foreach (string name in Continuations(path, text, tails))
                 {
                     if (imports)
-                        yield return (new ModuleRequest(name, true), text, false, true);
+                        yield return (new ModuleRequest(name, true), node, false, true);
                     if (requires)
-                        yield return (new ModuleRequest(name, false), text, false, true);
+                        yield return (new ModuleRequest(name, false), node, false, true);
                 }
             }
         }
