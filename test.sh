@@ -47,17 +47,18 @@ suite() {
 
 unit() { dotnet test "tests/unit/VerifiedJS.$1.Tests" -c Release --no-build --nologo -v q; }
 
-# wabt's wast2json and wat2wasm turn the official WebAssembly suite into what its harness reads; z3 is Dafny's solver; pages are opened in
-# Chromium.
+# wabt's wast2json and wat2wasm turn the official WebAssembly suite into what its harness reads; z3 is Dafny's solver; compiled programs also
+# run in JavaScriptCore's shell, and in pages in Chromium.
 missing=()
 command -v wast2json > /dev/null || missing+=(wabt)
 command -v z3 > /dev/null || missing+=(z3)
+command -v jsc > /dev/null || missing+=(libjavascriptcoregtk-4.0-bin)
 command -v chromium > /dev/null || missing+=(chromium)
 if [ "${#missing[@]}" -gt 0 ]; then
   { apt-get update -q && apt-get install -y -q "${missing[@]}"; } > "$logs/apt.log" 2>&1 ||
     { echo "could not install ${missing[*]}:"; tail -n 5 "$logs/apt.log"; echo "0 passed, 1 failed"; exit 1; }
 fi
-for directory in tests/frontend tests/e2e/eval tests/browser; do
+for directory in tests/frontend tests/e2e/eval tests/flagship tests/browser; do
   npm install --prefix "$directory" --no-audit --no-fund --no-package-lock --loglevel=error > "$logs/npm.log" 2>&1 ||
     { echo "npm install failed:"; tail -n 20 "$logs/npm.log"; echo "0 passed, 1 failed"; exit 1; }
 done
@@ -71,6 +72,9 @@ for project in Source Wasm KernelCompiler Kernel Compiler Cubical; do
 done
 
 suite e2e bash tests/e2e/run_e2e.sh
+suite flagship node tests/flagship/run_flagship.mjs acorn dayjs escodegen esprima lodash marked mustache ramda
+suite cli node tests/cli/run.mjs
+suite engines tests/engines/run.sh
 suite cubical tests/cubical/run.sh
 suite test262-runner tests/test262/selfcheck.sh
 base=${TEST262_BASE:-HEAD~1}

@@ -1,5 +1,6 @@
 // CommonJS's `require` as a value: where a program computes what it requires, or hands the function on. The linker compiles a call
-// with a constant specifier to the call of that file's function; it calls CreateRequire for everything else.
+// with a constant specifier to the call of that file's function; it calls CreateRequire for everything else. And import() of a computed
+// specifier.
 
 // The path that stands behind a specifier in a list of specifiers and paths, alternating
 function pathInPairs(pairs, specifier) {
@@ -47,4 +48,15 @@ function fileOfPath(files, path) {
   require.extensions = %NewObjectWithPrototype(null);
   require.cache = %NewObjectWithPrototype(null);
   return require;
+});
+
+// What import() of a computed specifier needs of the file that it names, or undefined. directory: the importing file's. packages: specifiers
+// that are neither relative nor absolute, and their paths, alternating. files: of each linked file its path and two functions, the first or
+// the second of which is wanted.
+%SetIntrinsic("FindImport", (specifier, directory, packages, files, which) => {
+  if (%StringHasAt(specifier, "file://", 0)) specifier = %Substring(specifier, 7, specifier.length);
+  var first = specifier.length > 0 ? %CharCodeAt(specifier, 0) : 0;
+  var path = first === 46 || first === 47 ? pathResolve([directory, specifier]) : pathInPairs(packages, specifier);
+  for (var i = 0; i < files.length; i += 3) if (files[i] === path) return which === 1 ? files[i + 1] : files[i + 2];
+  return undefined;
 });

@@ -618,6 +618,15 @@ function drainJobs() {
   }
 }
 
+// The reason as Node's message shows it, without running code of the program
+function reasonText(reason) {
+  if (%IsSymbol(reason)) return inspect(reason, undefined);
+  if (!%IsObject(reason)) return %ToString(reason);
+  if (%IsCallable(reason)) return inspect(reason, undefined);
+  var name = inspectConstructorName(reason);
+  return "#<" + (name === null ? "Object" : name) + ">";
+}
+
 function reportRejections() {
   var list = unhandledRejections;
   unhandledRejections = [];
@@ -633,9 +642,10 @@ function reportRejections() {
       handleUncaught(reason);
       continue;
     }
-    var error = %NewError(ERROR, 'This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "' + inspect(reason, undefined) + '".');
-    error.code = "ERR_UNHANDLED_REJECTION";
+    var error = %NewError(ERROR, 'This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "' + reasonText(reason) + '".');
     defineHidden(error, "name", "UnhandledPromiseRejection");
+    defineHidden(error, "stack", errorHeader(error));
+    error.code = "ERR_UNHANDLED_REJECTION";
     handleUncaught(error);
   }
 }

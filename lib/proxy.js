@@ -303,25 +303,27 @@ function proxyConstruct(proxy, args, newTarget) {
   return namespace;
 });
 
-// The namespace of a built-in module: the enumerable properties of what it exports, and that itself as default
-%SetIntrinsic("BuiltinNamespace", exports => {
-  "reflects keys";
-  var keys = ["default"], own = ownPropertyKeys(exports), getters = [];
-  for (var i = 0; i < own.length; i++) {
-    if (%IsSymbol(own[i]) || own[i] === "default" || !(%GetOwnPropertyFlags(exports, own[i]) & ENUMERABLE)) continue;
-    // In order of code units
-    var at = keys.length;
-    %ArrayAppend(keys, own[i]);
-    for (; at > 0 && keys[at - 1] > own[i]; at--) keys[at] = keys[at - 1];
-    keys[at] = own[i];
+// Node's namespace of a built-in module: its enumerable properties, as they are now, and the module itself as default
+%SetIntrinsic("BuiltinNamespace", module => {
+  "given keys";
+  var keys = %OwnPropertyKeys(module), names = ["default"], values = [module];
+  for (var i = 0; i < keys.length; i++) {
+    var key = keys[i];
+    if (!%IsString(key) || key === "default" || !(%GetOwnPropertyFlags(module, key) & ENUMERABLE)) continue;
+    for (var at = names.length; at > 0 && key < names[at - 1]; at--) {
+      names[at] = names[at - 1];
+      values[at] = values[at - 1];
+    }
+    names[at] = key;
+    values[at] = module[key];
   }
-  for (var k = 0; k < keys.length; k++) %ArrayAppend(getters, builtinGetter(exports, keys[k]));
-  return %Call(%Intrinsic("ModuleNamespace"), undefined, keys, getters);
+  return %Intrinsic("ModuleNamespace")(names, mapValues(values, value => () => value));
 });
 
-function builtinGetter(exports, key) {
-  "given keys";
-  return key === "default" ? () => exports : () => exports[key];
+function mapValues(values, transform) {
+  var result = [];
+  for (var i = 0; i < values.length; i++) result[i] = transform(values[i]);
+  return result;
 }
 
 function defineTagOfNamespace(namespace) {

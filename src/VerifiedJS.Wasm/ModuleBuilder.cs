@@ -155,14 +155,16 @@ public sealed partial class ModuleBuilder
 
     /// <summary>
     /// Defines a function that was only a symbol so far. <paramref name="locals"/> excludes the parameters;
-    /// <paramref name="localNames"/> starts with the parameters and may be shorter than the locals.
+    /// <paramref name="localNames"/> starts with the parameters and may be shorter than the locals. The result is how many bytes the body
+    /// has, without the indices of symbols.
     /// </summary>
-    public void Define(FunctionSymbol symbol, Seq<ValueType> locals, Seq<Instruction> body, Seq<string>? localNames = null)
+    public int Define(FunctionSymbol symbol, Seq<ValueType> locals, Seq<Instruction> body, Seq<string>? localNames = null)
     {
         var code = encoder.Body(locals, body);
         Define(new FunctionDefinition(symbol, () => code) { Locals = locals, Body = body, LocalNames = localNames });
         foreach (var relocation in code.Relocations)
             if (relocation.Target is SlotOf slot) Slot(slot.Function, root: false);
+        return code.Bytes.Length + code.Relocations.Length;
     }
 
     private void Define(FunctionDefinition definition)

@@ -8,6 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { emitTests } from "./emit.mjs";
+import { toolTests } from "./tool.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const cli = process.env.VERIFIEDJS_CLI ?? path.join(root, "src/VerifiedJS.Cli/bin/Release/net10.0/VerifiedJS.Cli.dll");
@@ -66,6 +67,8 @@ input("a wrong line of 10 MB", `a = ${"1 + ".repeat(2_500_000)};`, /:1:10000005:
 input("a million parentheses", "(".repeat(1_000_000), /SyntaxError: The program nests deeper than \d+ levels/);
 input("a million arrays", "[".repeat(1_000_000) + "]".repeat(1_000_000), /SyntaxError: The program nests deeper/);
 input("a million blocks", "{".repeat(1_000_000) + "}".repeat(1_000_000), /SyntaxError: The program nests deeper/);
+input("a sum of 100000 terms", `var a = 1; a${" + a".repeat(100_000)};`, /terms\.js:1:1: a function is too large: it needs \d+,\d+ local variables in WebAssembly; engines take 50,000/);
+input("a long function", `console.log(1);\nfunction f(a) { return a${" + a".repeat(100_000)}; }\nf(1);`, /function\.js:2:1: the function 'f' is too large: it /);
 input("random bytes", Buffer.from(Array.from({ length: 1000 }, (_, i) => (i * 7919 + 128) & 255)), /not valid UTF-8/);
 const modules = (name, content, pattern) => refuses(name, [`${name.replaceAll(" ", "-")}.mjs`, "-o", "x.wasm"], 1, pattern, () => file(`${name.replaceAll(" ", "-")}.mjs`, content));
 modules("a missing import", 'import "./nope.mjs";', /:1:8: Cannot find module '\.\/nope\.mjs'\n1 \| import "\.\/nope\.mjs";\n {2}\| {8}\^\n$/);
@@ -138,7 +141,7 @@ for (const [name, content] of [
   ["empty", ""],
   ["only a byte order mark", "\uFEFF"],
   ["a line of 10 MB", `"${"x".repeat(10_000_000)}".length;`],
-  ["a sum of 100000 terms", `var a = 1; a${" + a".repeat(100_000)};`],
+  ["a sum of 10000 terms", `var a = 1; a${" + a".repeat(10_000)};`],
   ["nested deeply", `${"[".repeat(5000)}${"]".repeat(5000)};`],
   ["a required file is missing", 'try { require("./nope"); } catch (e) { if (e.code !== "MODULE_NOT_FOUND") throw e; }'],
 ])
@@ -161,7 +164,44 @@ test("-o - writes the module to standard output, and nothing else", () => {
   equal(WebAssembly.validate(result.stdout), true, "a module");
 });
 
+// ---- What running programs leave behind
+
+/** Standard error, but for the place of the throw that Node shows above, frames of Node itself, and the lines within functions. */
+const essence = (stderr) => stderr.replace(/^[^]*?\n\n(?=\w+: )/, "").split("\n").filter((line) => !/^ +at .*\bnode:internal.*\)$/.test(line))
+  .map((line) => /^ +at .*\bnode:internal/.test(line) ? " {" : line.replace(/^( +at )(?:new )?(?:\w+\.)?([\w$<>]+)(?: \[as \w+\])? \(.*\)( \{)?$/, "$1$2$3").replace(/^( +at )\/.*:\d+:\d+( \{)?$/, "$1<anonymous>$2"))
+  .join("\n").replaceAll("\n {", " {");
+for (const [name, text] of [
+  ["an uncaught error", `class MyError extends Error { constructor(m) { super(m); this.name = "MyError"; } }
+function inner(x) { if (x > 1) throw new MyError("bad thing"); return inner(x + 1); }
+const o = { method() { return inner(0); } };
+function outer() { return o.method(); }
+outer();`],
+  ["an error of the language", "function f(o) { return o.x.y; }\nconst g = () => f({});\ng();"],
+  ["an error in a callback of a timer", 'function tick() { throw new RangeError("late"); }\nsetTimeout(tick, 1);\nconsole.log(1);'],
+  ["a rejection with an error", 'async function f() { throw new TypeError("rejected"); }\nf();'],
+  ["a rejection with an object", "Promise.reject({ a: 1 });"],
+  ["a rejection with a string", 'Promise.reject("text");'],
+])
+  test(`stops the program: ${name}`, () => {
+    file("uncaught.js", text);
+    const node = spawnSync(process.execPath, ["uncaught.js"], { cwd: directory, encoding: "utf8" }), result = command(["run", "uncaught.js"]);
+    equal(result.status, 1, "exit status");
+    equal(result.stdout, node.stdout, "standard output");
+    equal(essence(result.stderr), essence(node.stderr), "standard error");
+  });
+
+test("run takes wasmtime where it is installed, and node when told to", () => {
+  file("bin/wasmtime", '#!/bin/sh\necho "wasmtime $1 ${*##*/}"\n');
+  chmodSync(path.join(directory, "bin/wasmtime"), 0o755);
+  const env = { ...process.env, PATH: `${path.join(directory, "bin")}:${process.env.PATH}` };
+  const chosen = command(["run", "ok.js", "an argument"], { env }), told = command(["run", "ok.js", "--engine=node"], { env });
+  if (!/^wasmtime run .*-ok\.wasm an argument\n$/.test(chosen.stdout)) throw new Error(`standard output: ${chosen.stdout}${chosen.stderr}`);
+  equal(told.stdout, "1\n", "standard output with --engine=node");
+  equal(command(["run", "ok.js", "--engine=interp"]).stdout, "1\n", "standard output with --engine=interp");
+});
+
 emitTests(test, command, root);
+toolTests(test, path.join(directory, "tool"), root);
 
 file("ok.js", "console.log(1);\n");
 file("module.mjs", "export let y;\n");

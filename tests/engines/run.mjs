@@ -1,6 +1,7 @@
 // Compiles the end-to-end programs of programs.txt and runs them in other engines than Node's: in JavaScriptCore's shell, and in a page of
-// headless Chromium (host/browser/index.html). What they print must be what Node printed (tests/e2e/*/*.out).
-//     node tests/engines/run.mjs [--engines jsc,chromium] [filter]
+// headless Chromium (host/browser/index.html). What they print must be what Node printed (tests/e2e/*/*.out). An outside tool validates all
+// modules (scripts/validate_wasm.sh).
+//     node tests/engines/run.mjs [--engines validator,jsc,chromium] [filter]
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -10,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { launch, serve } from "../browser/browser.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.join(here, "../.."), e2e = path.join(root, "tests/e2e");
-let engines = ["jsc", "chromium"], filter = "";
+let engines = ["validator", "jsc", "chromium"], filter = "";
 for (let args = process.argv.slice(2); args.length > 0;) {
   const arg = args.shift();
   if (arg === "--engines") engines = args.shift().split(",");
@@ -59,6 +60,19 @@ function judge(engine, { name, link, stdout, exit }, actual) {
 }
 
 const run = {
+  validator(programs) {
+    const modules = [...new Set(programs.flatMap((p) => [p.module, p.runtime]).filter(Boolean))];
+    const { stdout, stderr } = spawnSync(path.join(root, "scripts/validate_wasm.sh"), modules, { encoding: "utf8" });
+    const valid = new Set(stdout.split("\n"));
+    for (const module of modules) {
+      if (valid.has(`valid: ${module}`)) passed++;
+      else {
+        failed++;
+        console.log(`FAIL ${programs.find((p) => p.module === module)?.name ?? module} is not valid: ${stderr.slice(0, 500)}`);
+      }
+    }
+  },
+
   jsc(programs) {
     const plan = path.join(temporary, "plan.json");
     writeFileSync(plan, JSON.stringify(programs.map(({ module, runtime, name }) => ({ module, runtime, name }))));

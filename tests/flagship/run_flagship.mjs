@@ -32,6 +32,9 @@ function run(command, args) {
   return { status, stdout, stderr: error ? String(error) : stderr, ms: Math.round(performance.now() - start) };
 }
 
+// The command, or the built compiler that VERIFIEDJS_CLI names
+const verifiedjs = (args) => (process.env.VERIFIEDJS_CLI ? ["dotnet", [process.env.VERIFIEDJS_CLI, ...args]] : [join(root, "verifiedjs"), args]);
+
 /** The first line in which two outputs differ, or null. */
 function difference(expected, actual) {
   if (expected === actual) return null;
@@ -46,7 +49,7 @@ for (const file of programs) {
   const name = basename(file, ".js");
   const module = join(scratch, name + ".wasm");
   const node = run(process.execPath, [file]);
-  const compile = run(join(root, "verifiedjs"), [file, "-o", module, "--link=" + values.link]);
+  const compile = run(...verifiedjs([file, "-o", module, "--link=" + values.link]));
   const compiled = compile.status === 0 ? run(process.execPath, ["--stack-size=4000", join(root, "host/node/run.mjs"), module]) : { ms: NaN };
   const problem =
     compile.status !== 0 ? `does not compile: ${compile.stderr.trim().split("\n")[0]}`

@@ -13,7 +13,7 @@ public enum ErrorKind { Error, EvalError, RangeError, ReferenceError, SyntaxErro
 /// </summary>
 public static class Errors
 {
-    private const int MostFrames = 10;
+    private const int UsualFrames = 10, MostFrames = 200;
 
     public static Value Type(Text message) => Raise(ErrorKind.TypeError, Texts.Address(message));
     public static Value Type(Text message, Value a) => Raise(ErrorKind.TypeError, Format(message, a, Value.Undefined, Value.Undefined));
@@ -63,27 +63,54 @@ public static class Errors
         if (header.IsString) Objects.SetSlot(error, info >> 8, Value.FromString(StackOf(sp, header.Address)));
     }
 
-    /// <summary>The header with a line for each of the innermost frames below sp.</summary>
-    public static int StackOf(int sp, int header)
+    /// <summary>
+    /// The header with a line for each of the innermost frames below sp, at most limit. Functions without a place in the program, such as the
+    /// library's, are left out; so are the innermost frame of the template to skip, and all that it called.
+    /// </summary>
+    public static int StackOf(int sp, int header, int limit = UsualFrames, int skipped = 0)
     {
-        // A ring of the last frames' templates.
-        int count = 0;
-        int frame = Layout.StackBase;
-        while (frame < sp)
+        int end = sp, frame = Layout.StackBase;
+        if (skipped != 0)
         {
-            int template = Memory.LoadI32(frame), size = Memory.LoadI32(frame, 4);
-            if (size <= 0 || template == 0 || !Heap.IsCell(template) || Heap.KindOf(template) != CellKind.Template) break;
-            Memory.StoreI32(State.RopeStack + 512 + count % MostFrames * 4, template);
-            count++;
-            frame += size;
+            // V8: no frames at all when the function is not on the stack
+            end = 0;
+            while (frame < sp && IsFrame(frame))
+            {
+                if (Memory.LoadI32(frame) == skipped) end = frame;
+                frame += Memory.LoadI32(frame, 4);
+            }
+            frame = Layout.StackBase;
+        }
+        // A ring of the last frames' templates.
+        int count = 0, most = limit < MostFrames ? limit : MostFrames;
+        while (frame < end && IsFrame(frame))
+        {
+            int template = Memory.LoadI32(frame);
+            if (Memory.LoadI32(template, FunctionTemplates.File) != 0)
+            {
+                if (count > 0 && IsBodyOf(template, Memory.LoadI32(State.RopeStack + 512 + (count - 1) % most * 4))) count--;
+                Memory.StoreI32(State.RopeStack + 512 + count % most * 4, template);
+                count++;
+            }
+            frame += Memory.LoadI32(frame, 4);
         }
         int result = header;
-        for (int k = count - 1; k >= 0 && k >= count - MostFrames; k--)
-        {
-            int template = Memory.LoadI32(State.RopeStack + 512 + k % MostFrames * 4);
-            if (State.Get(State.PlaceholderTemplate) != template) result = Join(result, Line(template));
-        }
+        for (int k = count - 1; k >= 0 && k >= count - most; k--)
+            result = Join(result, Line(Memory.LoadI32(State.RopeStack + 512 + k % most * 4)));
         return result;
+    }
+
+    // The first stretch of an async function's body is a function of its own, which the function calls.
+    private static bool IsBodyOf(int template, int function) =>
+        Memory.LoadU8(function, FunctionTemplates.Kind) >= (int)TemplateKind.Async && Memory.LoadU8(template, FunctionTemplates.Kind) < (int)TemplateKind.Generator
+        && Memory.LoadI32(template, FunctionTemplates.File) == Memory.LoadI32(function, FunctionTemplates.File)
+        && Memory.LoadI32(template, FunctionTemplates.Line) == Memory.LoadI32(function, FunctionTemplates.Line)
+        && Memory.LoadI32(template, FunctionTemplates.Column) == Memory.LoadI32(function, FunctionTemplates.Column);
+
+    private static bool IsFrame(int frame)
+    {
+        int template = Memory.LoadI32(frame), size = Memory.LoadI32(frame, 4);
+        return size > 0 && template != 0 && Heap.IsCell(template) && Heap.KindOf(template) == CellKind.Template;
     }
 
     // "\n    at name (file:line:column)": made once a template.
@@ -93,18 +120,13 @@ public static class Errors
         if (line != 0) return line;
         int name = Memory.LoadI32(template, FunctionTemplates.Name), file = Memory.LoadI32(template, FunctionTemplates.File);
         bool named = Strings.Length(name) != 0;
+        int colon = Strings.FromUnit(':');
+        int place = Join(Join(Join(Join(file, colon), Conversions.NumberToString(Memory.LoadI32(template, FunctionTemplates.Line))), colon),
+            Conversions.NumberToString(Memory.LoadI32(template, FunctionTemplates.Column)));
         line = Texts.Address(Text.StackTraceAt);
-        if (file == 0)
-            line = Join(line, named ? name : Texts.Address(Text.StackTraceAnonymous));
-        else
-        {
-            int colon = Strings.FromUnit(':');
-            int place = Join(Join(Join(Join(file, colon), Conversions.NumberToString(Memory.LoadI32(template, FunctionTemplates.Line))), colon),
-                Conversions.NumberToString(Memory.LoadI32(template, FunctionTemplates.Column)));
-            line = named
-                ? Join(Join(Join(Join(line, name), Texts.Address(Text.OpenParenthesis)), place), Strings.FromUnit(')'))
-                : Join(line, place);
-        }
+        line = named
+            ? Join(Join(Join(Join(line, name), Texts.Address(Text.OpenParenthesis)), place), Strings.FromUnit(')'))
+            : Join(line, place);
         Memory.StoreI32(template, line, FunctionTemplates.TraceLine);
         return line;
     }

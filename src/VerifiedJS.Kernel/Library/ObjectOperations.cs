@@ -205,7 +205,9 @@ public static partial class Operations
     public static Value StackTrace(int sp, Value limit, Value skip)
     {
         if (!(limit.Number >= 1)) return Texts.Of(Text.Empty);
-        return Value.FromString(Errors.StackOf(sp, Texts.Address(Text.Empty)));
+        int most = limit.Number < int.MaxValue ? (int)limit.Number : int.MaxValue;
+        int skipped = skip.IsObject && Heap.KindOf(skip.Address) == CellKind.Function ? Functions.TemplateOf(skip.Address) : 0;
+        return Value.FromString(Errors.StackOf(sp, Texts.Address(Text.Empty), most, skipped));
     }
 
     // ── Iterator records ─────────────────────────────────────────────────────────────────────────────────────────

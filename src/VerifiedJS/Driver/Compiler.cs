@@ -85,11 +85,15 @@ public static class Compiler
         };
     }
 
-    /// <summary>The program in Core, with everything that it imports, and whether the evaluator is part of it.</summary>
-    public static (Core.Program Program, bool WithEvaluator) ToCore(string path, ModuleFormat? format, EvaluatorMode evaluator)
+    /// <summary>
+    /// The program in Core, with everything that it imports, and whether the evaluator is part of it. Printed: for readers, with paths
+    /// relative to the current directory.
+    /// </summary>
+    public static (Core.Program Program, bool WithEvaluator) ToCore(string path, ModuleFormat? format, EvaluatorMode evaluator, bool isPrinted = false)
     {
         RequireFile(path);
-        ModuleGraph graph = new ModuleLoader(new SourceFiles()).Load(path, format);
+        var files = new SourceFiles();
+        ModuleGraph graph = new ModuleLoader(files).Load(path, format) with { Base = isPrinted ? files.RealPath(Directory.GetCurrentDirectory()) : null };
         bool withEvaluator = EvaluatorReach.Decide(evaluator, graph);
         return (Elaborate.Modules(graph, withEvaluator: withEvaluator), withEvaluator);
     }
@@ -126,14 +130,14 @@ public static class Compiler
     {
         if (level == Level.EsTree) return EsTreePrinter.Print(Parse(path, format));
         if (level == Level.Ast) return AstPrinter.Print(Parse(path, format));
-        if (level == Level.Wat) return WatPrinter.Print(Decoder.Decode(Compile(path, format, LinkMode.Dynamic, evaluator).Module));
-        (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
+        (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator, isPrinted: true);
         return level switch
         {
             Level.Core => Core.Printer.Print(program),
             Level.Flat => Flat.Printer.Print(Pipeline.ToFlat(program)),
             Level.Anf => Anf.Printer.Print(ToAnf(program)),
             Level.WasmIR => WasmIR.Printer.Print(Linker.Lower(ToAnf(program), Runtime.Load(withEvaluator))),
+            Level.Wat => WatPrinter.Print(Decoder.Decode(Linker.Link(ToAnf(program), Runtime.Load(withEvaluator), LinkMode.Dynamic))),
             _ => throw new InvalidOperationException(),
         };
     }
@@ -142,19 +146,30 @@ public static class Compiler
     public static int Interpret(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator, string[] arguments)
     {
         (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
-        Core.Program library = Library.Elaborated(withEvaluator);
+        LibraryForms library = Forms[withEvaluator ? 1 : 0];
         return OverKernel(path, arguments, level switch
         {
-            Level.Core => () => RunCore(library, program),
-            Level.Flat => () => RunFlat(library, program),
-            Level.Anf => () => RunAnf(library, Pipeline.Compile(program).Optimized),
-            Level.WasmIR => () => RunWasmIR(library, program),
+            Level.Core => () => RunCore(library.Core, program),
+            Level.Flat => () => RunFlat(library.Flat, program),
+            Level.Anf => () => RunAnf(library.Anf, Pipeline.Compile(program).Optimized),
+            Level.WasmIR => () => RunWasmIR(library.Anf, program),
             _ => throw new CompileError($"there is no interpreter of {level}"),
         });
     }
 
     /// <summary>Interprets a program that is ANF already and does not evaluate source text.</summary>
-    public static int Interpret(AnfProgram program, string path) => OverKernel(path, [], () => RunAnf(Library.Elaborated(false), program));
+    public static int Interpret(AnfProgram program, string path) => OverKernel(path, [], () => RunAnf(Forms[0].Anf, program));
+
+    /// <summary>The library at each level, made when it is first needed.</summary>
+    private sealed class LibraryForms(bool withEvaluator)
+    {
+        private readonly Lock making = new();
+        public Core.Program Core { get { lock (making) return field ??= Library.Elaborated(withEvaluator); } }
+        public FlatProgram Flat { get { lock (making) return field ??= Pipeline.ToFlat(Core); } }
+        public AnfProgram Anf { get { lock (making) return field ??= Pipeline.Optimize(Pipeline.ToAnf(Flat)); } }
+    }
+
+    private static readonly LibraryForms[] Forms = [new(false), new(true)];
 
     private static int OverKernel(string path, string[] arguments, Func<int> run)
     {
@@ -186,39 +201,38 @@ public static class Compiler
         return ExitCode(machine.Call(new Value(KernelData.Intrinsic("runProgram")), Value.Undefined, main).Bits);
     }
 
-    private static int RunFlat(Core.Program core, Core.Program program)
+    private static int RunFlat(FlatProgram library, Core.Program program)
     {
         var machine = new NativeMachine();
         void Load(FlatProgram flat, int firstEntry, out NativeStaticData data) => Flat.Interpreter.Load(machine, flat,
-            data = new NativeStaticData([.. flat.Functions.Select(f => f.Source)], firstEntry, flat.StaticCount, flat.Files), firstEntry);
-        FlatProgram library = Pipeline.ToFlat(core), own = Pipeline.ToFlat(program);
+            data = new NativeStaticData([.. flat.Functions.Select(f => f.Source)], firstEntry, flat.StaticCount, flat.Files, isLibrary: firstEntry == Runtime.FirstSlot), firstEntry);
+        FlatProgram own = Pipeline.ToFlat(program);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
         return RunProgram(machine, data);
     }
 
-    private static int RunAnf(Core.Program core, AnfProgram own)
+    private static int RunAnf(AnfProgram library, AnfProgram own)
     {
         var machine = new NativeMachine();
         void Load(AnfProgram anf, int firstEntry, out NativeStaticData data) => Anf.Interpreter.Load(machine, anf,
-            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files), firstEntry);
-        AnfProgram library = ToAnf(core);
+            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files, isLibrary: firstEntry == Runtime.FirstSlot), firstEntry);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
         return RunProgram(machine, data);
     }
 
-    private static int RunWasmIR(Core.Program core, Core.Program program)
+    private static int RunWasmIR(AnfProgram library, Core.Program program)
     {
         var machine = new NativeMachine();
         void Load(AnfProgram anf, int firstEntry, out NativeStaticData data)
         {
-            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files);
+            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files, isLibrary: firstEntry == Runtime.FirstSlot);
             WasmIR.Interpreter.Load(machine, WasmIR.Lowering.Lower(anf, data), firstEntry);
         }
-        AnfProgram library = ToAnf(core), own = ToAnf(program);
+        AnfProgram own = ToAnf(program);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);

@@ -106,7 +106,7 @@ public static class Linker
         var symbols = new ProgramSymbols(
             method => builder.ExportedFunction(Runtime.ExportName(method)) ?? throw new InvalidOperationException($"the runtime does not export {method}"),
             RuntimeHelpers.All.ToDictionary(h => h.Helper, h => builder.ExportedFunction(Runtime.ExportName(h.Helper))!));
-        symbols.DefineFunctions(builder, ir, "");
+        DefineFunctions(anf, builder, symbols, ir);
         DefineStart(builder, symbols, data, KernelData.Intrinsic(RunProgram));
 
         bool IsOwnName(string name) => !runtime.Image.Contains(InternTable.Intern(KernelData.NewString(name)));
@@ -147,12 +147,29 @@ public static class Linker
         var symbols = new ProgramSymbols(
             method => Import(Runtime.ExportName(method), method.Type),
             RuntimeHelpers.All.ToDictionary(h => h.Helper, h => Import(Runtime.ExportName(h.Helper), RuntimeHelpers.TypeOf(h.Helper))));
-        symbols.DefineFunctions(builder, ir, "");
+        DefineFunctions(anf, builder, symbols, ir);
         if (after is null) DefineStart(builder, symbols, data, run);
         foreach ((int address, byte[] bytes) in difference.Segments) builder.AddData("data", (uint)address, bytes);
         builder.AddCustomSection("verifiedjs", Metadata(before.Abi, difference.Pages, slots));
         memory.GiveBack(own);
         return Encode(builder, symbols, witness);
+    }
+
+    private static void DefineFunctions(AnfProgram anf, ModuleBuilder builder, ProgramSymbols symbols, IrProgram ir)
+    {
+        try
+        {
+            symbols.DefineFunctions(builder, ir, "");
+        }
+        catch (EngineLimitException error)
+        {
+            var source = anf.Functions[error.Function.Index].Source;
+            string what = source.Name.Length > 0 ? $"the function '{source.Name}'" : "a function";
+            if (source.Position.File < 0) throw new CompileError($"{anf.Files[0].Name}: the code outside of functions is too large: it {error.Message}");
+            Core.SourceFile file = anf.Files[source.Position.File];
+            Source.LineColumn at = new Source.SourceText(file.Name, file.Text).Locate(source.Position.Offset);
+            throw new CompileError($"{file.Name}:{at.Line}:{at.Column}: {what} is too large: it {error.Message}");
+        }
     }
 
     private static byte[] Encode(ModuleBuilder builder, ProgramSymbols symbols, LinkWitness? witness)

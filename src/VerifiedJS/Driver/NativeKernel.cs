@@ -24,10 +24,11 @@ public sealed class NativeStaticData : IStaticData
     /// <param name="firstEntry">The table slot of function 0; function i is at firstEntry + i.</param>
     /// <param name="staticCount">How many static slots the program has.</param>
     /// <param name="files">The source files that positions refer to.</param>
-    public NativeStaticData(IReadOnlyList<Function> functions, int firstEntry, int staticCount, IReadOnlyList<SourceFile> files)
+    /// <param name="isLibrary">Its functions are not in stack traces.</param>
+    public NativeStaticData(IReadOnlyList<Function> functions, int firstEntry, int staticCount, IReadOnlyList<SourceFile> files, bool isLibrary = false)
     {
         texts = new FunctionTexts(files, functions);
-        var sources = files.Select(f => (KernelData.String(f.Name), new Source.SourceText(f.Name, f.Text))).ToArray();
+        var sources = (isLibrary ? [] : files).Select(f => (KernelData.String(f.Name), new Source.SourceText(f.Name, f.Text))).ToArray();
         templates = new int[functions.Count];
         for (int i = 0; i < templates.Length; i++) templates[i] = KernelData.NewTemplate(functions[i], firstEntry + i, sources, texts);
         statics = Kernel.Runtime.NewStatics(staticCount);

@@ -7,6 +7,9 @@ namespace VerifiedJS.Driver;
 /// <summary>The function symbols of one program's functions, beside those that it gets from kernel and runtime.</summary>
 internal sealed class ProgramSymbols(Func<KernelMethod, FunctionSymbol> kernel, IReadOnlyDictionary<RuntimeHelper, FunctionSymbol> helpers)
 {
+    // WebAssembly JavaScript Interface 8.3, "implementation-defined limits", which engines share.
+    private const int MostLocals = 50_000, MostBytes = 7_654_321;
+
     private readonly Dictionary<FunctionId, FunctionSymbol> direct = [];
     private readonly Dictionary<string, FunctionSymbol> externals = [];
     private readonly List<(FunctionSymbol Symbol, IrFunction Function)> placed = [];
@@ -39,7 +42,10 @@ internal sealed class ProgramSymbols(Func<KernelMethod, FunctionSymbol> kernel, 
     public void Define(ModuleBuilder builder, FunctionSymbol symbol, IrFunction function)
     {
         var (locals, body) = Emission.Emit(function, ForEmission(builder.FunctionTable));
-        builder.Define(symbol, locals, body);
+        int size = builder.Define(symbol, locals, body);
+        if (function.Locals.Length > MostLocals)
+            throw new EngineLimitException(function.Id, $"needs {function.Locals.Length:n0} local variables in WebAssembly; engines take {MostLocals:n0}");
+        if (size > MostBytes) throw new EngineLimitException(function.Id, $"has {size:n0} bytes as WebAssembly; engines take {MostBytes:n0}");
         placed.Add((symbol, function));
     }
 
@@ -58,4 +64,10 @@ internal sealed class ProgramSymbols(Func<KernelMethod, FunctionSymbol> kernel, 
         }
         for (int i = 0; i < symbols.Length; i++) Define(builder, symbols[i], program.Functions[i]);
     }
+}
+
+/// <summary>A function that is larger than engines accept.</summary>
+public sealed class EngineLimitException(FunctionId function, string message) : Exception(message)
+{
+    public FunctionId Function => function;
 }

@@ -188,7 +188,7 @@ public sealed class Runtime
         foreach (DataTable table in kernel.Tables) table.Bytes.Span.CopyTo(memory.Span(table.Address, table.Bytes.Count));
 
         AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Library.Elaborated(withEvaluator))));
-        var data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], FirstSlot, anf.StaticCount, anf.Files);
+        var data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], FirstSlot, anf.StaticCount, anf.Files, isLibrary: true);
         Library.Initialize(anf, data, FirstSlot, withEvaluator);
         IrProgram ir = Lowering.Lower(anf, data, inlineInSmallFunctions: false);
 

@@ -191,7 +191,7 @@ public sealed partial class Lowering
         /// <summary>The number when it is no NaN, else the operation's slow path.</summary>
         private void NumberOrSlow(Anf.Set set, Anf.Prim prim, Expr number)
         {
-            Slot result = NewResult(set), sum = NewSlot(ValueType.F64);
+            Slot result = NewResult(set), sum = sumSlot ??= NewSlot(ValueType.F64);
             output.Add(new Set(sum, number));
             output.Add(new If(new Op(NumericOp.F64Eq, [new Get(sum), new Get(sum)]),
                 [new Set(result, new Op(NumericOp.I64ReinterpretF64, [new Get(sum)]))],

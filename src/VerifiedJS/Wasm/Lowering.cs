@@ -145,6 +145,8 @@ public sealed partial class Lowering
         private Target handler;
         private readonly int outgoingArguments;
         private bool callsValues;
+        /// <summary>Where sums wait for their test; nobody looks at it afterwards.</summary>
+        private Slot? sumSlot;
         private readonly bool hasFewAccesses;
         private int loopDepth;
         private List<Stmt> output = [];

@@ -16,7 +16,7 @@ namespace VerifiedJS.KernelCompiler.Tests;
 /// </summary>
 public sealed class KernelTests
 {
-    private const int Pages = 64, MaximumPages = 4096;
+    private const int Pages = 112, MaximumPages = 4096;
 
     private static readonly Lazy<(KernelModule Kernel, Wasm.Module Module)> Compiled = new(() =>
     {

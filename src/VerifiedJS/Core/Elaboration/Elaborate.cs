@@ -36,7 +36,7 @@ public static class Elaborate
         for (int i = 0; i < scripts.Count; i++)
             code.Add(Once("", scripts[i].IsStrict, new Elaborator(ids, i, S.ScopeAnalysis.Analyze(scripts[i]), statics, withEvaluator).Script(isAlone: false)));
         code.Add(new ModuleLinker(ids, statics, graph, scripts.Count, withEvaluator).Link());
-        IEnumerable<S.SourceText> files = scripts.Select(s => s.Source).Concat(graph.Modules.Select(m => m.Source ?? new S.SourceText(m.Path, "")));
+        IEnumerable<S.SourceText> files = scripts.Select(s => s.Source).Concat(graph.Modules.Select(m => m.Source is { } source && graph.Base is null ? source : new S.SourceText(graph.Shown(m), m.Source?.Text ?? "")));
         return Finish(statics, Seq([.. code, Undefined]), files);
     });
 

@@ -27,7 +27,7 @@ internal sealed class ModuleLinker
     private readonly int _firstFile;
     private readonly List<Expr> _start = [];
     private readonly HashSet<State> _loadable = [];
-    private (Variable Packages, Variable Files)? _requireTables;
+    private (Variable Packages, Variable Files)? _requireTables, _importTables;
 
     private sealed class State
     {
@@ -85,6 +85,11 @@ internal sealed class ModuleLinker
 
     private State Of(LinkedModule module) => _states[module.Index];
 
+    /// <summary>A file's path as the program knows it.</summary>
+    private string PathOf(LinkedModule module) => _graph.Shown(module);
+
+    private string DirectoryOf(LinkedModule module) => Path.GetDirectoryName(PathOf(module)) ?? "";
+
     // ── The whole ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// <summary>Code that links everything and evaluates the entry.</summary>
@@ -128,6 +133,8 @@ internal sealed class ModuleLinker
             _start.Add(ImportOfEvaluatedCode(Of(_graph.Entry)));
         if (_requireTables is { } tables)
             bodies.Add(MakeRequireTables(tables));
+        if (_importTables is { } imports)
+            bodies.Add(MakeImportTables(imports));
         // Namespaces and snapshots are asked for by the code above; getters of one may ask for others
         bool more = true;
         while (more)
@@ -170,9 +177,9 @@ internal sealed class ModuleLinker
             ImportCall = (specifier, options, constant, at) => ImportCall(state, specifier, options, constant, at),
             MetaMembers =
             [
-                ("dirname", Path.GetDirectoryName(module.Path) ?? ""),
-                ("filename", module.Path),
-                ("url", new Uri(module.Path, UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true } uri ? uri.AbsoluteUri : module.Path),
+                ("dirname", DirectoryOf(module)),
+                ("filename", PathOf(module)),
+                ("url", new Uri(PathOf(module), UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true } uri ? uri.AbsoluteUri : PathOf(module)),
             ],
         };
     }
@@ -483,23 +490,23 @@ internal sealed class ModuleLinker
         Variable parent = _ids.Variable("parent"), exports = _ids.Variable("exports"), exception = _ids.Variable("exception");
         Lambda body = state.Elaborator!.CommonJsModule((specifier, at) => Require(state, specifier, at));
         Expr require = MentionsRequire(syntax) ? RequireFunction(state) : Undefined;
-        string directory = Path.GetDirectoryName(state.Module.Path) ?? "";
+        string directory = DirectoryOf(state.Module);
         bool isMain = state.Module == _graph.Entry;
         Expr Get(string name) => Prim("GetNamed", module, String(name));
         return NewFunction("load", Seq(
             If(Prim("IsUndefined", module), Undefined, new Return(Get("exports"))),
             new Assign(state.Object, Prim("NewObject")),
-            Prim("DefineNamed", module, String("id"), String(isMain ? "." : state.Module.Path)),
+            Prim("DefineNamed", module, String("id"), String(isMain ? "." : PathOf(state.Module))),
             Prim("DefineNamed", module, String("path"), String(directory)),
             new Let(exports, Prim("NewObject"), Seq(
                 Prim("DefineNamed", module, String("exports"), new Var(exports)),
-                Prim("DefineNamed", module, String("filename"), String(state.Module.Path)),
+                Prim("DefineNamed", module, String("filename"), String(PathOf(state.Module))),
                 Prim("DefineNamed", module, String("loaded"), False),
                 Prim("DefineNamed", module, String("children"), Prim("NewArray", Number(0))),
                 Prim("DefineNamed", module, String("paths"), Prim("NewArray", Number(0))),
                 Prim("DefineNamed", module, String("parent"), new Var(parent)),
                 new TryCatch(
-                    Seq(new Call(body, new Var(exports), Undefined, [new Var(exports), require, module, String(state.Module.Path), String(directory)], null), Undefined),
+                    Seq(new Call(body, new Var(exports), Undefined, [new Var(exports), require, module, String(PathOf(state.Module)), String(directory)], null), Undefined),
                     exception,
                     // A module that throws is forgotten: the next require runs it again
                     Seq(new Assign(state.Object, Undefined), new Throw(new Var(exception)))))),
@@ -557,11 +564,11 @@ internal sealed class ModuleLinker
         _requireTables ??= (Static("packages"), Static("files"));
         Variable own = _ids.Variable("own");
         State main = Of(_graph.Entry);
-        IEnumerable<(string, string)> specifiers = from.Module.Dependencies.Where(d => !d.Key.IsImport).Select(d => (d.Key.Specifier, d.Value.Path));
+        IEnumerable<(string, string)> specifiers = from.Module.Dependencies.Where(d => !d.Key.IsImport).Select(d => (d.Key.Specifier, PathOf(d.Value)));
         return new Let(own, Prim("NewArray", Number(0)), Seq([
             .. Pairs(own, specifiers),
             new Call(Prim("Intrinsic", String("CreateRequire")), Undefined, Undefined, [
-                String(Path.GetDirectoryName(from.Module.Path) ?? ""), new Var(own), new Var(_requireTables.Value.Packages), new Var(_requireTables.Value.Files),
+                String(DirectoryOf(from.Module)), new Var(own), new Var(_requireTables.Value.Packages), new Var(_requireTables.Value.Files),
                 new Var(from.Object), main.Module.Format == ModuleFormat.CommonJs ? new Var(main.Object) : Undefined], null),
         ]));
     }
@@ -576,13 +583,13 @@ internal sealed class ModuleLinker
         foreach ((ModuleRequest request, LinkedModule target) in _states.SelectMany(s => s.Module.Dependencies))
         {
             if (!request.IsImport && !request.Specifier.StartsWith('.'))
-                packages.TryAdd(request.Specifier, target.Path);
+                packages.TryAdd(request.Specifier, PathOf(target));
         }
         return Seq([
             new Assign(tables.Packages, Prim("NewArray", Number(0))),
             .. Pairs(tables.Packages, packages.Select(p => (p.Key, p.Value))),
             new Assign(tables.Files, Prim("NewObjectWithPrototype", Null)),
-            .. _states.Where(s => s.Module.Format != ModuleFormat.Script).Select(s => Elaborator.DefineJsonMember(new Var(tables.Files), s.Module.Path,
+            .. _states.Where(s => s.Module.Format != ModuleFormat.Script).Select(s => Elaborator.DefineJsonMember(new Var(tables.Files), PathOf(s.Module),
                 s.IsEsModule ? new Lambda(NewFunction("load", new Return(RequireEsModule(s, SourcePosition.None)), [_ids.Variable("parent")])) : new Var(s.Run))),
         ]);
     }
@@ -594,31 +601,6 @@ internal sealed class ModuleLinker
         return new Let(error, Prim("NewError", Number(ErrorKinds.Error), message), Seq(
             Prim("SetNamed", new Var(error), String("code"), String("MODULE_NOT_FOUND"), True),
             new Throw(new Var(error))));
-    }
-
-    /// <summary>The specifiers by which import() in a file can name linked files at run time.</summary>
-    private List<(string Specifier, State Target)> Known(State from)
-    {
-        var known = new Dictionary<string, State>();
-        foreach ((ModuleRequest request, LinkedModule target) in from.Module.Dependencies)
-            known.TryAdd(request.Specifier, Of(target));
-        string directory = Path.GetDirectoryName(from.Module.Path) ?? "";
-        foreach (State state in _states)
-        {
-            foreach ((ModuleRequest request, LinkedModule target) in state.Module.Dependencies)
-            {
-                if (!request.Specifier.StartsWith('.'))
-                    known.TryAdd(request.Specifier, Of(target));
-            }
-            if (state.Module.Format == ModuleFormat.Builtin)
-                continue;
-            known.TryAdd(state.Module.Path, state);
-            string relative = Path.GetRelativePath(directory, state.Module.Path);
-            relative = relative.StartsWith('.') ? relative : "./" + relative;
-            known.TryAdd(relative, state);
-            known.TryAdd("file://" + state.Module.Path, state);
-        }
-        return [.. known.Select(k => (k.Key, k.Value))];
     }
 
     // ── ES modules ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -871,9 +853,11 @@ internal sealed class ModuleLinker
             choice = ThrowError(failure, "ERR_MODULE_NOT_FOUND", at);
         else
         {
-            choice = ThrowNotFound(text);
-            foreach ((string name, State target) in Enumerable.Reverse(Known(from)))
-                choice = If(StrictEquals(new Var(text), String(name)), Give(target), choice);
+            Variable evaluate = _ids.Variable("evaluate"), pending = _ids.Variable("pending");
+            choice = new Let(evaluate, FindImport(from, text, 1), If(Prim("IsUndefined", new Var(evaluate)), ThrowNotFound(text),
+                new Let(pending, Called(new Var(evaluate)), Seq(
+                    If(Prim("IsUndefined", new Var(pending)), Undefined, Await(new Var(pending))),
+                    new Return(Called(FindImport(from, text, 2)))))));
         }
         Expr check = options is Constant { Value: Literal.Undefined }
             ? Undefined
@@ -890,6 +874,54 @@ internal sealed class ModuleLinker
         Expr body = new Return(ImportCall(entry, new Var(specifier), new Var(options), null, SourcePosition.None));
         return Prim("SetIntrinsic", String("importModule"), new Lambda(
             new Function("importModule", 2, FunctionKind.Method, true, [specifier, options], null, null, null, null, null, body, null)));
+    }
+
+    private static Expr Called(Expr function) => new Call(function, Undefined, Undefined, [], null);
+
+    /// <summary>A function of the file that a computed specifier names, or undefined; see <see cref="MakeImportTables"/>.</summary>
+    private Expr FindImport(State from, Variable specifier, int which)
+    {
+        _importTables ??= (Static("packages"), Static("files"));
+        return new Call(Prim("Intrinsic", String("FindImport")), Undefined, Undefined, [
+            new Var(specifier), String(DirectoryOf(from.Module)), new Var(_importTables.Value.Packages), new Var(_importTables.Value.Files), Number(which)], null);
+    }
+
+    /// <summary>
+    /// What all computed specifiers of import() share: paths of packages by specifier; of each file its path, a function that evaluates it and
+    /// gives undefined or a promise, and one that gives its namespace.
+    /// </summary>
+    private Expr MakeImportTables((Variable Packages, Variable Files) tables)
+    {
+        var packages = new Dictionary<string, string>();
+        foreach ((ModuleRequest request, LinkedModule target) in _states.SelectMany(s => s.Module.Dependencies))
+        {
+            if (!request.Specifier.StartsWith('.'))
+                packages.TryAdd(request.Specifier, PathOf(target));
+        }
+        return Seq([
+            new Assign(tables.Packages, Prim("NewArray", Number(0))),
+            .. Pairs(tables.Packages, packages.Select(p => (p.Key, p.Value))),
+            new Assign(tables.Files, Prim("NewArray", Number(0))),
+            .. _states.Where(s => s.Module.Format != ModuleFormat.Script).SelectMany(s => new[] { String(PathOf(s.Module)), Evaluator(s), NamespaceGetter(s) })
+                .Select(value => Prim("ArrayAppend", new Var(tables.Files), value)),
+        ]);
+    }
+
+    private Expr NamespaceGetter(State state) => new Lambda(NewFunction("namespace", new Return(state.Failure is null ? Namespace(state) : Undefined)));
+
+    private Expr Evaluator(State state)
+    {
+        if (state.Failure is not null)
+            return new Lambda(NewFunction("evaluate", ThrowFailure(state, SourcePosition.None)));
+        if (!state.IsAsync)
+            return new Lambda(NewFunction("evaluate", Seq(Evaluate(state), new Return(Undefined))));
+        Variable mode = _ids.Variable("mode"), value = _ids.Variable("value");
+        Expr Await(Expr operand) => Seq(
+            new Suspend(SuspendKind.Await, operand),
+            If(StrictEquals(new Var(mode), Number(1)), new Throw(new Var(value)), new Var(value)));
+        Expr body = Seq([Await(Evaluate(state)), .. RestOfCycle(state).Select(member => Await(Evaluate(member))), new Return(Undefined)]);
+        var template = new Function("", 0, FunctionKind.Async, true, [], null, null, null, null, null, Undefined, null);
+        return new Lambda(NewFunction("evaluate", new Return(Prim("AsyncStart", GeneratorTransform.ResumeClosure(_ids, FunctionKind.Async, mode, value, body, template)))));
     }
 
     // ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -49,7 +49,14 @@ public sealed class LinkedModule
 /// <param name="Entry">What runs.</param>
 /// <param name="Modules">All files, in the order in which they were found; Entry is the first.</param>
 /// <param name="Warnings">What may be amiss, such as a package that is not installed.</param>
-public sealed record ModuleGraph(LinkedModule Entry, IReadOnlyList<LinkedModule> Modules, IReadOnlyList<string> Warnings);
+public sealed record ModuleGraph(LinkedModule Entry, IReadOnlyList<LinkedModule> Modules, IReadOnlyList<string> Warnings)
+{
+    /// <summary>What the program's own names of its files (__filename, stack traces, ...) are relative to; null: they are absolute, as Node's.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>A file's path as the program knows it.</summary>
+    public string Shown(LinkedModule module) => Base is null || module.Format == ModuleFormat.Builtin ? module.Path : System.IO.Path.GetRelativePath(Base, module.Path);
+}
 
 /// <summary>The files that a program is compiled from.</summary>
 public interface IModuleFiles

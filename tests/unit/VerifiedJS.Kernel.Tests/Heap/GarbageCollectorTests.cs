@@ -225,9 +225,9 @@ public class GarbageCollectorTests : KernelFixture
     [Fact]
     public void ExhaustedMemoryIsARangeError()
     {
-        using var small = new NativeMemoryBlock(17, 400);
+        using var small = new NativeMemoryBlock(65, 448);
         Memory.Attach(small);
-        Kernel.Initialize(maximumPages: 400);
+        Kernel.Initialize(maximumPages: 448);
         for (int k = 0; k < Roots; k++) SetRoot(k, Value.Undefined);
         Value array = Operations.NewArray(0);
         SetRoot(0, array);
