@@ -579,12 +579,7 @@ internal sealed class ModuleLinker
     /// <summary>What all functions made by <see cref="RequireFunction"/> share: paths of packages by specifier, functions of files by path.</summary>
     private Expr MakeRequireTables((Variable Packages, Variable Files) tables)
     {
-        var packages = new Dictionary<string, string>();
-        foreach ((ModuleRequest request, LinkedModule target) in _states.SelectMany(s => s.Module.Dependencies))
-        {
-            if (!request.IsImport && !request.Specifier.StartsWith('.'))
-                packages.TryAdd(request.Specifier, PathOf(target));
-        }
+        Dictionary<string, string> packages = PackageNames(isImport: false);
         return Seq([
             new Assign(tables.Packages, Prim("NewArray", Number(0))),
             .. Pairs(tables.Packages, packages.Select(p => (p.Key, p.Value))),
@@ -892,12 +887,7 @@ internal sealed class ModuleLinker
     /// </summary>
     private Expr MakeImportTables((Variable Packages, Variable Files) tables)
     {
-        var packages = new Dictionary<string, string>();
-        foreach ((ModuleRequest request, LinkedModule target) in _states.SelectMany(s => s.Module.Dependencies))
-        {
-            if (!request.Specifier.StartsWith('.'))
-                packages.TryAdd(request.Specifier, PathOf(target));
-        }
+        Dictionary<string, string> packages = PackageNames(isImport: true);
         return Seq([
             new Assign(tables.Packages, Prim("NewArray", Number(0))),
             .. Pairs(tables.Packages, packages.Select(p => (p.Key, p.Value))),
@@ -907,7 +897,23 @@ internal sealed class ModuleLinker
         ]);
     }
 
-    private Expr NamespaceGetter(State state) => new Lambda(NewFunction("namespace", new Return(state.Failure is null ? Namespace(state) : Undefined)));
+    // Paths of packages and built-in modules by the specifiers that the program has for them; a built-in module has two.
+    private Dictionary<string, string> PackageNames(bool isImport)
+    {
+        var packages = new Dictionary<string, string>();
+        foreach ((ModuleRequest request, LinkedModule target) in _states.SelectMany(s => s.Module.Dependencies))
+        {
+            if (request.Specifier.StartsWith('.') || request.IsImport && !isImport)
+                continue;
+            packages.TryAdd(request.Specifier, PathOf(target));
+            const string Node = "node:";
+            if (target.Format == ModuleFormat.Builtin)
+                packages.TryAdd(request.Specifier.StartsWith(Node, StringComparison.Ordinal) ? request.Specifier[Node.Length..] : Node + request.Specifier, PathOf(target));
+        }
+        return packages;
+    }
+
+    private Expr NamespaceGetter(State state) => new Lambda(NewFunction("namespace", new Return(state.Failure is null ? WholeNamespace(state) : Undefined)));
 
     private Expr Evaluator(State state)
     {
