@@ -618,6 +618,10 @@ function drainJobs() {
   }
 }
 
+// Where Node says that it throws this
+var nodeFrames = "\n    at throwUnhandledRejectionsMode (node:internal/process/promises:389:7)\n    at processPromiseRejections (node:internal/process/promises:470:17)"
+  + "\n    at process.processTicksAndRejections (node:internal/process/task_queues:96:32)";
+
 // The reason as Node's message shows it, without running code of the program
 function reasonText(reason) {
   if (%IsSymbol(reason)) return inspect(reason, undefined);
@@ -644,7 +648,7 @@ function reportRejections() {
     }
     var error = %NewError(ERROR, 'This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "' + reasonText(reason) + '".');
     defineHidden(error, "name", "UnhandledPromiseRejection");
-    defineHidden(error, "stack", errorHeader(error));
+    defineHidden(error, "stack", errorHeader(error) + nodeFrames);
     error.code = "ERR_UNHANDLED_REJECTION";
     handleUncaught(error);
   }

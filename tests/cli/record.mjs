@@ -5,4 +5,5 @@ import { fileURLToPath } from "node:url";
 import { record } from "./emit.mjs";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
-record((args, options) => spawnSync(path.join(root, "verifiedjs"), args, { encoding: "utf8", maxBuffer: 1 << 28, ...options }), root);
+const cli = process.env.VERIFIEDJS_CLI;
+record((args, options) => spawnSync(...(cli ? ["dotnet", [cli, ...args]] : [path.join(root, "verifiedjs"), args]), { encoding: "utf8", maxBuffer: 1 << 28, ...options }), root);

@@ -67,7 +67,6 @@ input("a wrong line of 10 MB", `a = ${"1 + ".repeat(2_500_000)};`, /:1:10000005:
 input("a million parentheses", "(".repeat(1_000_000), /SyntaxError: The program nests deeper than \d+ levels/);
 input("a million arrays", "[".repeat(1_000_000) + "]".repeat(1_000_000), /SyntaxError: The program nests deeper/);
 input("a million blocks", "{".repeat(1_000_000) + "}".repeat(1_000_000), /SyntaxError: The program nests deeper/);
-input("a sum of 100000 terms", `var a = 1; a${" + a".repeat(100_000)};`, /terms\.js:1:1: a function is too large: it needs \d+,\d+ local variables in WebAssembly; engines take 50,000/);
 input("a long function", `console.log(1);\nfunction f(a) { return a${" + a".repeat(100_000)}; }\nf(1);`, /function\.js:2:1: the function 'f' is too large: it /);
 input("random bytes", Buffer.from(Array.from({ length: 1000 }, (_, i) => (i * 7919 + 128) & 255)), /not valid UTF-8/);
 const modules = (name, content, pattern) => refuses(name, [`${name.replaceAll(" ", "-")}.mjs`, "-o", "x.wasm"], 1, pattern, () => file(`${name.replaceAll(" ", "-")}.mjs`, content));
@@ -141,7 +140,7 @@ for (const [name, content] of [
   ["empty", ""],
   ["only a byte order mark", "\uFEFF"],
   ["a line of 10 MB", `"${"x".repeat(10_000_000)}".length;`],
-  ["a sum of 10000 terms", `var a = 1; a${" + a".repeat(10_000)};`],
+  ["a sum of 50000 terms", `var a = 1; a${" + a".repeat(50_000)};`],
   ["nested deeply", `${"[".repeat(5000)}${"]".repeat(5000)};`],
   ["a required file is missing", 'try { require("./nope"); } catch (e) { if (e.code !== "MODULE_NOT_FOUND") throw e; }'],
 ])
@@ -167,9 +166,9 @@ test("-o - writes the module to standard output, and nothing else", () => {
 // ---- What running programs leave behind
 
 /** Standard error, but for the place of the throw that Node shows above, frames of Node itself, and the lines within functions. */
-const essence = (stderr) => stderr.replace(/^[^]*?\n\n(?=\w+: )/, "").split("\n").filter((line) => !/^ +at .*\bnode:internal.*\)$/.test(line))
-  .map((line) => /^ +at .*\bnode:internal/.test(line) ? " {" : line.replace(/^( +at )(?:new )?(?:\w+\.)?([\w$<>]+)(?: \[as \w+\])? \(.*\)( \{)?$/, "$1$2$3").replace(/^( +at )\/.*:\d+:\d+( \{)?$/, "$1<anonymous>$2"))
-  .join("\n").replaceAll("\n {", " {");
+const essence = (stderr) => stderr.replace(/^[^]*?\n\n(?=\w+: )/, "").split("\n")
+  .map((line) => /^ +at .*\bnode:internal/.test(line) ? (line.endsWith(" {") ? " {" : "") : line.replace(/^( +at )(?:new )?(?:\w+\.)?([\w$<>]+)(?: \[as \w+\])? \(.*\)( \{)?$/, "$1$2$3").replace(/^( +at )\/.*:\d+:\d+( \{)?$/, "$1<anonymous>$2"))
+  .join("\n").replace(/\n+ \{/g, " {").replace(/\n\n+/g, "\n\n");
 for (const [name, text] of [
   ["an uncaught error", `class MyError extends Error { constructor(m) { super(m); this.name = "MyError"; } }
 function inner(x) { if (x > 1) throw new MyError("bad thing"); return inner(x + 1); }

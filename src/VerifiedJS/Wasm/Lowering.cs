@@ -283,16 +283,23 @@ public sealed partial class Lowering
                 Statement(function.Body);
                 output.Add(new Return(new ConstI64(Value.UndefinedBits)));
             });
-            int native = FrameLayout.Native(locals.Count) + (callsValues ? FrameLayout.NativeCall : 0);
+            ImmutableArray<ValueType> types = [.. locals];
+            ImmutableArray<Slot> mirrored = [.. roots];
+            if (types.Length > SlotSharing.Threshold)
+            {
+                (types, body, Func<Slot, Slot> slotOf) = SlotSharing.Run(types, body, kept: next.Index + 1);
+                mirrored = [.. roots.Select(slotOf)];
+            }
+            int native = FrameLayout.Native(types.Length) + (callsValues ? FrameLayout.NativeCall : 0);
             int size = Math.Max(FrameLayout.HeaderSize + 8 * (roots.Count + outgoingArguments), native);
-            var frame = new FrameLayout(lowering.data.Template(function.Id), [.. roots], outgoingArguments, size);
+            var frame = new FrameLayout(lowering.data.Template(function.Id), mirrored, outgoingArguments, size);
             var prologue = new List<Stmt>
             {
                 new Set(next, new Op(NumericOp.I32Add, [new Get(UniformSlots.Sp), new ConstI32(size)])),
                 new Store(StoreOp.I64Store, new Get(UniformSlots.Sp), 0, new ConstI64((long)size << 32 | (uint)frame.Template)),
             };
             FunctionType type = entry == Entry.Uniform ? UniformType : DirectType(function);
-            return new IrFunction(function.Id, function.Source.Name, entry, type, [.. locals], frame,
+            return new IrFunction(function.Id, function.Source.Name, entry, type, types, frame,
                 [new Block(throwTarget, [.. prologue, .. body]), new Return(new ConstI64(Value.SentinelBits))]);
         }
 

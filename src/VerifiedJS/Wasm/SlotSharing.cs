@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using ValueType = VerifiedJS.Wasm.ValueType;
+
+namespace VerifiedJS.WasmIR;
+
+/// <summary>
+/// Gives locals that are never in use at the same time one slot: for functions so large that engines would refuse them (50,000 locals at
+/// most), such as the function around all of a bundle.
+///
+/// A local is in use from its first occurrence to its last, in the order of the text. Branches go forward but for those of loops: what is
+/// in use around a loop's start, or read in the loop before it is written there, is in use in all of the loop.
+/// </summary>
+internal sealed class SlotSharing
+{
+    /// <summary>Functions with fewer locals stay as they are.</summary>
+    public const int Threshold = 4000;
+
+    private readonly ImmutableArray<ValueType> types;
+    private readonly int[] first, last, shared;
+    private readonly bool[] isReadFirst;
+    private readonly List<(int Start, int End)> loops = [];
+    private int position;
+
+    private SlotSharing(ImmutableArray<ValueType> types)
+    {
+        this.types = types;
+        first = new int[types.Length];
+        last = new int[types.Length];
+        shared = new int[types.Length];
+        isReadFirst = new bool[types.Length];
+        Array.Fill(first, -1);
+    }
+
+    /// <summary>The body with shared slots, their types, and the slot of each local. The first so many locals keep slots of their own.</summary>
+    public static (ImmutableArray<ValueType> Types, List<Stmt> Body, Func<Slot, Slot> SlotOf) Run(ImmutableArray<ValueType> types, List<Stmt> body, int kept)
+    {
+        var sharing = new SlotSharing(types);
+        foreach (Stmt statement in body) sharing.Number(statement);
+        sharing.ExtendOverLoops();
+        ImmutableArray<ValueType> sharedTypes = sharing.Assign(kept);
+        return (sharedTypes, [.. body.Select(sharing.Rewritten)], sharing.SlotOf);
+    }
+
+    private Slot SlotOf(Slot slot) => new(shared[slot.Index]);
+
+    // ── Where locals occur ────────────────────────────────────────────────────────────────────────────────────────
+
+    private void Occurs(Slot slot, bool isRead)
+    {
+        if (first[slot.Index] < 0)
+        {
+            first[slot.Index] = position;
+            isReadFirst[slot.Index] = isRead;
+        }
+        last[slot.Index] = position++;
+    }
+
+    private void Number(ImmutableArray<Stmt> statements)
+    {
+        foreach (Stmt statement in statements) Number(statement);
+    }
+
+    private void Number(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Set s:
+                Number(s.Value);
+                Occurs(s.Local, isRead: false);
+                break;
+            case Drop s: Number(s.Value); break;
+            case Store s:
+                Number(s.Address);
+                Number(s.Value);
+                break;
+            case If s:
+                Number(s.Condition);
+                Number(s.Then);
+                Number(s.Else);
+                break;
+            case Block s: Number(s.Body); break;
+            case Loop s:
+            {
+                int start = position++;
+                Number(s.Body);
+                loops.Add((start, position++)); // inner loops come first
+                break;
+            }
+            case BranchIf s: Number(s.Condition); break;
+            case Return s: Number(s.Value); break;
+            case Branch or Unreachable: break;
+            default: throw new InvalidOperationException($"Wasm.IR has no {statement.GetType().Name}");
+        }
+    }
+
+    private void Number(ImmutableArray<Expr> expressions)
+    {
+        foreach (Expr expression in expressions) Number(expression);
+    }
+
+    private void Number(Expr expression)
+    {
+        switch (expression)
+        {
+            case Get e: Occurs(e.Local, isRead: true); break;
+            case Tee e:
+                Number(e.Value);
+                Occurs(e.Local, isRead: false);
+                break;
+            case Op e: Number(e.Operands); break;
+            case Load e: Number(e.Address); break;
+            case Select e:
+                Number(e.Then);
+                Number(e.Else);
+                Number(e.Condition);
+                break;
+            case Choose e:
+                Number(e.Condition);
+                Number(e.Then);
+                Number(e.Else);
+                break;
+            case CallKernel e: Number(e.Arguments); break;
+            case CallHelper e: Number(e.Arguments); break;
+            case CallDirect e: Number(e.Arguments); break;
+            case CallIndirect e:
+                Number(e.Arguments);
+                Number(e.Index);
+                break;
+            case ConstI32 or ConstI64 or ConstF64: break;
+            default: throw new InvalidOperationException($"Wasm.IR has no {expression.GetType().Name}");
+        }
+    }
+
+    private void ExtendOverLoops()
+    {
+        foreach ((int start, int end) in loops)
+        {
+            for (int i = 0; i < first.Length; i++)
+            {
+                if (first[i] < 0 || last[i] < start || first[i] > end) continue;
+                bool isInside = first[i] > start && last[i] < end;
+                if (isInside && !isReadFirst[i]) continue;
+                first[i] = Math.Min(first[i], start);
+                last[i] = Math.Max(last[i], end);
+            }
+        }
+    }
+
+    // ── Slots ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private ImmutableArray<ValueType> Assign(int kept)
+    {
+        var result = ImmutableArray.CreateBuilder<ValueType>();
+        var free = new Dictionary<ValueType, Stack<int>>();
+        var busy = new PriorityQueue<int, int>(); // shared slots by the end of their use
+        for (int i = 0; i < kept; i++)
+        {
+            shared[i] = i;
+            result.Add(types[i]);
+        }
+        foreach (int i in Enumerable.Range(kept, types.Length - kept).Where(i => first[i] >= 0).OrderBy(i => first[i]))
+        {
+            while (busy.TryPeek(out int slot, out int end) && end < first[i])
+            {
+                busy.Dequeue();
+                if (!free.TryGetValue(result[slot], out Stack<int>? stack)) free.Add(result[slot], stack = []);
+                stack.Push(slot);
+            }
+            // What is read first has its initial value, zero, which a shared slot may have lost.
+            if (!isReadFirst[i] && free.TryGetValue(types[i], out Stack<int>? same) && same.TryPop(out int taken)) shared[i] = taken;
+            else
+            {
+                shared[i] = result.Count;
+                result.Add(types[i]);
+            }
+            busy.Enqueue(shared[i], last[i]);
+        }
+        return result.ToImmutable();
+    }
+
+    // ── The body again ────────────────────────────────────────────────────────────────────────────────────────────
+
+    private ImmutableArray<Stmt> Rewritten(ImmutableArray<Stmt> statements) => [.. statements.Select(Rewritten)];
+
+    private Stmt Rewritten(Stmt statement) => statement switch
+    {
+        Set s => new Set(SlotOf(s.Local), Rewritten(s.Value)),
+        Drop s => new Drop(Rewritten(s.Value)),
+        Store s => s with { Address = Rewritten(s.Address), Value = Rewritten(s.Value) },
+        If s => new If(Rewritten(s.Condition), Rewritten(s.Then), Rewritten(s.Else)),
+        Block s => s with { Body = Rewritten(s.Body) },
+        Loop s => s with { Body = Rewritten(s.Body) },
+        BranchIf s => s with { Condition = Rewritten(s.Condition) },
+        Return s => new Return(Rewritten(s.Value)),
+        Branch or Unreachable => statement,
+        _ => throw new InvalidOperationException($"Wasm.IR has no {statement.GetType().Name}"),
+    };
+
+    private ImmutableArray<Expr> Rewritten(ImmutableArray<Expr> expressions) => [.. expressions.Select(Rewritten)];
+
+    private Expr Rewritten(Expr expression) => expression switch
+    {
+        Get e => new Get(SlotOf(e.Local)),
+        Tee e => new Tee(SlotOf(e.Local), Rewritten(e.Value)),
+        Op e => e with { Operands = Rewritten(e.Operands) },
+        Load e => e with { Address = Rewritten(e.Address) },
+        Select e => new Select(Rewritten(e.Condition), Rewritten(e.Then), Rewritten(e.Else)),
+        Choose e => e with { Condition = Rewritten(e.Condition), Then = Rewritten(e.Then), Else = Rewritten(e.Else) },
+        CallKernel e => e with { Arguments = Rewritten(e.Arguments) },
+        CallHelper e => e with { Arguments = Rewritten(e.Arguments) },
+        CallDirect e => e with { Arguments = Rewritten(e.Arguments) },
+        CallIndirect e => new CallIndirect(Rewritten(e.Index), Rewritten(e.Arguments)),
+        ConstI32 or ConstI64 or ConstF64 => expression,
+        _ => throw new InvalidOperationException($"Wasm.IR has no {expression.GetType().Name}"),
+    };
+}
