@@ -17,14 +17,16 @@ export class Server {
   #answer;
   #errors = "";
 
+  // What a process says that was killed meanwhile is no answer to the next one's request.
   #start() {
-    this.#process = spawn("dotnet", [path.join(root, "src/VerifiedJS.Cli/bin/Release/net10.0/VerifiedJS.Cli.dll"), "serve"], { stdio: ["pipe", "pipe", "pipe"] });
+    const current = this.#process = spawn("dotnet", [path.join(root, "src/VerifiedJS.Cli/bin/Release/net10.0/VerifiedJS.Cli.dll"), "serve"], { stdio: ["pipe", "pipe", "pipe"] });
     this.#errors = "";
-    this.#process.stderr.on("data", (data) => { this.#errors = (this.#errors + data).slice(-2000); });
-    readline.createInterface({ input: this.#process.stdout }).on("line", (line) => this.#answer?.(line));
-    const current = this.#process;
+    current.stdin.on("error", () => {});
+    current.stderr.on("data", (data) => { if (current === this.#process) this.#errors = (this.#errors + data).slice(-2000); });
+    readline.createInterface({ input: current.stdout }).on("line", (line) => { if (current === this.#process) this.#answer?.(line); });
     current.on("exit", () => {
-      if (current === this.#process) this.#process = undefined;
+      if (current !== this.#process) return;
+      this.#process = undefined;
       this.#answer?.(JSON.stringify({ error: `the compiler ended: ${this.#errors.trim()}` }));
     });
   }

@@ -18,7 +18,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const levelsOf = (program) => levels.filter((level) => path.relative(here, program).split(path.sep)[0] !== "limits" || level === "static" || level === "dynamic");
 const parallel = Math.min(2, os.cpus().length);
 
-let levels = ["core", "flat", "anf", "static", "dynamic", "stress"], filter = "", verbose = false;
+let levels = ["core", "flat", "anf", "wasmIR", "static", "dynamic", "stress"], filter = "", verbose = false;
 for (let args = process.argv.slice(2); args.length > 0;) {
   const arg = args.shift();
   if (arg === "--levels") levels = args.shift().split(",");
