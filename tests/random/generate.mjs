@@ -225,11 +225,12 @@ export class Generator {
         return { text, names };
     }
 
+    // The value is an object: V8 evaluates a first target before it looks at the value, against 13.15.5.2 step 1.
     destructuringAssignment(context) {
         const targets = Array.from({ length: 1 + this.random.below(3) }, () => this.target(context));
         return this.random.chance(50)
             ? `[${targets.map(t => this.random.chance(30) ? `${t} = ${this.expression(context, 1)}` : t).join(', ')}] = ${this.destructurable(context).replace(/^\{/, '[{').replace(/\}$/, '}]')};`
-            : `({ ${targets.map((t, i) => `${'abc'[i]}: ${t}${this.random.chance(30) ? ` = ${this.expression(context, 1)}` : ''}`).join(', ')} } = ${this.expression(context, 2)});`;
+            : `({ ${targets.map((t, i) => `${'abc'[i]}: ${t}${this.random.chance(30) ? ` = ${this.expression(context, 1)}` : ''}`).join(', ')} } = Object(${this.expression(context, 2)}));`;
     }
 
     // Something to assign to. Constants only now and then: that is an error.
