@@ -473,7 +473,8 @@ export class Generator {
         const { random } = this, name = this.fresh('h');
         const isGenerator = random.chance(35);
         const text = `async function${isGenerator ? '*' : ''} ${name}${this.functionBody(context, depth, { async: true, generator: isGenerator })}`;
-        context.names.push({ name, constant: false, callable: true });
+        // Not called elsewhere: a rejection that nobody handles ends the process
+        context.names.push({ name, constant: false });
         const report = `v => console.log('${name} fulfilled', show(v)), e => console.log('${name} rejected', show(e))`;
         return isGenerator
             ? `${text}\n(async () => { for await (const x of ${name}(${this.literal()})) { tick(); console.log('${name} gave', show(x)); ${random.chance(30) ? 'break;' : ''} } })().then(${report});`
