@@ -193,9 +193,15 @@ defineGlobalConstructor(RegExp, RegExpPrototype, {
   get $8() { return legacyGroup(8); },
   get $9() { return legacyGroup(9); },
   get input() { return legacyInput; },
+  get $_() { return legacyInput; },
   get lastMatch() { return legacyGroup(0); },
-  get leftContext() { return legacyCaptures === undefined ? "" : %Substring(legacyInput, 0, %RegExpCaptureStart(legacyCaptures, 0)); },
-  get rightContext() { return legacyCaptures === undefined ? "" : %Substring(legacyInput, %RegExpCaptureEnd(legacyCaptures, 0), legacyInput.length); },
+  get "$&"() { return legacyGroup(0); },
+  get lastParen() { return legacyLastGroup(); },
+  get "$+"() { return legacyLastGroup(); },
+  get leftContext() { return legacyContext(false); },
+  get "$`"() { return legacyContext(false); },
+  get rightContext() { return legacyContext(true); },
+  get "$'"() { return legacyContext(true); },
 }, {
   // 22.2.6.2
   exec(string) {
@@ -388,6 +394,19 @@ function legacyGroup(n) {
   if (legacyCaptures === undefined) return "";
   var list = %RegExpCaptures(legacyCaptures, legacyInput);
   return n < list.length && list[n] !== undefined ? list[n] : "";
+}
+
+function legacyLastGroup() {
+  if (legacyCaptures === undefined) return "";
+  var list = %RegExpCaptures(legacyCaptures, legacyInput), last = list[list.length - 1];
+  return list.length > 1 && last !== undefined ? last : "";
+}
+
+function legacyContext(isRight) {
+  if (legacyCaptures === undefined) return "";
+  return isRight
+    ? %Substring(legacyInput, %RegExpCaptureEnd(legacyCaptures, 0), legacyInput.length)
+    : %Substring(legacyInput, 0, %RegExpCaptureStart(legacyCaptures, 0));
 }
 
 function withoutSticky(flags) {

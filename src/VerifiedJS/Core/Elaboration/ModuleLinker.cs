@@ -594,7 +594,7 @@ internal sealed class ModuleLinker
         Variable error = _ids.Variable("error");
         Expr message = Prim("StringConcat", Prim("StringConcat", String("Cannot find module '"), Prim("ToString", new Var(specifier))), String("'"));
         return new Let(error, Prim("NewError", Number(ErrorKinds.Error), message), Seq(
-            Prim("SetNamed", new Var(error), String("code"), String("MODULE_NOT_FOUND"), True),
+            Prim("SetNamed", new Var(error), String("code"), String("ERR_MODULE_NOT_FOUND"), True),
             new Throw(new Var(error))));
     }
 
