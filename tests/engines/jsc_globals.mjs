@@ -9,7 +9,8 @@ globalThis.TextEncoder ??= class TextEncoder {
 };
 
 globalThis.TextDecoder ??= class TextDecoder {
-  decode(bytes) {
+  decode(buffer) {
+    const bytes = new Uint8Array(buffer.buffer ?? buffer, buffer.byteOffset ?? 0, buffer.byteLength);
     let text = "";
     for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
     return decodeURIComponent(escape(text));

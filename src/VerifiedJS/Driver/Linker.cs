@@ -137,7 +137,7 @@ public static class Linker
         long run = KernelData.Intrinsic(runner);
         MemoryImage own = memory.Difference(), difference = after is null ? own : memory.Difference(after);
         builder.ImportMemory(Runtime.ModuleName, "memory", new MemoryType(new Limits((ulong)difference.Pages)));
-        builder.UseFunctionTable(builder.ImportTable(Runtime.ModuleName, "functions", new TableType(VerifiedJS.Wasm.ValueType.FuncRef, new Limits((ulong)firstSlot))));
+        builder.UseFunctionTable(builder.ImportTable(Runtime.ModuleName, "functions", new TableType(VerifiedJS.Wasm.ValueType.FuncRef, new Limits((ulong)slots))));
         var imported = new Dictionary<string, FunctionSymbol>();
         FunctionSymbol Import(string name, FunctionType type)
         {
