@@ -30,6 +30,9 @@ function run(command, args) {
   return stdout;
 }
 
+// The command, or the built compiler that VERIFIEDJS_CLI names
+const verifiedjs = (args) => (process.env.VERIFIEDJS_CLI ? ["dotnet", [process.env.VERIFIEDJS_CLI, ...args]] : [join(root, "verifiedjs"), args]);
+
 /** Engine name -> { prepare(source): artefact, run(artefact): text that ends with milliseconds }. */
 const engines = {
   node: { prepare: (source) => source, run: (source) => run(process.execPath, [source]) },
@@ -37,7 +40,7 @@ const engines = {
   verifiedjs: {
     prepare(source) {
       const module = join(scratch, basename(source, ".js") + ".wasm");
-      run(join(root, "verifiedjs"), [source, "-o", module]);
+      run(...verifiedjs([source, "-o", module]));
       return module;
     },
     run: (module) => run(process.execPath, [join(root, "host", "node", "run.mjs"), module]),
