@@ -1,4 +1,4 @@
-include "../Primitives/Names.dfy"
+include "../Names.dfy"
 
 // ANF: syntax. Operands are atoms, every effect is a statement, scope records are values of locals.
 module Anf {

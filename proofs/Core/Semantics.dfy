@@ -1,4 +1,4 @@
-include "../Primitives/Primitives.dfy"
+include "../Trusted.dfy"
 include "Syntax.dfy"
 
 // Core: semantics. Functional big-step with a clock: the clock ticks at calls and loop iterations, at every level

@@ -1,4 +1,4 @@
-include "../Primitives/Names.dfy"
+include "../Names.dfy"
 
 // Core: syntax.
 module Core {

@@ -1,4 +1,4 @@
-include "../Primitives/Names.dfy"
+include "../Names.dfy"
 
 // Flat: syntax. First-order: functions are top-level.
 module Flat {

@@ -1,4 +1,4 @@
-include "../Primitives/Primitives.dfy"
+include "../Trusted.dfy"
 
 // What the semantics of Wasm.IR and of WebAssembly share: the state, the operand stack, entering and leaving functions.
 module WasmMachine {

@@ -1,4 +1,4 @@
-include "../Primitives/Names.dfy"
+include "../Names.dfy"
 
 // WebAssembly 2.0: the syntax of compiled functions (specification chapter 2). Instructions are structured, as in WasmCert-Coq; those
 // that differ by opcode only are one constructor with the opcode (5.4; an instruction with prefix FC has 0xFC00 plus its number).

@@ -152,7 +152,8 @@ public static class Commands
         Console.WriteLine($"{Runtime.Load(withEvaluator).ModulePath} ({clock.ElapsedMilliseconds} ms)");
         if (certify is not (CertificationMode.Report or CertificationMode.Strict)) return 0;
         (byte[] module, LinkWitness witness) = Runtime.BuildForCertification(withEvaluator);
-        CertificationReport report = Certification.Run(Pipeline.Compile(Library.Elaborated(withEvaluator))).With(Certification.Linked(module, witness));
+        Compilation compilation = Pipeline.Compile(Library.Elaborated(withEvaluator));
+        CertificationReport report = Certification.Run(compilation).With([.. Certification.Linked(module, witness), Certification.Lowered(compilation.Optimized, witness)]);
         Console.Write(report.Print());
         Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return 0;

@@ -45,17 +45,21 @@ public static class Certification
             }, TaskScheduler.Default);
     }
 
-    /// <summary>Checks the steps from Wasm.IR to the module's bytes, on a thread beside the caller's.</summary>
-    public static Task<CertificationReport> StartLinked(Task<CertificationReport> before, byte[] module, LinkWitness witness)
+    /// <summary>Checks the steps from optimised ANF to the module's bytes, on a thread beside the caller's.</summary>
+    public static Task<CertificationReport> StartLinked(Task<CertificationReport> before, Anf.AnfProgram program, byte[] module, LinkWitness witness)
     {
         IEnumerable<StepReport> reports = [];
-        return Task.WhenAll(before, DeepStack.Start(() => reports = Linked(module, witness)))
+        return Task.WhenAll(before, DeepStack.Start(() => reports = [.. Linked(module, witness), Lowered(program, witness)]))
             .ContinueWith(done =>
             {
                 done.GetAwaiter().GetResult();
                 return before.Result.With(reports);
             }, TaskScheduler.Default);
     }
+
+    /// <summary>Checks that the code of functions' bodies is what optimised ANF says.</summary>
+    public static StepReport Lowered(Anf.AnfProgram program, LinkWitness witness) =>
+        DeepStack.Run(() => Timed(Step.Lowering, () => new LoweringCertifier(program, witness).Verdicts()));
 
     /// <summary>Checks the steps from Wasm.IR to the module's bytes.</summary>
     public static IEnumerable<StepReport> Linked(byte[] module, LinkWitness witness) => DeepStack.Run<StepReport[]>(() =>

@@ -113,7 +113,7 @@ public static class Compiler
         // The steps from Wasm.IR to bytes are checked where they are asked for.
         LinkWitness? witness = certify is CertificationMode.Report or CertificationMode.Strict ? new LinkWitness() : null;
         byte[] module = Linker.Link(compilation.Optimized, runtime, link, witness);
-        CertificationReport? report = witness is null ? checking?.GetAwaiter().GetResult() : Certification.StartLinked(checking!, module, witness).GetAwaiter().GetResult();
+        CertificationReport? report = witness is null ? checking?.GetAwaiter().GetResult() : Certification.StartLinked(checking!, compilation.Optimized, module, witness).GetAwaiter().GetResult();
         if (report is not null && certify != CertificationMode.Report) Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return new LinkedProgram(module, runtime, report);
     }

@@ -50,11 +50,12 @@ public sealed partial class Lowering
     private readonly IStaticData data;
 
     private readonly bool inlineInSmallFunctions;
+    private readonly LoweringWitness witness = new();
 
     private Lowering(AnfProgram program, IStaticData data, bool inlineInSmallFunctions)
     {
         this.program = program;
-        this.data = data;
+        this.data = new LoweringWitness.Recording(data, witness);
         this.inlineInSmallFunctions = inlineInSmallFunctions;
     }
 
@@ -78,7 +79,7 @@ public sealed partial class Lowering
                 functions.Add(new FunctionLowering(lowering, function, Entry.Uniform).Lower());
             }
         }
-        return new IrProgram(functions.ToImmutable(), program.Files);
+        return new IrProgram(functions.ToImmutable(), program.Files) { Witness = lowering.witness };
     }
 
     private static HashSet<int> KnownCallees(AnfProgram program)
@@ -277,30 +278,32 @@ public sealed partial class Lowering
 
         public IrFunction Lower()
         {
+            int headerLength = 0;
             List<Stmt> body = Collect(() =>
             {
                 LowerHeader();
+                headerLength = output.Count;
                 Statement(function.Body);
                 output.Add(new Return(new ConstI64(Value.UndefinedBits)));
             });
             ImmutableArray<ValueType> types = [.. locals];
-            ImmutableArray<Slot> mirrored = [.. roots];
-            if (types.Length > SlotSharing.Threshold)
-            {
-                (types, body, Func<Slot, Slot> slotOf) = SlotSharing.Run(types, body, kept: next.Index + 1);
-                mirrored = [.. roots.Select(slotOf)];
-            }
+            Func<Slot, Slot> slotOf = slot => slot;
+            if (types.Length > SlotSharing.Threshold) (types, body, slotOf) = SlotSharing.Run(types, body, kept: next.Index + 1);
             int native = FrameLayout.Native(types.Length) + (callsValues ? FrameLayout.NativeCall : 0);
             int size = Math.Max(FrameLayout.HeaderSize + 8 * (roots.Count + outgoingArguments), native);
-            var frame = new FrameLayout(lowering.data.Template(function.Id), mirrored, outgoingArguments, size);
+            var frame = new FrameLayout(lowering.data.Template(function.Id), [.. roots.Select(slotOf)], outgoingArguments, size);
             var prologue = new List<Stmt>
             {
                 new Set(next, new Op(NumericOp.I32Add, [new Get(UniformSlots.Sp), new ConstI32(size)])),
                 new Store(StoreOp.I64Store, new Get(UniformSlots.Sp), 0, new ConstI64((long)size << 32 | (uint)frame.Template)),
             };
             FunctionType type = entry == Entry.Uniform ? UniformType : DirectType(function);
-            return new IrFunction(function.Id, function.Source.Name, entry, type, types, frame,
+            var result = new IrFunction(function.Id, function.Source.Name, entry, type, types, frame,
                 [new Block(throwTarget, [.. prologue, .. body]), new Return(new ConstI64(Value.SentinelBits))]);
+            lowering.witness.Bodies.Add(result, new LoweringWitness.Body(
+                slots.Select((slot, local) => (slot, local)).Where(entry => entry.slot.Index >= 0 && liveness.Read.Contains(entry.local)).ToDictionary(entry => entry.local, entry => slotOf(entry.slot)),
+                next, prologue.Count + headerLength));
+            return result;
         }
 
         private void LowerHeader()

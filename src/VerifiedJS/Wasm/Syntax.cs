@@ -127,4 +127,8 @@ public sealed record IrFunction(
     ImmutableArray<Stmt> Body);
 
 /// <summary>A function has a uniform entry always (its closures need one) and a direct entry when some call uses it.</summary>
-public sealed record IrProgram(ImmutableArray<IrFunction> Functions, ImmutableArray<SourceFile> Files);
+public sealed record IrProgram(ImmutableArray<IrFunction> Functions, ImmutableArray<SourceFile> Files)
+{
+    /// <summary>What lowering says to its checker.</summary>
+    public LoweringWitness Witness { get; init; } = new();
+}

@@ -1,5 +1,5 @@
 include "Names.dfy"
-include "../Wasm/Syntax.dfy"
+include "Wasm/Syntax.dfy"
 
 // The runtime as the proofs see it: values, the heap and primitive operations. The functions here are externs without contracts, so
 // nothing is assumed of them except that they are functions; what the proofs need to know of values is in definitions around them. This is
@@ -8,13 +8,13 @@ module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
   import opened Names
 
   // A number that is no int32: a double with a fraction or out of range, an infinity, NaN, -0.
-  type {:extern "Double"} Double(==)
+  type {:extern "Double"} Double(==, !new)
   // A value that is neither undefined, nor a boolean, nor a number.
-  type {:extern "Word"} Word(==)
+  type {:extern "Word"} Word(==, !new)
   // An ECMAScript value (6.1); a 64-bit NaN-boxed word of the kernel (src/VerifiedJS.Kernel/Value.cs). To each word belongs exactly one of these.
   datatype Value = UndefinedValue | BooleanValue(b: bool) | Int32Value(n: Int32) | DoubleValue(d: Double) | OtherValue(w: Word)
   // Linear memory, the realm and all that the host sees: everything a program can observe is a function of it.
-  type {:extern "Heap"} Heap(==)
+  type {:extern "Heap"} Heap(==, !new)
 
   function Undefined(): Value { UndefinedValue }
   predicate IsNumber(v: Value) { v.Int32Value? || v.DoubleValue? }
@@ -107,9 +107,9 @@ module {:extern "VerifiedJS.Proofs.Engine"} Engine {
   import opened Wasm
 
   // The linear memory.
-  type {:extern "Memory"} Memory(==)
+  type {:extern "Memory"} Memory(==, !new)
   // What the kernel's code keeps or changes outside the memory: its globals, and all that the host sees.
-  type {:extern "Host"} Host(==)
+  type {:extern "Host"} Host(==, !new)
   datatype Maybe<T> = None | Some(v: T)
 
   // What an instruction or a method gives has its type. That engines' and the kernel's results have it already is trusted: this is the identity.
@@ -130,4 +130,27 @@ module {:extern "VerifiedJS.Proofs.Engine"} Engine {
   function {:extern "VerifiedJS.Proofs.Engine.Instructions", "StoreTo"} StoreTo(op: U32, address: Value, offset: U32, v: Value, m: Memory): Maybe<Memory>
   // A method of the kernel: its results, or None where it traps. It ends, and calls no compiled function.
   function {:extern "VerifiedJS.Proofs.Engine.Kernel", "RunMethod"} RunMethod(name: Id, arguments: seq<Value>, m: Memory, h: Host): (Maybe<seq<Value>>, Memory, Host)
+}
+
+// What states of a WebAssembly engine stand for, in the words of the theorem of lowering. These are names without definitions: what is
+// required of them, and of the kernel, is said in Lowering/Interface.dfy, and is a premise of that theorem.
+module {:extern "VerifiedJS.Proofs.Correspondence"} Correspondence {
+  import opened Names
+  import opened Primitives
+  import opened Engine
+  import W = Wasm
+
+  // Where a scope record is, and the chain that starts with it.
+  datatype Place = Place(address: W.U32, chain: seq<nat>)
+
+  // A value's 64 bits.
+  ghost function {:extern} Bits(v: Value): W.U64
+  // Memory and host hold this state of the program (heap, records, statics, closures), its scope records at these places.
+  ghost predicate {:extern} Represents<G(!new)>(m: Memory, h: Host, g: G, places: seq<Place>)
+  // From this address on, the shadow stack has room for a frame of so many bytes.
+  ghost predicate {:extern} HasRoom(sp: W.U32, size: W.U32)
+  // The stack was exhausted, once. What a program does from then on is not said.
+  ghost predicate {:extern} IsExhausted(h: Host)
+  // The last operation, on these operands, was this one and had this outcome, and is yet to be completed.
+  ghost predicate {:extern} IsPending(op: Operation, vs: seq<Value>, o: Outcome3, m: Memory, h: Host)
 }

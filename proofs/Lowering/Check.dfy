@@ -1,0 +1,427 @@
+include "../WasmIR/Syntax.dfy"
+include "../Anf/Syntax.dfy"
+
+// The checker of lowering: is this Wasm.IR code what ANF's statements say? A statement becomes a run of statements at the head of a list;
+// the checker consumes that run and says what is left. Operands are compared with the one expression that reads them.
+module LoweringCheck {
+  import opened Names
+  import W = Wasm
+  import A = Anf
+  import opened WasmIR
+
+  // src/VerifiedJS/Anf/Syntax.cs, Representation.
+  datatype Rep = Boxed | Float64 | Int32 | Boolean | Record
+
+  // How an operation's method is called. result: of a method that may not throw; those that may give a boxed value or the sentinel.
+  datatype Method = Method(f: W.U32, parameters: seq<Rep>, result: Rep, isVoid: bool, takesSp: bool, hasCache: bool, mayThrow: bool, mayInvoke: bool)
+  // Operations that are tests without a call: not; is it this word; strict equality.
+  datatype Test = IsNot | HasBits(bits: W.U64) | IsEqual
+  // A direct entry: sp, then the record of the environment and this where the function uses them, then the parameters.
+  datatype Direct = Direct(f: W.U32, hasEnv: bool, hasThis: bool, parameters: nat)
+  // What lowering refers to: methods by operation, the bits of literals, addresses of static data, the other methods, the layout of cells.
+  datatype Kernel = Kernel(
+    methods: map<Id, Method>, tests: map<Id, Test>, identities: set<Literal>, largestNumber: W.U64, caches: set<W.U32>, constants: map<Literal, W.U64>, templates: map<Id, W.U32>, statics: map<Id, W.U32>,
+    texts: map<CalleeText, W.U64>, direct: map<Id, Direct>,
+    poll: W.U32, newRecord: W.U32, newClosure: W.U32, toBoolean: W.U32, invokePending: W.U32, callValue: W.U32,
+    stackLimit: W.U32, exception: W.U32, recordOuter: W.U32, recordFields: W.U32, functionScope: W.U32,
+    undefined: W.U64, falseBits: W.U64, trueBits: W.U64, sentinel: W.U64)
+
+  // slots: Wasm.IR's locals for those of ANF that something reads; owner: the other way round. kinds: what ANF confines locals to.
+  // records: the locals that hold scope records. count: how many locals of Wasm.IR there are; those that are neither slots nor sp nor next
+  // are temporaries. next: the local with the frame's end. size: the frame's. outgoing: how many words at its start are for arguments.
+  // labels: of ANF's blocks. handler: where exceptions go; isOutermost: out of the function. inUse: labels of the code around.
+  datatype Context = Context(
+    k: Kernel, slots: map<Id, W.U32>, owner: map<W.U32, Id>, kinds: map<Id, Kind>, records: set<Id>,
+    count: W.U32, next: W.U32, size: W.U32, outgoing: W.U32,
+    labels: map<Id, Id>, handler: Id, isOutermost: bool, inUse: set<Id>)
+
+  datatype Rest = Bad | Rest(code: Stmts)
+  datatype Code = No | Yes(e: Expr)
+
+  const Sp: W.U32 := 0
+
+  predicate Whole(r: Rest) { r.Rest? && r.code.End? }
+  predicate IsTemp(c: Context, y: W.U32) { y !in c.owner && y != Sp && y != c.next && y < c.count }
+  predicate IsGood(c: Context) {
+    c.next != Sp && c.next < c.count
+    && (forall x <- c.slots :: var y := c.slots[x]; y in c.owner && c.owner[y] == x && y != Sp && y != c.next && y < c.count)
+  }
+
+  function OfKind(k: Kind): Rep {
+    match k case NumberKind => Float64 case Int32Kind => Int32 case BooleanKind => Boolean case AnyKind => Boxed
+  }
+  function RepOf(c: Context, x: Id): Rep {
+    if x in c.records then Record else if x in c.kinds then OfKind(c.kinds[x]) else Boxed
+  }
+  function Wrap(n: Int32): W.U32 { if n >= 0 then n as W.U32 else (n as int + 0x1_0000_0000) as W.U32 }
+
+  // ── Operands ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function Op1(op: W.U32, e: Expr): Expr { Op(op, Cons(e, Nil)) }
+  function Op2(op: W.U32, e1: Expr, e2: Expr): Expr { Op(op, Cons(e1, Cons(e2, Nil))) }
+
+  // A value in another representation.
+  function Convert(k: Kernel, e: Expr, from: Rep, to: Rep): Code {
+    if from == to then Yes(e) else
+    match (from, to)
+    case (Float64, Boxed) => Yes(Op1(0xBD, e))
+    case (Int32, Boxed) => Yes(Op1(0xBD, Op1(0xB7, e)))
+    case (Int32, Float64) => Yes(Op1(0xB7, e))
+    case (Boolean, Boxed) => Yes(Op2(0x7C, Op1(0xAD, e), Const(W.I64Value(k.falseBits))))
+    case (Boxed, Float64) => Yes(Op1(0xBF, e))
+    case (Boxed, Int32) => Yes(Op1(0xFC02, Op1(0xBF, e)))
+    case (Float64, Int32) => Yes(Op1(0xFC02, e))
+    case (Boxed, Boolean) => Yes(Op2(0x51, e, Const(W.I64Value(k.trueBits))))
+    case _ => No
+  }
+  function Constant(k: Kernel, l: Literal, to: Rep): Code {
+    match to
+    case Boxed => if l in k.constants then Yes(Const(W.I64Value(k.constants[l]))) else No
+    case Float64 => if (l.Int32Literal? || l.NumberLiteral?) && l in k.constants then Yes(Const(W.F64Value(k.constants[l]))) else No
+    case Int32 => if l.Int32Literal? then Yes(Const(W.I32Value(Wrap(l.n)))) else No
+    case Boolean => if l.BooleanLiteral? then Yes(Const(W.I32Value(if l.b then 1 else 0))) else No
+    case Record => No
+  }
+  function RepOfAtom(c: Context, a: A.Atom): Rep { match a case ConstantAtom(_) => Boxed case LocalAtom(x) => RepOf(c, x) }
+  function Read(c: Context, a: A.Atom, to: Rep): Code {
+    match a
+    case ConstantAtom(l) => Constant(c.k, l, to)
+    case LocalAtom(x) => if x in c.slots && x !in c.records then Convert(c.k, Get(c.slots[x]), RepOf(c, x), to) else No
+  }
+  function Address(c: Context, o: A.Optional): Code {
+    match o
+    case None => Yes(Const(W.I32Value(0)))
+    case Some(x) => RecordAt(c, x)
+  }
+  function RecordAt(c: Context, x: Id): Code { if x in c.slots && x in c.records then Yes(Get(c.slots[x])) else No }
+
+  predicate IsField(k: Kernel, slot: Id) { k.recordFields < 0x1_0000 && slot < 0x1000_0000 }
+  function Offset(k: Kernel, slot: Id): W.U32
+    requires IsField(k, slot)
+  { k.recordFields + 8 * slot as W.U32 }
+
+  // ── Pieces of code ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function Expect(st: Stmt, code: Stmts): Rest { if code.Then? && code.head == st then Rest(code.tail) else Bad }
+  // A word of the frame gets a value: at a place for roots, which no code but the collector reads.
+  predicate IsRootStore(c: Context, st: Stmt) {
+    st.Store? && st.op == 0x37 && st.address == Get(Sp) && st.offset % 8 == 0 && IsRootValue(c, st.e)
+    && 8 + 8 * c.outgoing as int <= st.offset as int && st.offset as int + 8 <= c.size as int
+  }
+  predicate IsRootValue(c: Context, e: Expr) {
+    match e
+    case Get(y) => y in c.owner && c.owner[y] in c.slots && c.slots[c.owner[y]] == y && RepOf(c, c.owner[y]) == Boxed
+    case Op(0x84, Cons(Op(0xAD, Cons(Get(y), Nil)), Cons(Const(I64Value(_)), Nil))) => y in c.owner && c.owner[y] in c.slots && c.slots[c.owner[y]] == y && c.owner[y] in c.records
+    case _ => false
+  }
+  function SkipRoots(c: Context, code: Stmts): Stmts {
+    if code.Then? && IsRootStore(c, code.head) then SkipRoots(c, code.tail) else code
+  }
+  // A local of ANF gets a value; where nothing reads it, any temporary may.
+  predicate Fits(c: Context, x: Id, y: W.U32) { if x in c.slots then y == c.slots[x] else IsTemp(c, y) }
+  function Define(c: Context, x: Id, value: Code, code: Stmts): Rest {
+    match code
+    case Then(Set(y, e), tail) => if value == Yes(e) && Fits(c, x, y) then Rest(SkipRoots(c, tail)) else Bad
+    case _ => Bad
+  }
+  function IsSentinel(k: Kernel, e: Expr): Expr { Op2(0x51, e, Const(W.I64Value(k.sentinel))) }
+  function NeedsPoll(c: Context): Expr { Op2(0x4B, Get(c.next), Load(0x28, Const(W.I32Value(c.k.stackLimit)), 0)) }
+  function CallNext(c: Context, f: W.U32): Expr { Call(f, Cons(Get(c.next), Nil)) }
+  function Polls(c: Context): Stmt { BranchIf(c.handler, IsSentinel(c.k, CallNext(c, c.k.poll))) }
+
+  // ── Operations ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // Every value that the atom may have is of this representation.
+  predicate Suits(c: Context, a: A.Atom, to: Rep) {
+    match to
+    case Boxed => true
+    case Record => false
+    case _ =>
+      match a
+      case LocalAtom(x) => RepOf(c, x) == to || (RepOf(c, x).Int32? && to.Float64?)
+      case ConstantAtom(l) => (to.Boolean? && l.BooleanLiteral?) || (to.Int32? && l.Int32Literal?) || (to.Float64? && (l.Int32Literal? || l.NumberLiteral?))
+  }
+  // The operands of a method.
+  predicate Arguments(c: Context, m: Method, args: seq<A.Atom>, parameters: seq<Rep>, es: Exprs)
+    decreases es
+  {
+    if |args| == 0 || |parameters| == 0 then
+      |args| == |parameters|
+      && if m.hasCache then (match es case Cons(Const(I32Value(a)), Nil) => a in c.k.caches case _ => false) else es.Nil?
+    else es.Cons? && Suits(c, args[0], parameters[0]) && Read(c, args[0], parameters[0]) == Yes(es.head) && Arguments(c, m, args[1..], parameters[1..], es.tail)
+  }
+  predicate IsMethodCall(c: Context, m: Method, args: seq<A.Atom>, e: Expr) {
+    e.Call? && e.f == m.f
+    && (if m.takesSp then e.arguments.Cons? && e.arguments.head == Get(c.next) && Arguments(c, m, args, m.parameters, e.arguments.tail)
+        else Arguments(c, m, args, m.parameters, e.arguments))
+  }
+  // Where the result of what may throw is put: the target itself only where nobody sees it when an exception leaves.
+  predicate IsResult(c: Context, x: Id, y: W.U32) { IsTemp(c, y) || (c.isOutermost && x in c.slots && y == c.slots[x] && RepOf(c, x) == Boxed) }
+  // The cold path of an operation that gave the sentinel.
+  predicate Completes(c: Context, m: Method, y: W.U32, cold: Stmts) {
+    if m.mayInvoke then
+      SkipRoots(c, cold) == Then(BranchIf(c.handler, IsSentinel(c.k, Tee(y, CallNext(c, c.k.invokePending)))), End)
+    else cold == Then(Drop(CallNext(c, c.k.invokePending)), Then(Branch(c.handler), End))
+  }
+  function Finish(c: Context, x: Id, y: W.U32, code: Stmts): Rest {
+    if x !in c.slots then Rest(code)
+    else if y == c.slots[x] then Rest(SkipRoots(c, code))
+    else Define(c, x, Convert(c.k, Get(y), Boxed, RepOf(c, x)), code)
+  }
+  function CheckPrim(c: Context, x: Id, m: Method, args: seq<A.Atom>, code: Stmts): Rest {
+    if x in c.records || !code.Then? then Bad else
+    if m.mayThrow then
+      match code.head
+      case If(Op(0x51, Cons(Tee(y, call), Cons(Const(s), Nil))), cold, End) =>
+        if s == W.I64Value(c.k.sentinel) && IsMethodCall(c, m, args, call) && IsResult(c, x, y) && Completes(c, m, y, cold)
+        then Finish(c, x, y, code.tail) else Bad
+      case _ => Bad
+    else if m.isVoid then
+      match code.head
+      case Perform(f, es) =>
+        if !IsMethodCall(c, m, args, Call(f, es)) then Bad
+        else if x in c.slots then Define(c, x, Convert(c.k, Const(W.I64Value(c.k.undefined)), Boxed, RepOf(c, x)), code.tail)
+        else Rest(code.tail)
+      case _ => Bad
+    else
+      match code.head
+      case Drop(e) => if x !in c.slots && IsMethodCall(c, m, args, e) then Rest(code.tail) else Bad
+      case Set(_, e) =>
+        var call := Inner(m.result, RepOf(c, x), e);
+        if x in c.slots && IsMethodCall(c, m, args, call) then Define(c, x, Convert(c.k, call, m.result, RepOf(c, x)), code) else Bad
+      case _ => Bad
+  }
+  // The bits of a value as a double: those of a number are its own, those of others are a NaN's.
+  function AsDouble(c: Context, a: A.Atom): Code {
+    if Suits(c, a, Float64) then Read(c, a, Float64)
+    else match Read(c, a, Boxed) case Yes(e) => Yes(Op1(0xBF, e)) case No => No
+  }
+  predicate IsTest(c: Context, op: Id, args: seq<A.Atom>, e: Expr)
+    requires op in c.k.tests
+  {
+    match c.k.tests[op]
+    case IsNot => |args| == 1 && Condition(c, args[0]).Yes? && e == Op1(0x45, Condition(c, args[0]).e)
+    case HasBits(bits) => |args| == 1 && Read(c, args[0], Boxed).Yes? && e == Op2(0x51, Read(c, args[0], Boxed).e, Const(W.I64Value(bits)))
+    case IsEqual => |args| == 2 && if args[0].ConstantAtom? then IsEquality(c, op, args, args[1], args[0], e) else IsEquality(c, op, args, args[0], args[1], e)
+  }
+  // 7.2.15 IsStrictlyEqual: by their bits where one is a word that nothing else equals; as doubles where one is a number; else a number
+  // as a double, the same bits at once, and the method for the rest.
+  predicate IsEquality(c: Context, op: Id, args: seq<A.Atom>, a: A.Atom, b: A.Atom, e: Expr) {
+    var x := Read(c, a, Boxed);
+    var y := Read(c, b, Boxed);
+    var dx := AsDouble(c, a);
+    var dy := AsDouble(c, b);
+    if b.ConstantAtom? && b.c in c.k.identities then x.Yes? && y.Yes? && e == Op2(0x51, x.e, y.e)
+    else if Suits(c, a, Float64) || Suits(c, b, Float64) then dx.Yes? && dy.Yes? && e == Op2(0x61, dx.e, dy.e)
+    else
+      match e
+      case Choose(e1, I32, e2, Choose(e3, I32, Const(I32Value(one)), call)) =>
+        x.Yes? && y.Yes? && dx.Yes? && dy.Yes? && one == 1 && e1 == Op2(0x61, dx.e, dx.e) && e2 == Op2(0x61, dx.e, dy.e)
+        && e3 == Op2(0x71, Op2(0x51, x.e, y.e), Op2(0x56, x.e, Const(W.I64Value(c.k.largestNumber))))
+        && op in c.k.methods && !c.k.methods[op].mayThrow && !c.k.methods[op].isVoid && c.k.methods[op].result == Boolean && IsMethodCall(c, c.k.methods[op], args, call)
+      case _ => false
+  }
+  function CheckTest(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+    requires op in c.k.tests
+  {
+    if x in c.records then Bad else
+    match code
+    case Then(Drop(e), tail) => if x !in c.slots && IsTest(c, op, args, e) then Rest(tail) else Bad
+    case Then(Set(_, e), _) =>
+      var inner := Inner(Boolean, RepOf(c, x), e);
+      if x in c.slots && IsTest(c, op, args, inner) then Define(c, x, Convert(c.k, inner, Boolean, RepOf(c, x)), code) else Bad
+    case _ => Bad
+  }
+  // What a conversion converts.
+  function Inner(from: Rep, to: Rep, e: Expr): Expr {
+    if from == to then e else
+    match e
+    case Op(_, Cons(Op(_, Cons(e1, _)), _)) => if (from.Int32? && to.Boxed?) || from.Boolean? || (from.Boxed? && to.Int32?) then e1 else e.operands.head
+    case Op(_, Cons(e1, _)) => e1
+    case _ => e
+  }
+
+  // ── Calls ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // The arguments go to the start of the frame.
+  function StoreArguments(c: Context, args: seq<A.Atom>, i: W.U32, code: Stmts): Rest
+    decreases |args|
+  {
+    if |args| == 0 then Rest(code) else
+    if i >= c.outgoing || 8 * i as int + 16 > c.size as int then Bad else
+    match Read(c, args[0], Boxed)
+    case No => Bad
+    case Yes(e) => match Expect(Store(0x37, Get(Sp), 8 + 8 * i, e), code) case Bad => Bad case Rest(tail) => StoreArguments(c, args[1..], i + 1, tail)
+  }
+  function Argv(n: nat): Expr { if n == 0 then Get(Sp) else Op2(0x6A, Get(Sp), Const(W.I32Value(8))) }
+  function ValueCall(c: Context, callee: A.Atom, this_: A.Atom, newTarget: A.Atom, n: nat, text: CalleeText): Code {
+    var f := Read(c, callee, Boxed);
+    var th := Read(c, this_, Boxed);
+    var nt := Read(c, newTarget, Boxed);
+    if f.Yes? && th.Yes? && nt.Yes? && n < 0x1000_0000 && text in c.k.texts
+    then Yes(Call(c.k.callValue, Cons(Get(c.next), Cons(f.e, Cons(th.e, Cons(nt.e, Cons(Const(W.I32Value(n as W.U32)),
+      Cons(Argv(n), Cons(Const(W.I64Value(c.k.texts[text])), Nil)))))))))
+    else No
+  }
+  // Parameters, and undefined for those that the call does not give.
+  predicate DirectArguments(c: Context, args: seq<A.Atom>, n: nat, es: Exprs)
+    decreases n
+  {
+    if n == 0 then es.Nil? else
+    es.Cons? && (if |args| == 0 then es.head == Const(W.I64Value(c.k.undefined)) else Read(c, args[0], Boxed) == Yes(es.head))
+    && DirectArguments(c, if |args| == 0 then [] else args[1..], n - 1, es.tail)
+  }
+  predicate IsDirectCall(c: Context, fn: Id, env: A.Optional, this_: A.Atom, args: seq<A.Atom>, e: Expr) {
+    e.Call? && fn in c.k.direct && e.f == c.k.direct[fn].f && Address(c, env).Yes? && e.arguments.Cons? && e.arguments.head == Get(c.next)
+    && TakesEnvironment(c, c.k.direct[fn], env, this_, args, e.arguments.tail)
+  }
+  predicate TakesEnvironment(c: Context, d: Direct, env: A.Optional, this_: A.Atom, args: seq<A.Atom>, es: Exprs) {
+    if d.hasEnv then es.Cons? && Address(c, env) == Yes(es.head) && TakesThis(c, d, this_, args, es.tail) else TakesThis(c, d, this_, args, es)
+  }
+  predicate TakesThis(c: Context, d: Direct, this_: A.Atom, args: seq<A.Atom>, es: Exprs) {
+    if d.hasThis then es.Cons? && Read(c, this_, Boxed) == Yes(es.head) && DirectArguments(c, args, d.parameters, es.tail)
+    else DirectArguments(c, args, d.parameters, es)
+  }
+  // A call's result: the sentinel goes to the handler.
+  datatype Called = NoCall | Tested(call: Expr) | Kept(y: W.U32, call: Expr)
+  function CallOf(c: Context, st: Stmt): Called {
+    match st
+    case BranchIf(l, Op(0x51, Cons(e, Cons(Const(s), Nil)))) =>
+      if l != c.handler || s != W.I64Value(c.k.sentinel) then NoCall else
+      (match e case Tee(y, call) => Kept(y, call) case _ => Tested(e))
+    case _ => NoCall
+  }
+  function FinishCall(c: Context, x: Id, r: Called, code: Stmts): Rest {
+    match r
+    case NoCall => Bad
+    case Tested(_) => if x !in c.slots then Rest(code) else Bad
+    case Kept(y, _) => if x in c.slots && IsResult(c, x, y) then Finish(c, x, y, code) else Bad
+  }
+
+  // ── Statements ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  function CheckSet(c: Context, x: Id, r: A.Rhs, code: Stmts): Rest {
+    match r
+    case Copy(a) => if x in c.records then Bad else if x in c.slots then Define(c, x, Read(c, a, RepOf(c, x)), code) else Rest(code)
+    case GetField(record, slot) =>
+      if x in c.records || !IsField(c.k, slot) || RecordAt(c, record).No? then Bad else
+      Define(c, x, Convert(c.k, Load(0x29, RecordAt(c, record).e, Offset(c.k, slot)), Boxed, RepOf(c, x)), code)
+    case GetOuter(record) =>
+      if x !in c.records || RecordAt(c, record).No? then Bad else Define(c, x, Yes(Load(0x28, RecordAt(c, record).e, c.k.recordOuter)), code)
+    case GetStatic(i) =>
+      if x in c.records || i !in c.k.statics then Bad else
+      Define(c, x, Convert(c.k, Load(0x29, Const(W.I32Value(c.k.statics[i])), 0), Boxed, RepOf(c, x)), code)
+    case NewRecord(outer, n) =>
+      if x !in c.records || Address(c, outer).No? then Bad else
+      Define(c, x, Yes(Call(c.k.newRecord, Cons(Address(c, outer).e, Cons(Const(W.I32Value(n as W.U32)), Nil)))), code)
+    case MakeClosure(fn, env) =>
+      if x in c.records || fn !in c.k.templates || Address(c, env).No? then Bad else
+      var make := Call(c.k.newClosure, Cons(Const(W.I32Value(c.k.templates[fn])), Cons(Address(c, env).e, Nil)));
+      if x in c.slots then Define(c, x, Convert(c.k, make, Boxed, RepOf(c, x)), code) else Expect(Drop(make), code)
+    case ClosureEnvironment(a) =>
+      if x !in c.records || Read(c, a, Boxed).No? then Bad else
+      Define(c, x, Yes(Load(0x28, Op1(0xA7, Read(c, a, Boxed).e), c.k.functionScope)), code)
+    case Call(callee, this_, newTarget, args, text) =>
+      if x in c.records then Bad else
+      (match StoreArguments(c, args, 0, code)
+       case Bad => Bad
+       case Rest(End) => Bad
+       case Rest(Then(st, tail)) =>
+         var r := CallOf(c, st);
+         if r.NoCall? || ValueCall(c, callee, this_, newTarget, |args|, text) != Yes(r.call) then Bad else FinishCall(c, x, r, tail))
+    case CallKnown(fn, env, this_, args) =>
+      if x in c.records then Bad else
+      (match code
+       case End => Bad
+       case Then(st, tail) =>
+         var r := CallOf(c, st);
+         if r.NoCall? || !IsDirectCall(c, fn, env, this_, args, r.call) then Bad else FinishCall(c, x, r, tail))
+    case Prim(op, args) =>
+      if op.id in c.k.methods && CheckPrim(c, x, c.k.methods[op.id], args, code).Rest? then CheckPrim(c, x, c.k.methods[op.id], args, code)
+      else if op.id in c.k.tests then CheckTest(c, x, op.id, args, code) else Bad
+  }
+
+  // 7.1.2 ToBoolean of an atom.
+  function Condition(c: Context, a: A.Atom): Code {
+    match RepOfAtom(c, a)
+    case Boolean => Read(c, a, Boolean)
+    case Int32 => Read(c, a, Int32)
+    case Float64 =>
+      (match Read(c, a, Float64) case No => No case Yes(e) => Yes(Op2(0x64, Op1(0x99, e), Const(W.F64Value(0)))))
+    case Boxed =>
+      (match Read(c, a, Boxed)
+       case No => No
+       case Yes(e) =>
+         Yes(Choose(Op2(0x58, Op2(0x7D, e, Const(W.I64Value(c.k.falseBits))), Const(W.I64Value(1))), W.I32,
+           Op2(0x51, e, Const(W.I64Value(c.k.trueBits))), Call(c.k.toBoolean, Cons(e, Nil)))))
+    case Record => No
+  }
+  function Enter(c: Context, l: Id): Context { c.(inUse := c.inUse + {l}) }
+
+  function Check(c: Context, ss: A.Stmts, code: Stmts): Rest
+    decreases ss
+  {
+    match ss
+    case End => Rest(code)
+    case Then(st, tail) => match CheckStmt(c, st, code) case Bad => Bad case Rest(rest) => Check(c, tail, rest)
+  }
+  function CheckStmt(c: Context, st: A.Stmt, code: Stmts): Rest
+    decreases st
+  {
+    match st
+    case Set(x, r) => CheckSet(c, x, r, code)
+    case SetField(record, slot, a) =>
+      if !IsField(c.k, slot) || RecordAt(c, record).No? || Read(c, a, Boxed).No? then Bad else
+      Expect(Store(0x37, RecordAt(c, record).e, Offset(c.k, slot), Read(c, a, Boxed).e), code)
+    case SetStatic(i, a) =>
+      if i !in c.k.statics || Read(c, a, Boxed).No? then Bad else Expect(Store(0x37, Const(W.I32Value(c.k.statics[i])), 0, Read(c, a, Boxed).e), code)
+    case If(a, th, el) =>
+      (match code
+       case Then(If(e, code1, code2), tail) =>
+         (match Condition(c, a)
+          case No => Bad
+          case Yes(e0) =>
+            if e == e0 then (if Whole(Check(c, th, code1)) && Whole(Check(c, el, code2)) then Rest(tail) else Bad)
+            else if e == Op1(0x45, e0) && code2.End? then (if Whole(Check(c, th, End)) && Whole(Check(c, el, code1)) then Rest(tail) else Bad)
+            else Bad)
+       case _ => Bad)
+    case Block(l, body) =>
+      (match code
+       case Then(Block(m, inner, _), tail) =>
+         if m !in c.inUse && Whole(Check(Enter(c, m).(labels := c.labels[l := m]), body, inner)) then Rest(tail) else Bad
+       case _ => Bad)
+    case Break(l) => if l in c.labels then Expect(Branch(c.labels[l]), code) else Bad
+    case Loop(body) =>
+      (match code
+       case Then(Loop(m, inner), Then(Unreachable, tail)) =>
+         if m in c.inUse then Bad else
+         (match Check(Enter(c, m), body, inner)
+          case Rest(Then(If(e, cold, End), Then(Branch(l), End))) =>
+            if e == NeedsPoll(c) && l == m && SkipRoots(c, cold) == Then(Polls(c), End) then Rest(tail) else Bad
+          case _ => Bad)
+       case _ => Bad)
+    case TryCatch(body, x, handler) =>
+      (match code
+       case Then(Block(after, Then(Block(catch, inner, _), rest), _), tail) =>
+         if after in c.inUse || catch in c.inUse || after == catch || x in c.records then Bad else
+         if Check(Enter(Enter(c, after), catch).(handler := catch, isOutermost := false), body, inner) != Rest(Then(Branch(after), End)) then Bad else
+         (match Define(c, x, Convert(c.k, Load(0x29, Const(W.I32Value(c.k.exception)), 0), Boxed, RepOf(c, x)), rest)
+          case Bad => Bad
+          case Rest(rest1) => if Whole(Check(Enter(c, after), handler, rest1)) then Rest(tail) else Bad)
+       case _ => Bad)
+    case TryFinally(_, _) => Bad
+    case Throw(a) =>
+      (match Read(c, a, Boxed)
+       case No => Bad
+       case Yes(e) =>
+         match Expect(Store(0x37, Const(W.I32Value(c.k.exception)), 0, e), code) case Bad => Bad case Rest(rest) => Expect(Branch(c.handler), rest))
+    case Return(a) => (match Read(c, a, Boxed) case No => Bad case Yes(e) => Expect(Return(e), code))
+    case Assert(_, _) => Bad
+  }
+
+  // A function's body, after its header: it gives undefined where it ends by itself.
+  predicate CheckBody(c: Context, f: A.Function, code: Stmts) {
+    IsGood(c) && c.kinds == f.kinds && c.labels == map[] && c.isOutermost && c.handler in c.inUse
+    && Check(c, f.body, code) == Rest(Then(Return(Const(W.I64Value(c.k.undefined))), End))
+  }
+}

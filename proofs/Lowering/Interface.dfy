@@ -1,0 +1,342 @@
+include "../Anf/Semantics.dfy"
+include "../WasmIR/Semantics.dfy"
+include "Check.dfy"
+
+// What the theorem of lowering requires of kernel and engine: of instructions, of the layout of cells, of the methods that lowered code
+// calls. Nothing here is proved; it is the specification of what is trusted, a premise of the theorem.
+module LoweringInterface {
+  import opened Names
+  import opened Primitives
+  import opened Engine
+  import opened Correspondence
+  import W = Wasm
+  import M = WasmMachine
+  import D = WasmIR
+  import IR = WasmIRSemantics
+  import Anf
+  import C = CoreSemantics
+  import F = FlatSemantics
+  import A = AnfSemantics
+  import opened LoweringCheck
+
+  type World = seq<Place>
+
+  // ── Values ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // What all activations share.
+  function Shared(t: A.State): A.State { t.(clock := 0, locals := map[], kinds := map[]) }
+  predicate IsOf(v: Value, r: Rep) {
+    match r case Boxed => true case Float64 => IsNumber(v) case Int32 => v.Int32Value? case Boolean => v.BooleanValue? case Record => false
+  }
+  ghost function Encode(v: Value, r: Rep): W.Value {
+    match r
+    case Boxed => W.I64Value(Bits(v))
+    case Float64 => W.F64Value(Bits(v))
+    case Int32 => W.I32Value(if v.Int32Value? then Wrap(v.n) else 0)
+    case Boolean => W.I32Value(if v.BooleanValue? && v.b then 1 else 0)
+    case Record => W.I32Value(0)
+  }
+  // A chain and its suffixes have their places.
+  predicate IsChain(w: World, chain: F.Chain) { chain == [] || (chain[0] < |w| && w[chain[0]].chain == chain) }
+  function AddressOf(w: World, chain: F.Chain): W.U32 { if chain != [] && chain[0] < |w| then w[chain[0]].address else 0 }
+
+  // ── Methods ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // A call of a method of the kernel: its results, and what it leaves.
+  function Run1(p: D.Program, f: W.U32, arguments: seq<W.Value>, m: Memory, h: Host): (M.Invoked, Memory, Host) {
+    if f as nat < |p.functions| && p.functions[f].Kernel? && |arguments| == |p.functions[f].signature.parameters| then
+      var (r, s) := M.CallKernel(p.functions[f].signature, p.functions[f].name, arguments, M.State(0, m, h, []));
+      (r, s.memory, s.host)
+    else (M.Failed(M.Stuck), m, h)
+  }
+
+  // ── Instructions: specification 4.3, and the encoding of values (src/VerifiedJS.Kernel/Value.cs) ───────────────────
+
+  // An instruction on the result of another one.
+  function Compute2(op1: W.U32, operands: seq<W.Value>, op2: W.U32, others: seq<W.Value>): Maybe<W.Value> {
+    match Compute(op1, operands) case Some(x) => Compute(op2, [x] + others) case None => None
+  }
+  ghost opaque predicate Instructions(k: Kernel) {
+    (forall v: Value :: IsNumber(v) ==> Compute(0xBD, [W.F64Value(Bits(v))]) == Some(W.I64Value(Bits(v))))
+    && (forall v: Value :: Compute(0xBF, [W.I64Value(Bits(v))]) == Some(W.F64Value(Bits(v))))
+    && (forall n: Int32 :: Compute(0xB7, [W.I32Value(Wrap(n))]) == Some(W.F64Value(Bits(Int32Value(n)))))
+    && (forall n: Int32 :: Compute(0xFC02, [W.F64Value(Bits(Int32Value(n)))]) == Some(W.I32Value(Wrap(n))))
+    // true is the integer after false
+    && (forall b: bool :: Compute2(0xAD, [W.I32Value(if b then 1 else 0)], 0x7C, [W.I64Value(k.falseBits)]) == Some(W.I64Value(Bits(BooleanValue(b)))))
+    && (forall b: bool :: Compute(0x51, [W.I64Value(Bits(BooleanValue(b))), W.I64Value(k.trueBits)]) == Some(W.I32Value(if b then 1 else 0)))
+    && k.undefined == Bits(Undefined())
+    && (forall l :: l in k.constants ==> k.constants[l] == Bits(LiteralValue(l)))
+    && (forall a, b :: Compute(0x51, [W.I64Value(a), W.I64Value(b)]) == Some(W.I32Value(if a == b then 1 else 0)))
+    && (forall a, b :: Compute(0x4B, [W.I32Value(a), W.I32Value(b)]).Some?)
+    && (forall a :: Compute(0xAD, [W.I32Value(a)]).Some?)
+    && (forall a, b :: Compute(0x84, [W.I64Value(a), W.I64Value(b)]).Some?)
+    && (forall a :: Compute(0x45, [W.I32Value(a)]) == Some(W.I32Value(if a == 0 then 1 else 0)))
+  }
+  // No value of a program is the sentinel.
+  ghost opaque predicate SentinelIsNone(k: Kernel) { forall v: Value :: Bits(v) != k.sentinel }
+  // 7.1.2 ToBoolean, as conditions compute it.
+  ghost opaque predicate Conditions(p: D.Program, k: Kernel) {
+    (forall v: Value, h :: v.Int32Value? ==> ToBoolean(v, h) == (v.n != 0))
+    && (forall v: Value, h :: IsNumber(v) ==> Compute2(0x99, [W.F64Value(Bits(v))], 0x64, [W.F64Value(0)]) == Some(W.I32Value(if ToBoolean(v, h) then 1 else 0)))
+    && (forall v: Value :: Compute2(0x7D, [W.I64Value(Bits(v)), W.I64Value(k.falseBits)], 0x58, [W.I64Value(1)]) == Some(W.I32Value(if v.BooleanValue? then 1 else 0)))
+    && (forall v: Value, m, h, g: A.State, w: World :: Represents(m, h, g, w) && !v.BooleanValue? ==>
+          Run1(p, k.toBoolean, [W.I64Value(Bits(v))], m, h) == (M.Results([W.I32Value(if ToBoolean(v, g.heap) then 1 else 0)]), m, h))
+  }
+
+  // ── Cells ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  predicate HasField(g: A.State, chain: F.Chain, slot: Id) { |chain| > 0 && chain[0] < |g.records| && slot as nat < |g.records[chain[0]]| }
+
+  ghost opaque predicate Records(k: Kernel) {
+    forall m, h, g: A.State, w: World, chain: F.Chain :: Represents(m, h, g, w) && IsChain(w, chain) && chain != [] ==>
+      IsChain(w, chain[1..]) && LoadFrom(0x28, W.I32Value(AddressOf(w, chain)), k.recordOuter, m) == Some(W.I32Value(AddressOf(w, chain[1..])))
+  }
+  ghost opaque predicate Fields(k: Kernel) {
+    forall m, h, g: A.State, w: World, chain: F.Chain, slot: Id ::
+      Represents(m, h, g, w) && IsChain(w, chain) && HasField(g, chain, slot) && IsField(k, slot) ==>
+      LoadFrom(0x29, W.I32Value(AddressOf(w, chain)), Offset(k, slot), m) == Some(W.I64Value(Bits(g.records[chain[0]][slot])))
+  }
+  ghost opaque predicate FieldStores(k: Kernel) {
+    forall m, h, g: A.State, w: World, chain: F.Chain, slot: Id, v: Value :: StoresField(k, m, h, g, w, chain, slot, v)
+  }
+  ghost predicate StoresField(k: Kernel, m: Memory, h: Host, g: A.State, w: World, chain: F.Chain, slot: Id, v: Value) {
+    Represents(m, h, g, w) && IsChain(w, chain) && HasField(g, chain, slot) && IsField(k, slot) ==>
+      var r := StoreTo(0x37, W.I32Value(AddressOf(w, chain)), Offset(k, slot), W.I64Value(Bits(v)), m);
+      r.Some? && Represents(r.v, h, g.(records := C.WriteField(chain[0], slot as nat, v, g.records)), w)
+  }
+  ghost opaque predicate Statics(k: Kernel) {
+    forall m, h, g: A.State, w: World, i :: Represents(m, h, g, w) && i in k.statics && i in g.statics ==>
+      LoadFrom(0x29, W.I32Value(k.statics[i]), 0, m) == Some(W.I64Value(Bits(g.statics[i])))
+  }
+  ghost opaque predicate StaticStores(k: Kernel) {
+    forall m, h, g: A.State, w: World, i, v: Value :: StoresStatic(k, m, h, g, w, i, v)
+  }
+  ghost predicate StoresStatic(k: Kernel, m: Memory, h: Host, g: A.State, w: World, i: Id, v: Value) {
+    Represents(m, h, g, w) && i in k.statics ==>
+      var r := StoreTo(0x37, W.I32Value(k.statics[i]), 0, W.I64Value(Bits(v)), m);
+      r.Some? && Represents(r.v, h, g.(statics := g.statics[i := v]), w)
+  }
+  // Where the exception is while it is on its way.
+  ghost predicate Exception(k: Kernel, v: Value, m: Memory) { LoadFrom(0x29, W.I32Value(k.exception), 0, m) == Some(W.I64Value(Bits(v))) }
+  ghost opaque predicate Exceptions(k: Kernel) {
+    forall m, h, g: A.State, w: World, v: Value :: Represents(m, h, g, w) ==>
+      var r := StoreTo(0x37, W.I32Value(k.exception), 0, W.I64Value(Bits(v)), m);
+      r.Some? && Represents(r.v, h, g, w) && Exception(k, v, r.v)
+  }
+  // A word of a frame is nothing but what the frame's function and its callees read.
+  predicate IsWord(size: W.U32, o: W.U32) { o % 8 == 0 && o as int + 8 <= size as int }
+  ghost opaque predicate Frames() {
+    forall m, h, g: A.State, w: World, sp, size, o, b :: Represents(m, h, g, w) && HasRoom(sp, size) && IsWord(size, o) ==>
+      var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
+      r.Some? && Represents(r.v, h, g, w) && LoadFrom(0x29, W.I32Value(sp), o, r.v) == Some(W.I64Value(b))
+      && forall o1 :: IsWord(size, o1) && o1 != o ==> LoadFrom(0x29, W.I32Value(sp), o1, r.v) == LoadFrom(0x29, W.I32Value(sp), o1, m)
+  }
+  ghost opaque predicate PendingStays() {
+    forall m, h, op, vs, o, sp, size, at, b :: StaysPending(m, h, op, vs, o, sp, size, at, b)
+  }
+  ghost predicate StaysPending(m: Memory, h: Host, op: Operation, vs: seq<Value>, o: Outcome3, sp: W.U32, size: W.U32, at: W.U32, b: W.U64) {
+    IsPending(op, vs, o, m, h) && HasRoom(sp, size) && IsWord(size, at) ==>
+      var r := StoreTo(0x37, W.I32Value(sp), at, W.I64Value(b), m);
+      r.Some? ==> IsPending(op, vs, o, r.v, h)
+  }
+  // A frame's end is where the next one begins; words at its start are those of argv.
+  predicate IsSameWord(sp: W.U32, i: W.U32, m: Memory) {
+    8 + 8 * i as int < 0x1_0000_0000 && sp as int + 8 < 0x1_0000_0000
+    && LoadFrom(0x29, W.I32Value(sp), 8 + 8 * i, m) == LoadFrom(0x29, W.I32Value(sp + 8), 8 * i, m)
+  }
+  ghost opaque predicate FrameEnds() {
+    forall sp: W.U32, size: W.U32 :: HasRoom(sp, size) ==>
+      sp as int + size as int < 0x1_0000_0000
+      && Compute(0x6A, [W.I32Value(sp), W.I32Value(size)]) == Some(W.I32Value(sp + size))
+      && (size >= 8 ==> Compute(0x6A, [W.I32Value(sp), W.I32Value(8)]) == Some(W.I32Value(sp + 8)))
+      && forall i: W.U32, m :: 16 + 8 * i as int <= size as int ==> IsSameWord(sp, i, m)
+  }
+
+  // ── Methods of the kernel ──────────────────────────────────────────────────────────────────────────────────────────
+
+  ghost opaque predicate Allocates(p: D.Program, k: Kernel) {
+    forall m, h, g: A.State, w: World, chain: F.Chain, n: Id :: Represents(m, h, g, w) && IsChain(w, chain) ==> AllocatesOne(p, k, m, h, g, w, chain, n)
+  }
+  ghost predicate AllocatesOne(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, chain: F.Chain, n: Id) {
+    var r := Run1(p, k.newRecord, [W.I32Value(AddressOf(w, chain)), W.I32Value(n as W.U32)], m, h);
+    |w| == |g.records| && r.0.Results? && |r.0.vs| == 1 && r.0.vs[0].I32Value?
+    && Represents(r.1, r.2, g.(records := g.records + [C.Fresh(n as nat)]), w + [Place(r.0.vs[0].bits, [|g.records|] + chain)])
+  }
+  ghost opaque predicate MakesClosures(p: D.Program, q: Anf.Program, k: Kernel) {
+    forall m, h, g: A.State, w: World, chain: F.Chain, fn :: Represents(m, h, g, w) && IsChain(w, chain) && fn in k.templates && fn as nat < |q| ==>
+      var r := Run1(p, k.newClosure, [W.I32Value(k.templates[fn]), W.I32Value(AddressOf(w, chain))], m, h);
+      var made := NewFunction(|g.closures|, q[fn].info, g.heap);
+      r.0 == M.Results([W.I64Value(Bits(made.0))]) && Represents(r.1, r.2, g.(heap := made.1, closures := g.closures + [F.Closure(fn as nat, chain)]), w)
+  }
+  ghost opaque predicate Environments(k: Kernel) {
+    forall m, h, g: A.State, w: World, v: Value :: Represents(m, h, g, w) && 0 <= ClosureOf(v, g.heap) < |g.closures| ==>
+      var chain := g.closures[ClosureOf(v, g.heap)].chain;
+      var a := Compute(0xA7, [W.I64Value(Bits(v))]);
+      IsChain(w, chain) && a.Some? && LoadFrom(0x28, a.v, k.functionScope, m) == Some(W.I32Value(AddressOf(w, chain)))
+  }
+  // A poll changes nothing that a program sees (of a collection, see Safepoints), or says that the stack is exhausted; and nothing undoes that.
+  ghost opaque predicate Polling(p: D.Program, k: Kernel) {
+    (forall m, h, g: A.State, w: World :: Represents(m, h, g, w) ==> LoadFrom(0x28, W.I32Value(k.stackLimit), 0, m).Some?)
+    && forall m, h, g: A.State, w: World, sp: W.U32 :: PollIsRight(p, k, m, h, g, w, sp)
+  }
+  ghost predicate PollIsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, sp: W.U32) {
+    Represents(m, h, g, w) ==>
+      var r := Run1(p, k.poll, [W.I32Value(sp)], m, h);
+      r.0.Results? && |r.0.vs| == 1 && r.0.vs[0].I64Value? && if r.0.vs[0].wide == k.sentinel then IsExhausted(r.2) else Represents(r.1, r.2, g, w)
+  }
+  ghost opaque predicate StaysExhausted(p: D.Program) {
+    forall f, arguments, m, h :: IsExhausted(h) ==> IsExhausted(Run1(p, f, arguments, m, h).2)
+  }
+
+  // Operations (src/VerifiedJS/Primitives): a method has the outcome that its operation has.
+  predicate AreOf(vs: seq<Value>, rs: seq<Rep>) { |vs| == |rs| && forall i :: 0 <= i < |vs| ==> IsOf(vs[i], rs[i]) }
+  ghost function EncodeAll(vs: seq<Value>, rs: seq<Rep>): seq<W.Value>
+    requires |vs| == |rs|
+  { if |vs| == 0 then [] else [Encode(vs[0], rs[0])] + EncodeAll(vs[1..], rs[1..]) }
+  ghost predicate IsOutcome(k: Kernel, op: Operation, vs: seq<Value>, o: Outcome3, r: M.Invoked, m: Memory, h: Host)
+    requires op.id in k.methods
+  {
+    var d := k.methods[op.id];
+    match o
+    case Result(v) =>
+      if d.isVoid && !d.mayThrow then v == Undefined() && r == M.Results([])
+      else r == M.Results([Encode(v, if d.mayThrow then Boxed else d.result)]) && (d.mayThrow || IsOf(v, d.result))
+    case _ =>
+      d.mayThrow && (o.Invokes? ==> d.mayInvoke) && r == M.Results([W.I64Value(k.sentinel)]) && IsPending(op, vs, o, m, h)
+  }
+  ghost opaque predicate Operations(p: D.Program, k: Kernel) {
+    forall m, h, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32 :: IsRight(p, k, m, h, g, w, op, vs, sp, cache)
+  }
+  ghost predicate IsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32) {
+    op.id in k.methods && Represents(m, h, g, w) && AreOf(vs, k.methods[op.id].parameters) && (k.methods[op.id].hasCache ==> cache in k.caches) ==>
+      var d := k.methods[op.id];
+      var o := Run(op, vs, g.heap);
+      var r := Run1(p, d.f, MethodValues(d, sp, vs, cache), m, h);
+      Represents(r.1, r.2, g.(heap := o.1), w) && IsOutcome(k, op, vs, o.0, r.0, r.1, r.2)
+  }
+  ghost function MethodValues(d: Method, sp: W.U32, vs: seq<Value>, cache: W.U32): seq<W.Value>
+    requires |vs| == |d.parameters|
+  { (if d.takesSp then [W.I32Value(sp)] else []) + EncodeAll(vs, d.parameters) + (if d.hasCache then [W.I32Value(cache)] else []) }
+
+  // Tests that are computed in place.
+  ghost predicate DoublesEqual(v: Value, u: Value) { Compute(0x61, [W.F64Value(Bits(v)), W.F64Value(Bits(u))]) == Some(W.I32Value(1)) }
+  predicate AndIsRight(a: bool, b: bool) {
+    Compute(0x71, [W.I32Value(if a then 1 else 0), W.I32Value(if b then 1 else 0)]) == Some(W.I32Value(if a && b then 1 else 0))
+  }
+  ghost opaque predicate TestInstructions(k: Kernel) {
+    (forall a: bool, b: bool :: AndIsRight(a, b))
+    && (forall v: Value :: Compute(0x56, [W.I64Value(Bits(v)), W.I64Value(k.largestNumber)]) == Some(W.I32Value(if IsNumber(v) then 0 else 1)))
+    && (forall v: Value, u: Value :: Compute(0x61, [W.F64Value(Bits(v)), W.F64Value(Bits(u))]) == Some(W.I32Value(if DoublesEqual(v, u) then 1 else 0)))
+  }
+  ghost opaque predicate TestsAreRight(k: Kernel) {
+    (forall op: Operation, v: Value, h :: op.id in k.tests ==> IsTested(k, op, v, h))
+    && (forall op: Operation, v: Value, u: Value, h :: op.id in k.tests && k.tests[op.id].IsEqual? ==> AreCompared(op, v, u, h))
+    && (forall op: Operation, v: Value, l, h :: op.id in k.tests && k.tests[op.id].IsEqual? && l in k.identities ==> IsIdentity(op, v, LiteralValue(l), h))
+    && (forall v: Value :: DoublesEqual(v, v) ==> IsNumber(v))
+  }
+  ghost predicate IsTested(k: Kernel, op: Operation, v: Value, h: Heap)
+    requires op.id in k.tests
+  {
+    match k.tests[op.id]
+    case IsNot => Run(op, [v], h) == (Result(BooleanValue(!ToBoolean(v, h))), h)
+    case HasBits(bits) => Run(op, [v], h) == (Result(BooleanValue(Bits(v) == bits)), h)
+    case IsEqual => true
+  }
+  ghost predicate AreCompared(op: Operation, v: Value, u: Value, h: Heap) {
+    var r := Run(op, [v, u], h);
+    r.1 == h && r.0.Result? && r.0.v.BooleanValue? && Run(op, [u, v], h) == r
+    && (IsNumber(v) || IsNumber(u) ==> r.0.v.b == DoublesEqual(v, u))
+    && (Bits(v) == Bits(u) && !IsNumber(v) ==> r.0.v.b)
+  }
+  ghost predicate IsIdentity(op: Operation, v: Value, u: Value, h: Heap) {
+    var r := Run(op, [v, u], h);
+    r.0.Result? && r.0.v == BooleanValue(Bits(v) == Bits(u))
+  }
+
+  // All of it.
+  ghost predicate KernelIsRight(p: D.Program, q: Anf.Program, k: Kernel) {
+    Instructions(k) && SentinelIsNone(k) && Conditions(p, k) && Records(k) && Fields(k) && FieldStores(k) && Statics(k) && StaticStores(k)
+    && Exceptions(k) && Frames() && PendingStays() && FrameEnds() && Allocates(p, k) && MakesClosures(p, q, k) && Environments(k) && Polling(p, k)
+    && StaysExhausted(p) && Operations(p, k) && TestInstructions(k) && TestsAreRight(k)
+  }
+
+  // ── Calls of compiled functions ────────────────────────────────────────────────────────────────────────────────────
+
+  function At(s: M.State, n: nat): M.State { s.(clock := n) }
+  predicate Extends(w: World, w1: World) { w <= w1 }
+  // A call of a function of Wasm.IR does what the call r does in ANF, with as much clock more as helpers take.
+  ghost predicate Agrees(p: D.Program, k: Kernel, f: W.U32, arguments: seq<W.Value>, s: M.State, w: World, r: (C.Outcome, A.State), n: nat, s1: M.State, w1: World) {
+    IsExhausted(IR.Invoke(p, f, arguments, At(s, n)).1.host)
+    || (Extends(w, w1) && Represents(s1.memory, s1.host, Shared(r.1), w1) && s1.locals == s.locals
+        && (match r.0
+            case Normal(v) => Gives(p, f, arguments, s, n, M.Results([W.I64Value(Bits(v))]), s1, r.1.clock)
+            case Thrown(v) => Gives(p, f, arguments, s, n, M.Results([W.I64Value(k.sentinel)]), s1, r.1.clock) && Exception(k, v, s1.memory)
+            case Timeout => IR.Invoke(p, f, arguments, At(s, n)) == (M.Failed(M.Timeout), s1)
+            case _ => false))
+  }
+  ghost opaque predicate Gives(p: D.Program, f: W.U32, arguments: seq<W.Value>, s: M.State, n: nat, r: M.Invoked, s1: M.State, n1: nat) {
+    forall j: nat :: GivesWith(p, f, arguments, s, n, r, s1, n1, j)
+  }
+  ghost predicate GivesWith(p: D.Program, f: W.U32, arguments: seq<W.Value>, s: M.State, n: nat, r: M.Invoked, s1: M.State, n1: nat, j: nat) {
+    IR.Invoke(p, f, arguments, At(s, n + j)) == (r, At(s1, n1 + j))
+  }
+  // What an operation that is not complete yet comes to: its exception, or its call.
+  function Completion(q: Anf.Program, op: Operation, vs: seq<Value>, o: Outcome3, t: A.State): (C.Outcome, A.State) {
+    match o
+    case Result(v) => (C.Normal(v), t)
+    case Throws(v) => (C.Thrown(v), t)
+    case Invokes(callee, this_, newTarget, args) =>
+      var (o1, t1) := A.Apply(q, Invocation(callee, this_, newTarget, args), 0, t);
+      (C.Finish(op, vs, o1), t1)
+  }
+  // argv points to the arguments.
+  ghost opaque predicate AreArguments(argv: W.U32, vs: seq<Value>, m: Memory) {
+    forall i :: 0 <= i < |vs| && i < 0x1000_0000 ==> LoadFrom(0x29, W.I32Value(argv), 8 * i as W.U32, m) == Some(W.I64Value(Bits(vs[i])))
+  }
+  // What a direct entry gets.
+  ghost function DirectValues(d: Direct, sp: W.U32, env: W.U32, this_: Value, vs: seq<Value>): seq<W.Value> {
+    [W.I32Value(sp)] + (if d.hasEnv then [W.I32Value(env)] else []) + (if d.hasThis then [W.I64Value(Bits(this_))] else []) + Padded(vs, d.parameters)
+  }
+  ghost function Padded(vs: seq<Value>, n: nat): seq<W.Value> {
+    if n == 0 then [] else [W.I64Value(Bits(if |vs| == 0 then Undefined() else vs[0]))] + Padded(if |vs| == 0 then [] else vs[1..], n - 1)
+  }
+
+  // Calls agree up to a clock: of pending operations, of values by the helper, of direct entries.
+  ghost predicate IsGoodPending(p: D.Program, q: Anf.Program, k: Kernel, op: Operation, vs: seq<Value>, o: Outcome3, t: A.State, s: M.State, w: World, sp: W.U32) {
+    Represents(s.memory, s.host, Shared(t), w) && IsPending(op, vs, o, s.memory, s.host) && !o.Result? && !Completion(q, op, vs, o, t).0.Stuck? ==>
+      exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, k.invokePending, [W.I32Value(sp)], s, w, Completion(q, op, vs, o, t), n, s1, w1)
+  }
+  ghost opaque predicate PendingCalls(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
+    forall op, vs, o, t: A.State, s: M.State, w: World, sp :: t.clock <= clock ==> IsGoodPending(p, q, k, op, vs, o, t, s, w, sp)
+  }
+  ghost function CallValues(k: Kernel, inv: Invocation, text: CalleeText, sp: W.U32, argv: W.U32): seq<W.Value>
+    requires text in k.texts && |inv.args| < 0x1000_0000
+  {
+    [W.I32Value(sp), W.I64Value(Bits(inv.callee)), W.I64Value(Bits(inv.this_)), W.I64Value(Bits(inv.newTarget)), W.I32Value(|inv.args| as W.U32), W.I32Value(argv), W.I64Value(k.texts[text])]
+  }
+  ghost predicate IsGoodCall(p: D.Program, q: Anf.Program, k: Kernel, inv: Invocation, text: CalleeText, t: A.State, s: M.State, w: World, sp: W.U32, argv: W.U32) {
+    Represents(s.memory, s.host, Shared(t), w) && text in k.texts && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
+    && !A.Apply(q, inv, text, t).0.Stuck? ==>
+      exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, k.callValue, CallValues(k, inv, text, sp, argv), s, w, A.Apply(q, inv, text, t), n, s1, w1)
+  }
+  ghost opaque predicate ValueCalls(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
+    forall inv: Invocation, text, t: A.State, s: M.State, w: World, sp, argv :: t.clock <= clock ==> IsGoodCall(p, q, k, inv, text, t, s, w, sp, argv)
+  }
+  ghost predicate IsGoodDirect(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, chain: F.Chain, this_: Value, vs: seq<Value>, t: A.State, s: M.State, w: World, sp: W.U32) {
+    var inv := Invocation(Undefined(), this_, Undefined(), vs);
+    Represents(s.memory, s.host, Shared(t), w) && fn in k.direct && IsChain(w, chain) && !A.Enter(q, fn as nat, chain, inv, t).0.Stuck? ==>
+      exists n: nat, s1, w1 :: t.clock <= n && DirectAgrees(p, q, k, fn, chain, this_, vs, t, s, w, sp, n, s1, w1)
+  }
+  ghost predicate DirectAgrees(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, chain: F.Chain, this_: Value, vs: seq<Value>, t: A.State, s: M.State, w: World, sp: W.U32, n: nat, s1: M.State, w1: World)
+    requires fn in k.direct
+  {
+    Agrees(p, k, k.direct[fn].f, DirectValues(k.direct[fn], sp, AddressOf(w, chain), this_, vs), s, w,
+      A.Enter(q, fn as nat, chain, Invocation(Undefined(), this_, Undefined(), vs), t), n, s1, w1)
+  }
+  ghost opaque predicate DirectCalls(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
+    forall fn, chain: F.Chain, this_, vs, t: A.State, s: M.State, w: World, sp :: t.clock <= clock ==> IsGoodDirect(p, q, k, fn, chain, this_, vs, t, s, w, sp)
+  }
+  ghost predicate CallsAgree(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
+    PendingCalls(p, q, k, clock) && ValueCalls(p, q, k, clock) && DirectCalls(p, q, k, clock)
+  }
+}

@@ -1,0 +1,261 @@
+include "Calls.dfy"
+
+// The proof of lowering: calls of values and of known functions, their arguments.
+module LoweringValueCalls {
+  import opened Names
+  import opened Primitives
+  import opened Engine
+  import opened Correspondence
+  import W = Wasm
+  import M = WasmMachine
+  import D = WasmIR
+  import IR = WasmIRSemantics
+  import Anf
+  import C = CoreSemantics
+  import F = FlatSemantics
+  import A = AnfSemantics
+  import opened LoweringCheck
+  import opened LoweringInterface
+  import opened LoweringRelations
+  import X = LoweringExhaustion
+  import opened LoweringCalls
+
+  predicate IsPlaceOf(size: W.U32, i: nat) { 8 * i + 16 <= size as int }
+  // The words at the frame's start hold these values.
+  ghost predicate Words(sp: W.U32, size: W.U32, vs: seq<Value>, m: Memory) {
+    forall i :: 0 <= i < |vs| ==> IsPlaceOf(size, i) && LoadFrom(0x29, W.I32Value(sp), (8 + 8 * i) as W.U32, m) == Some(W.I64Value(Bits(vs[i])))
+  }
+  lemma ArgumentsStored(p: D.Program, q: Anf.Program, c: Context, args: seq<Anf.Atom>, i: W.U32, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, n: nat, done: seq<Value>) returns (s1: M.State)
+    requires KernelIsRight(p, q, c.k) && Rel(c, sp, w, t, s) && StoreArguments(c, args, i, code).Rest? && A.AtomValues(args, t.locals).Values?
+    requires |done| == i as int && Words(sp, c.size, done, s.memory)
+    ensures Leads(p, code, s, n, StoreArguments(c, args, i, code).code, s1, n) && Rel(c, sp, w, t, s1) && s1 == s.(memory := s1.memory)
+    ensures Words(sp, c.size, done + A.AtomValues(args, t.locals).vs, s1.memory)
+    decreases |args|
+  {
+    if |args| == 0 {
+      LeadsRefl(p, code, s, n);
+      assert done + [] == done;
+      return s;
+    }
+    var v := A.AtomValue(args[0], t.locals).v;
+    var rest := A.AtomValues(args[1..], t.locals).vs;
+    var o := 8 + 8 * i;
+    Reads(p, c, args[0], Boxed, sp, w, t.locals, s);
+    assert s.locals[Sp] == W.I32Value(sp) && HasRoom(sp, c.size) && M.HasLocal(Sp, s) by { reveal Frame(); }
+    IsGet(p, s, Sp);
+    assert IsWord(c.size, o);
+    FrameStore(sp, c.size, o, Bits(v), s.memory, s.host, Shared(t), w);
+    StoreSteps(p, 0x37, D.Get(Sp), o, Read(c, args[0], Boxed).e, s, n, W.I32Value(sp), W.I64Value(Bits(v)));
+    var s0 := s.(memory := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(Bits(v)), s.memory).v);
+    StepLeads(p, code.head, code.tail, s, n, s0, n);
+    assert Words(sp, c.size, done + [v], s0.memory) by {
+      forall j | 0 <= j < |done + [v]| ensures IsPlaceOf(c.size, j) && LoadFrom(0x29, W.I32Value(sp), (8 + 8 * j) as W.U32, s0.memory) == Some(W.I64Value(Bits((done + [v])[j]))) {
+        if j < |done| { assert IsPlaceOf(c.size, j) && IsWord(c.size, (8 + 8 * j) as W.U32); }
+      }
+    }
+    s1 := ArgumentsStored(p, q, c, args[1..], i + 1, code.tail, sp, w, t, s0, n, done + [v]);
+    assert done + [v] + rest == done + ([v] + rest);
+    LeadsLeads(p, code, s, n, code.tail, s0, n, 0, StoreArguments(c, args, i, code).code, s1, n);
+  }
+  // argv, and the arguments there.
+  lemma ArgvIs(p: D.Program, q: Anf.Program, c: Context, sp: W.U32, w: World, tl: A.Locals, s: M.State, vs: seq<Value>) returns (argv: W.U32)
+    requires KernelIsRight(p, q, c.k) && Frame(c, sp, w, tl, s.locals) && Words(sp, c.size, vs, s.memory) && |vs| < 0x1000_0000
+    ensures Is(p, Argv(|vs|), s, W.I32Value(argv)) && AreArguments(argv, vs, s.memory)
+  {
+    assert s.locals[Sp] == W.I32Value(sp) && HasRoom(sp, c.size) && M.HasLocal(Sp, s) by { reveal Frame(); }
+    IsGet(p, s, Sp);
+    if |vs| == 0 {
+      argv := sp;
+      reveal AreArguments();
+      return;
+    }
+    assert IsPlaceOf(c.size, 0);
+    EndsOf(sp, c.size);
+    argv := sp + 8;
+    IsConst(p, s, W.I32Value(8));
+    IsOp2(p, s, 0x6A, D.Get(Sp), D.Const(W.I32Value(8)), W.I32Value(sp), W.I32Value(8), W.I32Value(argv));
+    assert AreArguments(argv, vs, s.memory) by {
+      reveal AreArguments();
+      forall i | 0 <= i < |vs| ensures LoadFrom(0x29, W.I32Value(argv), 8 * i as W.U32, s.memory) == Some(W.I64Value(Bits(vs[i]))) {
+        assert IsPlaceOf(c.size, i);
+        SameWord(sp, c.size, i as W.U32, s.memory);
+      }
+    }
+  }
+  lemma EndsOf(sp: W.U32, size: W.U32)
+    requires FrameEnds() && HasRoom(sp, size) && size >= 8
+    ensures sp as int + size as int < 0x1_0000_0000 && Compute(0x6A, [W.I32Value(sp), W.I32Value(8)]) == Some(W.I32Value(sp + 8))
+  { reveal FrameEnds(); }
+  lemma SameWord(sp: W.U32, size: W.U32, i: W.U32, m: Memory)
+    requires FrameEnds() && HasRoom(sp, size) && 16 + 8 * i as int <= size as int
+    ensures IsSameWord(sp, i, m)
+  { reveal FrameEnds(); }
+
+  lemma SimCall(p: D.Program, q: Anf.Program, c: Context, x: Id, r: Anf.Rhs, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
+    requires r.Call? && Ready(p, q, c, sp, w, t, s) && CheckSet(c, x, r, code).Rest? && !A.Assign(q, x, r, t).0.Stuck?
+    ensures var (o, t1) := A.Assign(q, x, r, t); Good(p, c, code, CheckSet(c, x, r, code), sp, w, t, s, o, t1, n, s1, w1)
+  {
+    var f := A.AtomValue(r.callee, t.locals).v;
+    var th := A.AtomValue(r.this_, t.locals).v;
+    var nt := A.AtomValue(r.newTarget, t.locals).v;
+    var vs := A.AtomValues(r.args, t.locals).vs;
+    var inv := Invocation(f, th, nt, vs);
+    var result := A.Apply(q, inv, r.text, t);
+    var called := StoreArguments(c, r.args, 0, code).code;
+    var rest := CheckSet(c, x, r, code);
+    var none: seq<Value> := [];
+    assert none + vs == vs;
+    var s0 := ArgumentsStored(p, q, c, r.args, 0, code, sp, w, t, s, t.clock, []);
+    AtomCount(r.args, t.locals);
+    var call := CallOf(c, called.head).call;
+    var es := call.arguments;
+    var argv := ArgvIs(p, q, c, sp, w, t.locals, s0, vs);
+    Reads(p, c, r.callee, Boxed, sp, w, t.locals, s0);
+    Reads(p, c, r.this_, Boxed, sp, w, t.locals, s0);
+    Reads(p, c, r.newTarget, Boxed, sp, w, t.locals, s0);
+    NextIs(p, c, sp, w, t.locals, s0);
+    var values := CallValues(c.k, inv, r.text, End(sp, c.size), argv);
+    OperandsAre(p, c, es, s0, values);
+    assert IsGoodCall(p, q, c.k, inv, r.text, t, s0, w, End(sp, c.size), argv) by { reveal ValueCalls(); }
+    var n0: nat, s2, w2 :| t.clock <= n0 && Agrees(p, c.k, c.k.callValue, values, s0, w, result, n0, s2, w2);
+    var s3, n3 := Called(p, q, c, x, called, c.k.callValue, es, values, rest, sp, w, t, s0, result, n0, s2, w2);
+    var (o, t1) := A.Put(x, result);
+    n := Compose(p, c, code, called, rest, sp, w, t, s, t.clock, t, s0, w, o, t1, n0, s3, w2);
+    s1, w1 := s3, w2;
+  }
+  lemma AtomCount(xs: seq<Anf.Atom>, tl: A.Locals)
+    requires A.AtomValues(xs, tl).Values?
+    ensures |A.AtomValues(xs, tl).vs| == |xs|
+    decreases |xs|
+  { if |xs| > 0 { AtomCount(xs[1..], tl); } }
+  // Seven operands.
+  lemma OperandsAre(p: D.Program, c: Context, es: D.Exprs, s: M.State, vs: seq<W.Value>)
+    requires |vs| == 7 && es.Cons? && es.tail.Cons? && es.tail.tail.Cons? && es.tail.tail.tail.Cons? && es.tail.tail.tail.tail.Cons? && es.tail.tail.tail.tail.tail.Cons?
+    requires es.tail.tail.tail.tail.tail.tail == D.Cons(D.Const(vs[6]), D.Nil) && es.tail.tail.tail.tail.head == D.Const(vs[4])
+    requires Is(p, es.head, s, vs[0]) && Is(p, es.tail.head, s, vs[1]) && Is(p, es.tail.tail.head, s, vs[2]) && Is(p, es.tail.tail.tail.head, s, vs[3])
+    requires Is(p, es.tail.tail.tail.tail.tail.head, s, vs[5])
+    ensures Are(p, es, s, vs)
+  {
+    var e1 := es.tail; var e2 := e1.tail; var e3 := e2.tail; var e4 := e3.tail; var e5 := e4.tail; var e6 := e5.tail;
+    IsConst(p, s, vs[6]);
+    IsConst(p, s, vs[4]);
+    AreNil(p, s);
+    AreCons(p, e6.head, D.Nil, s, vs[6], []);
+    AreCons(p, e5.head, e6, s, vs[5], [vs[6]] + []);
+    AreCons(p, e4.head, e5, s, vs[4], [vs[5]] + ([vs[6]] + []));
+    AreCons(p, e3.head, e4, s, vs[3], [vs[4]] + ([vs[5]] + ([vs[6]] + [])));
+    AreCons(p, e2.head, e3, s, vs[2], [vs[3]] + ([vs[4]] + ([vs[5]] + ([vs[6]] + []))));
+    AreCons(p, e1.head, e2, s, vs[1], [vs[2]] + ([vs[3]] + ([vs[4]] + ([vs[5]] + ([vs[6]] + [])))));
+    AreCons(p, es.head, e1, s, vs[0], [vs[1]] + ([vs[2]] + ([vs[3]] + ([vs[4]] + ([vs[5]] + ([vs[6]] + []))))));
+    assert [vs[0]] + ([vs[1]] + ([vs[2]] + ([vs[3]] + ([vs[4]] + ([vs[5]] + ([vs[6]] + [])))))) == vs;
+  }
+  // A call at the head of the code, with its test.
+  lemma Called(p: D.Program, q: Anf.Program, c: Context, x: Id, code: D.Stmts, f: W.U32, es: D.Exprs, vs: seq<W.Value>, rest: Rest, sp: W.U32, w: World, t: A.State, s: M.State,
+    r: (C.Outcome, A.State), n: nat, s1: M.State, w1: World) returns (s2: M.State, n2: nat)
+    requires KernelIsRight(p, q, c.k) && Rel(c, sp, w, t, s) && x !in c.records && code.Then? && !CallOf(c, code.head).NoCall? && CallOf(c, code.head).call == D.Call(f, es)
+    requires rest.Rest? && rest == FinishCall(c, x, CallOf(c, code.head), code.tail)
+    requires Are(p, es, s, vs) && t.clock <= n && Agrees(p, c.k, f, vs, s, w, r, n, s1, w1) && r.1.kinds == t.kinds && r.1.locals == t.locals && (r.0.Normal? ==> A.Fits(x, r.0.v, c.kinds))
+    ensures var (o, t1) := A.Put(x, r); Good(p, c, code, rest, sp, w, t, s, o, t1, n, s2, w1)
+  {
+    n2 := n;
+    var called := CallOf(c, code.head);
+    var isKept := called.Kept?;
+    var y := if isKept then called.y else 0;
+    assert IsGood(c) && |s.locals| == c.count as int by { reveal Frame(); }
+    assert code.head == D.BranchIf(c.handler, IsSentinel(c.k, Teed(isKept, y, D.Call(f, es))));
+    TestedCall(p, q, c, f, es, vs, isKept, y, s, w, r, n, s1, w1);
+    if isKept { FrameOthers(c, sp, w, t.locals, s.locals, x, y); }
+    s2 := CallAndFinish(p, q, c, x, code.head, isKept, y, code.tail, rest, sp, w, t, s, r, n, s1, w1);
+  }
+
+  // ── Known functions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  lemma DirectAre(p: D.Program, c: Context, args: seq<Anf.Atom>, n: nat, es: D.Exprs, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && DirectArguments(c, args, n, es) && A.AtomValues(args, tl).Values?
+    ensures Are(p, es, s, Padded(A.AtomValues(args, tl).vs, n))
+    decreases n
+  {
+    var vs := A.AtomValues(args, tl).vs;
+    AreNil(p, s);
+    if n == 0 { return; }
+    if |args| == 0 {
+      IsConst(p, s, W.I64Value(c.k.undefined));
+      assert c.k.undefined == Bits(Undefined()) by { reveal Instructions(); }
+      DirectAre(p, c, [], n - 1, es.tail, sp, w, tl, s);
+      AreCons(p, es.head, es.tail, s, W.I64Value(Bits(Undefined())), Padded([], n - 1));
+    } else {
+      Reads(p, c, args[0], Boxed, sp, w, tl, s);
+      DirectAre(p, c, args[1..], n - 1, es.tail, sp, w, tl, s);
+      var rest := A.AtomValues(args[1..], tl).vs;
+      assert vs == [A.AtomValue(args[0], tl).v] + rest && vs[1..] == rest;
+      AreCons(p, es.head, es.tail, s, W.I64Value(Bits(vs[0])), Padded(rest, n - 1));
+    }
+  }
+  lemma ThisAre(p: D.Program, c: Context, d: Direct, this_: Anf.Atom, args: seq<Anf.Atom>, es: D.Exprs, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && TakesThis(c, d, this_, args, es) && A.AtomValues(args, tl).Values? && A.AtomValue(this_, tl).Normal?
+    ensures Are(p, es, s, (if d.hasThis then [W.I64Value(Bits(A.AtomValue(this_, tl).v))] else []) + Padded(A.AtomValues(args, tl).vs, d.parameters))
+  {
+    var padded := Padded(A.AtomValues(args, tl).vs, d.parameters);
+    if d.hasThis {
+      Reads(p, c, this_, Boxed, sp, w, tl, s);
+      DirectAre(p, c, args, d.parameters, es.tail, sp, w, tl, s);
+      AreCons(p, es.head, es.tail, s, W.I64Value(Bits(A.AtomValue(this_, tl).v)), padded);
+    } else {
+      DirectAre(p, c, args, d.parameters, es, sp, w, tl, s);
+      assert [] + padded == padded;
+    }
+  }
+  lemma KnownAre(p: D.Program, c: Context, fn: Id, env: Anf.Optional, this_: Anf.Atom, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && IsDirectCall(c, fn, env, this_, args, e) && A.AtomValues(args, tl).Values? && A.AtomValue(this_, tl).Normal?
+    requires env.Some? ==> env.x in tl
+    ensures var d := c.k.direct[fn];
+      Are(p, e.arguments, s, DirectValues(d, End(sp, c.size), AddressOf(w, A.OuterChain(env, tl)), A.AtomValue(this_, tl).v, A.AtomValues(args, tl).vs))
+  {
+    var d := c.k.direct[fn];
+    var es := e.arguments.tail;
+    var next := W.I32Value(End(sp, c.size));
+    var values := (if d.hasThis then [W.I64Value(Bits(A.AtomValue(this_, tl).v))] else []) + Padded(A.AtomValues(args, tl).vs, d.parameters);
+    NextIs(p, c, sp, w, tl, s);
+    if d.hasEnv {
+      Addresses(p, c, env, sp, w, tl, s);
+      var a := W.I32Value(AddressOf(w, A.OuterChain(env, tl)));
+      ThisAre(p, c, d, this_, args, es.tail, sp, w, tl, s);
+      AreCons(p, es.head, es.tail, s, a, values);
+      AreCons(p, D.Get(c.next), es, s, next, [a] + values);
+      assert [next] + ([a] + values) == DirectValues(d, End(sp, c.size), AddressOf(w, A.OuterChain(env, tl)), A.AtomValue(this_, tl).v, A.AtomValues(args, tl).vs);
+    } else {
+      ThisAre(p, c, d, this_, args, es, sp, w, tl, s);
+      AreCons(p, D.Get(c.next), es, s, next, values);
+      assert [next] + values == DirectValues(d, End(sp, c.size), AddressOf(w, A.OuterChain(env, tl)), A.AtomValue(this_, tl).v, A.AtomValues(args, tl).vs);
+    }
+  }
+  lemma SimCallKnown(p: D.Program, q: Anf.Program, c: Context, x: Id, r: Anf.Rhs, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
+    requires r.CallKnown? && Ready(p, q, c, sp, w, t, s) && CheckSet(c, x, r, code).Rest? && !A.Assign(q, x, r, t).0.Stuck?
+    ensures var (o, t1) := A.Assign(q, x, r, t); Good(p, c, code, CheckSet(c, x, r, code), sp, w, t, s, o, t1, n, s1, w1)
+  {
+    var th := A.AtomValue(r.this_, t.locals).v;
+    var vs := A.AtomValues(r.args, t.locals).vs;
+    var chain := A.OuterChain(r.env, t.locals);
+    var inv := Invocation(Undefined(), th, Undefined(), vs);
+    var result := A.Enter(q, r.fn as nat, chain, inv, t);
+    var rest := CheckSet(c, x, r, code);
+    var call := CallOf(c, code.head).call;
+    var d := c.k.direct[r.fn];
+    ChainIs(c, r.env, sp, w, t.locals, s.locals);
+    KnownAre(p, c, r.fn, r.env, r.this_, r.args, call, sp, w, t.locals, s);
+    var values := DirectValues(d, End(sp, c.size), AddressOf(w, chain), th, vs);
+    assert IsGoodDirect(p, q, c.k, r.fn, chain, th, vs, t, s, w, End(sp, c.size)) by { reveal DirectCalls(); }
+    var n0: nat, s2, w2 :| t.clock <= n0 && DirectAgrees(p, q, c.k, r.fn, chain, th, vs, t, s, w, End(sp, c.size), n0, s2, w2);
+    n, w1 := n0, w2;
+    var n3;
+    s1, n3 := Called(p, q, c, x, code, d.f, call.arguments, values, rest, sp, w, t, s, result, n0, s2, w2);
+  }
+  // A record in a local that is not read as one is a chain all the same.
+  lemma ChainIs(c: Context, o: Anf.Optional, sp: W.U32, w: World, tl: A.Locals, sl: seq<W.Value>)
+    requires Frame(c, sp, w, tl, sl) && (o.Some? ==> A.IsRecord(o.x, tl) && o.x in c.slots)
+    ensures IsChain(w, A.OuterChain(o, tl))
+  {
+    reveal Frame();
+    if o.Some? { assert Holds(c, o.x, tl[o.x], w, sl[c.slots[o.x]]); }
+  }
+}

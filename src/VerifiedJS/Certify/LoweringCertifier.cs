@@ -1,0 +1,164 @@
+extern alias Checkers;
+
+using System.Collections.Immutable;
+using A = Checkers::Anf;
+using D = Checkers::WasmIR;
+using Dafny = Checkers::Dafny;
+using L = Checkers::LoweringCheck;
+using N = Checkers::Names;
+using VerifiedJS.Anf;
+using VerifiedJS.Core;
+using VerifiedJS.Driver;
+using VerifiedJS.Kernel;
+using VerifiedJS.Primitives;
+using VerifiedJS.WasmIR;
+using Literal = VerifiedJS.Core.Literal;
+using Runtime = VerifiedJS.Driver.Runtime;
+
+namespace VerifiedJS.Certify;
+
+/// <summary>
+/// Lowering: is the code of a function's body what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect.) The checker knows the general
+/// forms of code, and tests that are computed in place; other inline paths, function headers and the uniform entries of functions with direct ones it does not know. What it does not
+/// accept is a known gap. Which method is which operation, and what the kernel made of literals and static data, is said here and in
+/// <see cref="LoweringWitness"/>, and so is part of the trusted code.
+/// </summary>
+internal sealed class LoweringCertifier
+{
+    private readonly AnfProgram program;
+    private readonly LinkWitness witness;
+    private readonly WasmIRHandover code;
+    private readonly Names names = new();
+    private readonly AnfHandover anf;
+    private readonly Dictionary<int, A._IFunction?> functions = [];
+    private readonly L._IKernel kernel;
+
+    public LoweringCertifier(AnfProgram program, LinkWitness witness)
+    {
+        this.program = program;
+        this.witness = witness;
+        code = new WasmIRHandover(witness);
+        anf = new AnfHandover(names);
+        kernel = KernelOf();
+    }
+
+    /// <summary>Verdicts by function of the program.</summary>
+    public ImmutableArray<Verdict> Verdicts()
+    {
+        var verdicts = new Verdict[witness.Program.Functions.Select(f => f.Id.Index + 1).DefaultIfEmpty(1).Max()];
+        foreach (IrFunction function in witness.Functions.Values)
+            if (function.Id.Index >= 0 && witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) && !Accepts(function, body))
+                verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, "its code has forms that the checker does not know");
+        return [.. verdicts];
+    }
+
+    private A._IFunction? Anf(int index)
+    {
+        if (!functions.TryGetValue(index, out A._IFunction? function)) functions.Add(index, function = anf.Function(program.Functions[index], withKinds: true));
+        return function;
+    }
+
+    private bool Accepts(IrFunction function, LoweringWitness.Body body)
+    {
+        if (Anf(function.Id.Index) is not { } source || code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } }) return false;
+        D._IStmts rest = block.dtor_body;
+        for (int i = 0; i < body.HeaderLength; i++)
+        {
+            if (rest is not D.Stmts_Then then) return false;
+            rest = then.dtor_tail;
+        }
+        ImmutableArray<Representation> locals = program.Functions[function.Id.Index].Locals;
+        L._IContext context = L.Context.create(kernel,
+            Map(body.Slots, slot => ((uint)slot.Key, (uint)slot.Value.Index)), Map(body.Slots, slot => ((uint)slot.Value.Index, (uint)slot.Key)), source.dtor_kinds,
+            Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
+            (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
+            Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
+        return L.__default.CheckBody(context, source, rest);
+    }
+
+    // ── What lowering refers to ──────────────────────────────────────────────────────────────────────────────────────
+
+    private static Dafny.IMap<TKey, TValue> Map<T, TKey, TValue>(IEnumerable<T> entries, Func<T, (TKey, TValue)> pair) =>
+        Dafny.Map<TKey, TValue>.FromCollection([.. entries.Select(entry =>
+        {
+            (TKey key, TValue value) = pair(entry);
+            return new Dafny.Pair<TKey, TValue>(key, value);
+        })]);
+
+    /// <summary>A function of the module, by its name among the runtime's; what the program does not call has no number.</summary>
+    private uint Function(string name) => witness.Externals.TryGetValue(name, out var external) ? (uint)external.Index : uint.MaxValue;
+
+    private L._IKernel KernelOf()
+    {
+        LoweringWitness known = witness.Program.Witness;
+        var operations = new HashSet<Primitive>();
+        var literals = new HashSet<Literal>(known.Constants.Keys);
+        var numbers = new Dictionary<long, Literal>();
+        var texts = new HashSet<string?> { null };
+        void Visit(Anf.Stmt statement)
+        {
+            foreach (Atom atom in Walk.Atoms(statement)) Note(atom);
+            if (statement is Anf.Set set)
+            {
+                if (set.Value is Anf.Prim prim) operations.Add(prim.Operation);
+                if (set.Value is Anf.Call call) texts.Add(call.CalleeText);
+            }
+            foreach (Anf.Stmt child in Walk.Children(statement)) Visit(child);
+        }
+        void Note(Atom atom)
+        {
+            if (atom is ConstantAtom { Value: Literal.Number number }) numbers.TryAdd(BitConverter.DoubleToInt64Bits(number.Value), number);
+        }
+        foreach (AnfFunction function in program.Functions) Visit(function.Body);
+
+        IEnumerable<(Literal Literal, long Bits)> constants =
+        [
+            .. known.Constants.Select(entry => (entry.Key, entry.Value)),
+            .. numbers.Values.Select(number => (number, Value.FromForeignNumber(((Literal.Number)number).Value).Bits)),
+        ];
+        return L.Kernel.create(
+            Map(operations.Where(operation => operation.Parameters.All(kind => kind != Kind.Void)), operation => (names.Operation(operation).dtor_id, MethodOf(operation))),
+            Map(operations.Where(operation => TestOf(operation) is not null), operation => (names.Operation(operation).dtor_id, TestOf(operation)!)),
+            Dafny.Set<N._ILiteral>.FromCollection([.. constants.Select(constant => constant.Literal)
+                .Where(literal => literal is Literal.Undefined or Literal.Null or Literal.Boolean or Literal.WellKnownSymbol).Select(names.Literal)]),
+            unchecked((ulong)Value.LargestNumberBits),
+            Dafny.Set<uint>.FromCollection([.. known.Caches.Select(cache => (uint)cache)]),
+            Map(constants, constant => (names.Literal(constant.Literal), (ulong)constant.Bits)),
+            Map(known.Templates, entry => ((uint)entry.Key, (uint)entry.Value)),
+            Map(known.Statics, entry => ((uint)entry.Key, (uint)entry.Value)),
+            Map(texts.Where(text => text is null || known.Constants.ContainsKey(new Literal.String(text))),
+                text => (names.CalleeText(text), (ulong)(text is null ? Value.UndefinedBits : known.Constants[new Literal.String(text)]))),
+            Map(witness.Direct, entry => ((uint)entry.Key.Index, DirectOf(program.Functions[entry.Key.Index], entry.Value))),
+            Function(Runtime.ExportName(KernelInterface.Poll)), Function(Runtime.ExportName(KernelInterface.NewRecord)), Function(Runtime.ExportName(KernelInterface.NewClosure)),
+            Function(Runtime.ExportName(KernelMethod.Get("Operations", "ToBoolean"))),
+            Function(Runtime.ExportName(RuntimeHelper.InvokePending)), Function(Runtime.ExportName(RuntimeHelper.CallValue)),
+            State.StackLimit, State.Exception, Layout.RecordOuter, Layout.RecordFields, Layout.FunctionScope,
+            unchecked((ulong)Value.UndefinedBits), unchecked((ulong)Value.FalseBits), unchecked((ulong)Value.TrueBits), unchecked((ulong)Value.SentinelBits));
+    }
+
+    /// <summary>Operations that are computed in place, without a call.</summary>
+    private static L._ITest? TestOf(Primitive operation) => operation.Name switch
+    {
+        "Not" => L.Test.create_IsNot(),
+        "IsUndefined" => L.Test.create_HasBits(unchecked((ulong)Value.UndefinedBits)),
+        "IsHole" => L.Test.create_HasBits(unchecked((ulong)Value.HoleBits)),
+        "StrictEquals" => L.Test.create_IsEqual(),
+        _ => null,
+    };
+
+    private static L._IDirect DirectOf(AnfFunction function, int index) =>
+        L.Direct.create((uint)index, function.Environment is not null, function.This is not null, function.Parameters.Length);
+
+    private L._IMethod MethodOf(Primitive operation) => L.Method.create(
+        Function("Operations." + operation.Name), Dafny.Sequence<L._IRep>.FromArray([.. operation.Parameters.Select(RepresentationOf)]), RepresentationOf(operation.Result),
+        operation.Result == Kind.Void, operation.NeedsStackPointer, operation.HasInlineCache, operation.MayThrow, operation.MayInvoke);
+
+    private static L._IRep RepresentationOf(Kind kind) => kind switch
+    {
+        Kind.Value or Kind.Void => L.Rep.create_Boxed(),
+        Kind.Number => L.Rep.create_Float64(),
+        Kind.Int32 => L.Rep.create_Int32(),
+        Kind.Boolean => L.Rep.create_Boolean(),
+        _ => throw new InvalidOperationException(),
+    };
+}
