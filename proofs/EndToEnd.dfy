@@ -5,9 +5,12 @@ include "FinallyElimination/Soundness.dfy"
 include "KnownCalls/Soundness.dfy"
 include "CopyPropagation/Soundness.dfy"
 include "Representations/Soundness.dfy"
+include "Lowering/Soundness.dfy"
+include "Emission/Soundness.dfy"
 
 // From Core to the ANF that is lowered: if every check of a compilation accepts, the program behaves as its Core does. There is no
-// premise but that the checks accept, and that callees are known where the elaborator says so.
+// premise but that the checks accept, and that callees are known where the elaborator says so. From there to the module, as far as it is
+// proved: the code of an accepted body, and all calls.
 module EndToEnd {
   import opened Names
   import opened Primitives
@@ -29,6 +32,17 @@ module EndToEnd {
   import FC = FinallyCheck
   import KC = KnownCallsCheck
   import PC = CopyPropagationCheck
+  import Lowering
+  import LI = LoweringInterface
+  import LR = LoweringRelations
+  import LC = LoweringCheck
+  import EC = EmissionCheck
+  import EmissionSoundness
+  import D = WasmIR
+  import IR = WasmIRSemantics
+  import W = Wasm
+  import WS = WasmSemantics
+  import M = WasmMachine
   import RC = RepresentationCheck
 
   // A compilation: the program at every level, and what the passes say to their checkers.
@@ -92,5 +106,20 @@ module EndToEnd {
     KnownCalls.ProgramCorrect(c.withoutFinally, c.asserting, c.withKnownCalls, c.sourceLocalsOf, clock, h, statics);
     CopyPropagation.ProgramCorrect(c.withKnownCalls, c.withoutCopies, c.copies, clock, h, statics);
     RepresentationSelection.ProgramCorrect(c.withoutCopies, c.optimized, clock, h, statics);
+  }
+
+  // The lower half, as far as it goes: an activation of the i-th function does in Wasm.IR, from where its header has bound its variables, what
+  // it does in optimised ANF; and every call does in the module what it does in Wasm.IR. What is missing in between: docs/PROOFS.md, "The
+  // theorem of lowering".
+  lemma BodyInModule(c: Compilation, p: D.Program, m: W.Module, i: nat, x: LC.Context, code: D.Stmts, sp: W.U32, w: LI.World, t: A.State, s: M.State)
+    returns (n: nat, s1: M.State, w1: LI.World)
+    requires Certified(c) && i < |c.optimized| && LC.CheckBody(x, c.optimized[i], code) && EC.CheckProgram(p, m)
+    requires LI.KernelIsRight(p, c.optimized, x.k) && LI.CallsAgree(p, c.optimized, x.k, t.clock)
+    requires LR.Rel(x, sp, w, t, s) && !A.CallOutcome(A.Exec(c.optimized, c.optimized[i].body, t).0).Stuck?
+    ensures var (o, t1) := A.Exec(c.optimized, c.optimized[i].body, t); t.clock <= n && Lowering.BodyAgrees(p, x, code, s, w, (A.CallOutcome(o), t1), n, s1, w1)
+    ensures forall f, vs, s0 :: IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0)
+  {
+    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
+    n, s1, w1 := Lowering.BodyCorrect(p, c.optimized, x, c.optimized[i], code, sp, w, t, s);
   }
 }
