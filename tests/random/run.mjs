@@ -21,7 +21,7 @@ for (let args = process.argv.slice(2); args.length > 0;) {
   }
   options[name] = args.shift();
 }
-const levels = options.levels.split(","), count = Number(options.count), first = Number(options.seed), batchSize = 25;
+const levels = options.levels.split(","), count = Number(options.count), first = Number(options.seed), batchSize = 10;
 for (const level of levels) if (!interpreted.includes(level) && !compiled.includes(level)) throw new Error(`no level ${level}`);
 
 const directory = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../build/random");

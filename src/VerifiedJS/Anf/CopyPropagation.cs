@@ -5,8 +5,7 @@ using VerifiedJS.Flat;
 namespace VerifiedJS.Anf;
 
 // Copy propagation. A local that is assigned once, by a copy of a constant or of a local that is itself assigned once, is replaced
-// by that. The definition of each such local dominates its uses, so between the two no other definition of the original can run
-// without the copy's running too.
+// by that, unless the original may be assigned anew in a loop before the copy is read (StaleCopies).
 
 /// <summary>What the checker takes the pass's word for: by function, what is read instead of a local that is a copy.</summary>
 public sealed class CopyWitness
@@ -87,8 +86,13 @@ public sealed class CopyPropagation
         foreach ((int local, Atom value) in copies)
             if (assignments[local] == 1 && (value is ConstantAtom || value is LocalAtom { Local.Index: var original } && assignments[original] == 1))
                 replacements.Add(local, value);
-        if (replacements.Count == 0) return function;
-        return function with { Body = Statement(function.Body) };
+        while (replacements.Count > 0)
+        {
+            HashSet<int> stale = StaleCopies.ReadIn(function, replacements.Keys.ToDictionary(local => local, local => Atom(new LocalAtom(new Local(local)))));
+            if (stale.Count == 0) return function with { Body = Statement(function.Body) };
+            foreach (int local in stale) replacements.Remove(local);
+        }
+        return function;
     }
 
     private Atom Atom(Atom atom)
