@@ -67,7 +67,7 @@ input("a wrong line of 10 MB", `a = ${"1 + ".repeat(2_500_000)};`, /:1:10000005:
 input("a million parentheses", "(".repeat(1_000_000), /SyntaxError: The program nests deeper than \d+ levels/);
 input("a million arrays", "[".repeat(1_000_000) + "]".repeat(1_000_000), /SyntaxError: The program nests deeper/);
 input("a million blocks", "{".repeat(1_000_000) + "}".repeat(1_000_000), /SyntaxError: The program nests deeper/);
-input("a long function", `console.log(1);\nfunction f(a) { return a${" + a".repeat(200_000)}; }\nf(1);`, /function\.js:2:1: the function 'f' is too large: it .*\n2 \| function f.*\n  \| \^\n$/);
+input("a long function", `console.log(1);\nfunction f(a) { return a${" + a".repeat(200_000)}; }\nf(1);`, /function\.js:2:1: the function 'f' is too large: it /);
 input("random bytes", Buffer.from(Array.from({ length: 1000 }, (_, i) => (i * 7919 + 128) & 255)), /not valid UTF-8/);
 const modules = (name, content, pattern) => refuses(name, [`${name.replaceAll(" ", "-")}.mjs`, "-o", "x.wasm"], 1, pattern, () => file(`${name.replaceAll(" ", "-")}.mjs`, content));
 modules("a missing import", 'import "./nope.mjs";', /:1:8: Cannot find module '\.\/nope\.mjs'\n1 \| import "\.\/nope\.mjs";\n {2}\| {8}\^\n$/);

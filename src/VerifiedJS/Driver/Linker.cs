@@ -167,7 +167,8 @@ public static class Linker
             string what = source.Name.Length > 0 ? $"the function '{source.Name}'" : "a function";
             if (source.Position.File < 0) throw new CompileError($"{anf.Files[0].Name}: the code outside of functions is too large: it {error.Message}");
             Core.SourceFile file = anf.Files[source.Position.File];
-            throw new Core.Elaboration.ElaborationException($"{what} is too large: it {error.Message}", new Source.SourceText(file.Name, file.Text), source.Position.Offset);
+            Source.LineColumn at = new Source.SourceText(file.Name, file.Text).Locate(source.Position.Offset);
+            throw new CompileError($"{file.Name}:{at.Line}:{at.Column}: {what} is too large: it {error.Message}");
         }
     }
 
