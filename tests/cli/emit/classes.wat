@@ -7,11 +7,11 @@
   (type (;5;) (func (param i64 i64 i64 i32) (result i64)))
   (type (;6;) (func (param i64 i64 i64 i32 i32) (result i64)))
   (type (;7;) (func (param i32 i32) (result i32)))
-  (type (;8;) (func (param i64) (result i64)))
-  (type (;9;) (func (param i64 i64 i64 i64) (result i64)))
-  (type (;10;) (func (param i32 i64 i64) (result i64)))
-  (type (;11;) (func (param i64 i64 i64) (result i64)))
-  (type (;12;) (func (param i64 i64) (result i64)))
+  (type (;8;) (func (param i64 i64) (result i64)))
+  (type (;9;) (func (param i64) (result i64)))
+  (type (;10;) (func (param i64 i64 i64 i64) (result i64)))
+  (type (;11;) (func (param i32 i64 i64) (result i64)))
+  (type (;12;) (func (param i64 i64 i64) (result i64)))
   (type (;13;) (func (param i64 i64) (result i32)))
   (type (;14;) (func (param i32 i32 i64) (result i64)))
   (type (;15;) (func (param i32)))
@@ -29,23 +29,25 @@
   (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;8;) (type 6)))
   (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;9;) (type 7)))
   (import "verifiedjs-runtime" "Operations.NewPrivateName" (func $Operations.NewPrivateName (;10;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.Intrinsic" (func $Operations.Intrinsic (;11;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.NewClass" (func $Operations.NewClass (;12;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.Intrinsic" (func $Operations.Intrinsic (;11;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.NewClass" (func $Operations.NewClass (;12;) (type 10)))
   (import "verifiedjs-runtime" "Operations.DefineGetter" (func $Operations.DefineGetter (;13;) (type 5)))
-  (import "verifiedjs-runtime" "Operations.ClassHeritage" (func $Operations.ClassHeritage (;14;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.PrepareConstruct" (func $Operations.PrepareConstruct (;15;) (type 10)))
-  (import "verifiedjs-runtime" "Operations.PrivateDefineField" (func $Operations.PrivateDefineField (;16;) (type 11)))
-  (import "verifiedjs-runtime" "Operations.PrivateGet" (func $Operations.PrivateGet (;17;) (type 12)))
-  (import "verifiedjs-runtime" "Operations.GetPrototypeOf" (func $Operations.GetPrototypeOf (;18;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.StrictEquals" (func $Operations.StrictEquals (;19;) (type 13)))
-  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;20;) (type 14)))
-  (import "verifiedjs-runtime" "Operations.CheckInitialized" (func $Operations.CheckInitialized (;21;) (type 12)))
-  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;22;) (type 15)))
+  (import "verifiedjs-runtime" "Operations.ClassHeritage" (func $Operations.ClassHeritage (;14;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.PrepareConstruct" (func $Operations.PrepareConstruct (;15;) (type 11)))
+  (import "verifiedjs-runtime" "Operations.PrivateDefineField" (func $Operations.PrivateDefineField (;16;) (type 12)))
+  (import "verifiedjs-runtime" "Operations.PrivateGet" (func $Operations.PrivateGet (;17;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.GetPrototypeOf" (func $Operations.GetPrototypeOf (;18;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.NotSuperConstructor" (func $Operations.NotSuperConstructor (;19;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.StrictEquals" (func $Operations.StrictEquals (;20;) (type 13)))
+  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;21;) (type 14)))
+  (import "verifiedjs-runtime" "Operations.CheckInitialized" (func $Operations.CheckInitialized (;22;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.NoDerivedResult" (func $Operations.NoDerivedResult (;23;) (type 0)))
+  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;24;) (type 15)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 30))
+  (export "_start" (func 32))
   (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $Point $get_x $Named)
-  (func $main (;23;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $main (;25;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
     block
       local.get 0
@@ -99,7 +101,7 @@
     i64.const -1
     return
   )
-  (func $load.direct (;24;) (type 17) (param i32 i64) (result i64)
+  (func $load.direct (;26;) (type 17) (param i32 i64) (result i64)
     (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
@@ -541,7 +543,7 @@
     i64.const -1
     return
   )
-  (func $load (;25;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $load (;27;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     local.get 5
     i64.load
@@ -553,7 +555,7 @@
     call $load.direct
     return
   )
-  (func $anonymous (;26;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous (;28;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i32 i32 i64)
     block
       local.get 0
@@ -646,6 +648,7 @@
       call $Runtime.NewRecord
       local.set 12
       i64.const 0xFFF90000:@34
+      i64.const -2
       call $Operations.NewPrivateName
       local.set 13
       local.get 12
@@ -899,7 +902,7 @@
     i64.const -1
     return
   )
-  (func $Point (;27;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $Point (;29;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64)
     block
       local.get 0
@@ -956,7 +959,7 @@
     i64.const -1
     return
   )
-  (func $get_x (;28;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $get_x (;30;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64)
     block
       local.get 0
@@ -1016,15 +1019,15 @@
     i64.const -1
     return
   )
-  (func $Named (;29;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
-    (local i32 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i32 i64 i32 i64)
+  (func $Named (;31;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+    (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i64 i32 i32 i64 i32 i32)
     block
       local.get 0
-      i32.const 608
+      i32.const 624
       i32.add
       local.set 6
       local.get 0
-      i64.const 0x260:@42
+      i64.const 0x270:@42
       i64.store
       local.get 6
       i32.const 1024
@@ -1076,6 +1079,9 @@
         local.get 0
         local.get 3
         i64.store offset=40
+        local.get 0
+        local.get 8
+        i64.store offset=48
         local.get 6
         call $helper.InvokePending
         local.tee 10
@@ -1095,8 +1101,11 @@
         local.get 3
         i64.store offset=40
         local.get 0
-        local.get 10
+        local.get 8
         i64.store offset=48
+        local.get 0
+        local.get 10
+        i64.store offset=56
         local.get 6
         call $helper.InvokePending
         local.tee 11
@@ -1106,28 +1115,46 @@
       end
       local.get 0
       local.get 11
-      i64.store offset=56
+      i64.store offset=64
+      local.get 11
+      i64.const -7
+      i64.eq
+      local.tee 12
+      if
+        local.get 10
+        local.get 8
+        call $Operations.NotSuperConstructor
+        local.tee 13
+        i64.const -1
+        i64.eq
+        if
+          local.get 6
+          call $helper.InvokePending
+          drop
+          br 2
+        end
+      end
       local.get 6
       local.get 10
       local.get 11
       local.get 3
       i32.const 0
       local.get 0
-      i64.const 0xFFF90000:@47
+      i64.const -2
       call $helper.CallValue
-      local.tee 12
+      local.tee 14
       i64.const -1
       i64.eq
       br_if 0
-      local.get 12
+      local.get 14
       local.get 11
-      local.get 12
+      local.get 14
       i64.const 48
       i64.shr_u
       i64.const @5
       i64.eq
       select
-      local.set 13
+      local.set 15
       local.get 9
       f64.reinterpret_i64
       local.get 9
@@ -1155,20 +1182,20 @@
           call $Operations.StrictEquals
         end
       end
-      local.tee 14
+      local.tee 16
       i32.eqz
       if
         local.get 6
         i32.const 3
-        i64.const 0xFFF90000:@48
+        i64.const 0xFFF90000:@47
         call $Operations.NewError
-        local.set 15
+        local.set 17
         i32.const 1032
-        local.get 15
+        local.get 17
         i64.store
         br 1
       end
-      local.get 13
+      local.get 15
       local.set 9
       local.get 0
       local.get 9
@@ -1187,47 +1214,47 @@
         br 1
       end
       local.get 9
-      local.set 16
+      local.set 18
       block
-        local.get 16
+        local.get 18
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 16
+          local.get 18
           i32.wrap_i64
-          local.tee 18
+          local.tee 20
           i32.load offset=4
-          i32.const @49
+          i32.const @48
           i32.load
           i32.eq
           if
-            local.get 18
+            local.get 20
             i32.load offset=12
-            i32.const @49
+            i32.const @48
             i32.load offset=4
             i32.add
             local.get 7
             i64.store
             i64.const -2
-            local.set 17
+            local.set 19
             br 2
           end
         end
-        local.get 16
-        i64.const 0xFFF90000:@50
+        local.get 18
+        i64.const 0xFFF90000:@49
         local.get 7
         i32.const 1
-        i32.const @49
+        i32.const @48
         call $Operations.SetNamed
-        local.tee 17
+        local.tee 19
         i64.const -1
         i64.eq
         if
           local.get 6
           call $helper.InvokePending
-          local.tee 17
+          local.tee 19
           i64.const -1
           i64.eq
           br_if 2
@@ -1238,44 +1265,75 @@
       i64.shr_u
       i64.const @5
       i64.eq
-      local.tee 19
+      local.tee 21
       if
         i64.const -2
-        local.set 20
+        local.set 22
       else
         i64.const -2
         i64.const -2
         i64.eq
-        local.tee 21
+        local.tee 23
         if
           local.get 9
-          i64.const -6
+          f64.reinterpret_i64
+          local.get 9
+          f64.reinterpret_i64
+          f64.eq
+          if (result i32)
+            local.get 9
+            f64.reinterpret_i64
+            i64.const -6
+            f64.reinterpret_i64
+            f64.eq
+          else
+            local.get 9
+            i64.const -6
+            i64.eq
+            local.get 9
+            i64.const 0xFFF80000:0
+            i64.gt_u
+            i32.and
+            if (result i32)
+              i32.const 1
+            else
+              local.get 9
+              i64.const -6
+              call $Operations.StrictEquals
+            end
+          end
+          local.tee 24
+          if
+            i32.const 0
+            call $Operations.NoDerivedResult
+            local.tee 22
+            i64.const -1
+            i64.eq
+            if
+              local.get 6
+              call $helper.InvokePending
+              drop
+              br 4
+            end
+          else
+            local.get 9
+            local.set 22
+          end
+        else
+          i32.const 1
+          call $Operations.NoDerivedResult
+          local.tee 22
+          i64.const -1
           i64.eq
           if
-            local.get 9
-            i64.const -2
-            call $Operations.CheckInitialized
-            drop
             local.get 6
             call $helper.InvokePending
             drop
             br 3
           end
-          local.get 9
-          local.set 20
-        else
-          local.get 6
-          i32.const 5
-          i64.const 0xFFF90000:@51
-          call $Operations.NewError
-          local.set 22
-          i32.const 1032
-          local.get 22
-          i64.store
-          br 2
         end
       end
-      local.get 20
+      local.get 22
       return
       i64.const -2
       return
@@ -1283,26 +1341,26 @@
     i64.const -1
     return
   )
-  (func $_start (;30;) (type 18)
+  (func $_start (;32;) (type 18)
     (local i64)
-    i32.const @52
+    i32.const @50
     i32.const 1176
     i32.load
     i32.store
-    i32.const @52
+    i32.const @50
     i32.const 64
     i32.store offset=4
-    i32.const @52
+    i32.const @50
     i32.const @1
     i32.const 0
     call $Runtime.NewClosure
     i64.store offset=8
-    i32.const @53
-    i64.const 0xFFFC0000:@54
+    i32.const @51
+    i64.const 0xFFFC0000:@52
     i64.const -2
     i64.const -2
     i32.const 1
-    i32.const @55
+    i32.const @53
     i64.const -2
     call $helper.CallValue
     local.tee 0

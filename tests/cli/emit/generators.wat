@@ -6,8 +6,8 @@
   (type (;4;) (func (result i64)))
   (type (;5;) (func (param i64 i64 i64 i32) (result i64)))
   (type (;6;) (func (param i64 i64 i64 i32 i32) (result i64)))
-  (type (;7;) (func (param i64) (result i64)))
-  (type (;8;) (func (param i64 i64) (result i64)))
+  (type (;7;) (func (param i64 i64) (result i64)))
+  (type (;8;) (func (param i64) (result i64)))
   (type (;9;) (func (param i32 i32) (result i32)))
   (type (;10;) (func (param i32 i32 i64) (result i64)))
   (type (;11;) (func (param i64 i32) (result i64)))
@@ -25,17 +25,17 @@
   (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;7;) (type 0)))
   (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;8;) (type 6)))
   (import "verifiedjs-runtime" "Operations.GetIterator" (func $Operations.GetIterator (;9;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.IteratorStep" (func $Operations.IteratorStep (;10;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;11;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.IteratorCloseQuietly" (func $Operations.IteratorCloseQuietly (;12;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.IteratorStep" (func $Operations.IteratorStep (;10;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;11;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.IteratorCloseQuietly" (func $Operations.IteratorCloseQuietly (;12;) (type 8)))
   (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;13;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.NewGenerator" (func $Operations.NewGenerator (;14;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.LessOrEqual" (func $Operations.LessOrEqual (;15;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.NewGenerator" (func $Operations.NewGenerator (;14;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.LessOrEqual" (func $Operations.LessOrEqual (;15;) (type 7)))
   (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;16;) (type 10)))
   (import "verifiedjs-runtime" "Operations.NewIteratorResult" (func $Operations.NewIteratorResult (;17;) (type 11)))
-  (import "verifiedjs-runtime" "Operations.Less" (func $Operations.Less (;18;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;19;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;20;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.Less" (func $Operations.Less (;18;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;19;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;20;) (type 8)))
   (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;21;) (type 12)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
@@ -707,6 +707,7 @@
         i64.eq
         br_if 1
         local.get 15
+        i64.const 0xFFF90000:@38
         call $Operations.GetIterator
         local.tee 16
         i64.const -1
@@ -883,7 +884,7 @@
       local.get 9
       i64.const 0x3FF00000:0
       i64.store offset=24
-      i32.const @38
+      i32.const @39
       local.get 9
       call $Runtime.NewClosure
       local.set 10
@@ -917,7 +918,7 @@
       i32.add
       local.set 6
       local.get 0
-      i64.const 0x1E8:@38
+      i64.const 0x1E8:@39
       i64.store
       local.get 6
       i32.const 1024
@@ -1012,7 +1013,7 @@
         if
           local.get 6
           i32.const 5
-          i64.const 0xFFF90000:@39
+          i64.const 0xFFF90000:@40
           call $Operations.NewError
           local.set 15
           i32.const 1032
@@ -1317,24 +1318,24 @@
   )
   (func $_start (;28;) (type 15)
     (local i64)
-    i32.const @40
+    i32.const @41
     i32.const 1176
     i32.load
     i32.store
-    i32.const @40
+    i32.const @41
     i32.const 64
     i32.store offset=4
-    i32.const @40
+    i32.const @41
     i32.const @1
     i32.const 0
     call $Runtime.NewClosure
     i64.store offset=8
-    i32.const @41
-    i64.const 0xFFFC0000:@42
+    i32.const @42
+    i64.const 0xFFFC0000:@43
     i64.const -2
     i64.const -2
     i32.const 1
-    i32.const @43
+    i32.const @44
     i64.const -2
     call $helper.CallValue
     local.tee 0
