@@ -202,6 +202,19 @@ public static partial class Operations
     /// <summary>ES2025 13.10.2 InstanceofOperator</summary>
     public static Value InstanceOf(Value value, Value target)
     {
+        // 7.3.20 step 2: a bound function stands for its target.
+        while (true)
+        {
+            Value outcome = InstanceOfStandard(value, target);
+            if (!outcome.IsHole) return outcome;
+            if (Heap.KindOf(target.Address) != CellKind.BoundFunction) return OrdinaryHasInstance(target, value);
+            target = new Value(VerifiedJS.Intrinsics.Memory.LoadI64(target.Address, Layout.WrapperTarget));
+        }
+    }
+
+    // InstanceofOperator up to step 4; Hole when OrdinaryHasInstance is the method.
+    private static Value InstanceOfStandard(Value value, Value target)
+    {
         // Step 1
         if (!target.IsObject) return Errors.Type(Text.InstanceOfObject);
         // Step 2, as long as the method found is the one of Function.prototype.
@@ -219,8 +232,7 @@ public static partial class Operations
         Value standard = Realm.Get(RealmSlot.FunctionHasInstance);
         if (!method.IsUndefinedOrNull && method.Bits != standard.Bits) return Outcome.Library(RealmSlot.InstanceOf, value, target);
         // Step 4
-        if (!IsCallable(target)) return Errors.Type(Text.InstanceOfCallable);
-        return OrdinaryHasInstance(target, value);
+        return IsCallable(target) ? Value.Hole : Errors.Type(Text.InstanceOfCallable);
     }
 
     /// <summary>ES2025 7.3.20 OrdinaryHasInstance; the library's InstanceOf where a getter or proxy is in the way</summary>
