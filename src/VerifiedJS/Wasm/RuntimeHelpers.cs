@@ -42,9 +42,6 @@ public static class RuntimeHelpers
         Slot sp = new(0), count = new(1), next = new(2), from = new(3), to = new(4);
         var copy = new Target("copy");
         const int arguments = FrameLayout.HeaderSize;
-        // What the native frames of this helper and of CallValue take, and what the estimate of a large caller's frame leaves out: chains of
-        // proxies and bound functions recurse through here alone.
-        const int native = 560;
         return Make(RuntimeHelper.InvokePending, [I32, I32, I32, I32],
         [
             new If(new Op(NumericOp.I32Eqz, [StateI32(State.Outcome)]),
@@ -53,7 +50,7 @@ public static class RuntimeHelpers
                 new Return(new ConstI64(Value.SentinelBits)),
             ], []),
             new Set(count, StateI32(State.PendingCount)),
-            new Set(next, Add(new Get(sp), Add(new Op(NumericOp.I32Shl, [new Get(count), new ConstI32(3)]), new ConstI32(arguments + native)))),
+            new Set(next, Add(new Get(sp), Add(new Op(NumericOp.I32Shl, [new Get(count), new ConstI32(3)]), new ConstI32(arguments + FrameLayout.Native(5) + FrameLayout.NativeCall)))),
             // Room for the arguments, and for the native frames. Not a poll: they are not visible to the collector yet.
             new If(new Op(NumericOp.I32GtU, [new Get(next), StateI32(State.StackEnd)]),
             [
