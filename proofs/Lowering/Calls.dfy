@@ -275,6 +275,7 @@ module LoweringCalls {
     var xs := A.AtomValues(args, t.locals).vs;
     var cache := MethodOperands(p, c, m, args, e, sp, w, t.locals, s);
     vs := MethodValues(m, End(sp, c.size), xs, cache);
+    EndIsNext(c, sp, w, t.locals, s.locals);
     assert IsRight(p, c.k, s.memory, s.host, Shared(t), w, op, xs, End(sp, c.size), cache) by { reveal Operations(); }
     var r := Run1(p, m.f, vs, s.memory, s.host);
     s0 := s.(memory := r.1, host := r.2);
@@ -402,6 +403,7 @@ module LoweringCalls {
       s3 := PendingRoots(p, c, cold, sp, w, tr, s2, t.clock, op, xs, o);
       first := SkipRoots(c, cold);
     } else { LeadsRefl(p, cold, s2, t.clock); }
+    EndIsNext(c, sp, w, others, s3.locals);
     assert IsGoodPending(p, q, c.k, op, xs, o, t0, s3, w, End(sp, c.size)) by { reveal PendingCalls(); }
     var n1: nat, s4, w4 :| t0.clock <= n1 && Agrees(p, c.k, c.k.invokePending, [next], s3, w, r, n1, s4, w4);
     NextIs(p, c, sp, w, others, s3);

@@ -119,7 +119,10 @@ module LoweringInterface {
   // Where the exception is while it is on its way.
   ghost predicate Exception(k: Kernel, v: Value, m: Memory) { LoadFrom(0x29, W.I32Value(k.exception), 0, m) == Some(W.I64Value(Bits(v))) }
   ghost opaque predicate Exceptions(k: Kernel) {
-    forall m, h, g: A.State, w: World, v: Value :: Represents(m, h, g, w) ==>
+    forall m, h, g: A.State, w: World, v: Value :: StoresException(k, m, h, g, w, v)
+  }
+  ghost predicate StoresException(k: Kernel, m: Memory, h: Host, g: A.State, w: World, v: Value) {
+    Represents(m, h, g, w) ==>
       var r := StoreTo(0x37, W.I32Value(k.exception), 0, W.I64Value(Bits(v)), m);
       r.Some? && Represents(r.v, h, g, w) && Exception(k, v, r.v)
   }
@@ -152,6 +155,9 @@ module LoweringInterface {
       && forall i: W.U32, m :: 16 + 8 * i as int <= size as int ==> IsSameWord(sp, i, m)
   }
 
+  // Where a frame ends: what callees get as sp.
+  ghost predicate IsNext(sp: W.U32) { exists a: W.U32, size: W.U32 :: HasRoom(a, size) && a as int + size as int == sp as int }
+
   // ── Methods of the kernel ──────────────────────────────────────────────────────────────────────────────────────────
 
   ghost opaque predicate Allocates(p: D.Program, k: Kernel) {
@@ -180,7 +186,7 @@ module LoweringInterface {
     && forall m, h, g: A.State, w: World, sp: W.U32 :: PollIsRight(p, k, m, h, g, w, sp)
   }
   ghost predicate PollIsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, sp: W.U32) {
-    Represents(m, h, g, w) ==>
+    Represents(m, h, g, w) && IsNext(sp) ==>
       var r := Run1(p, k.poll, [W.I32Value(sp)], m, h);
       r.0.Results? && |r.0.vs| == 1 && r.0.vs[0].I64Value? && if r.0.vs[0].wide == k.sentinel then IsExhausted(r.2) else Represents(r.1, r.2, g, w)
   }
@@ -208,7 +214,7 @@ module LoweringInterface {
     forall m, h, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32 :: IsRight(p, k, m, h, g, w, op, vs, sp, cache)
   }
   ghost predicate IsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32) {
-    op.id in k.methods && Represents(m, h, g, w) && AreOf(vs, k.methods[op.id].parameters) && (k.methods[op.id].hasCache ==> cache in k.caches) ==>
+    op.id in k.methods && Represents(m, h, g, w) && IsNext(sp) && AreOf(vs, k.methods[op.id].parameters) && (k.methods[op.id].hasCache ==> cache in k.caches) ==>
       var d := k.methods[op.id];
       var o := Run(op, vs, g.heap);
       var r := Run1(p, d.f, MethodValues(d, sp, vs, cache), m, h);
@@ -303,7 +309,7 @@ module LoweringInterface {
 
   // Calls agree up to a clock: of pending operations, of values by the helper, of direct entries.
   ghost predicate IsGoodPending(p: D.Program, q: Anf.Program, k: Kernel, op: Operation, vs: seq<Value>, o: Outcome3, t: A.State, s: M.State, w: World, sp: W.U32) {
-    Represents(s.memory, s.host, Shared(t), w) && IsPending(op, vs, o, s.memory, s.host) && !o.Result? && !Completion(q, op, vs, o, t).0.Stuck? ==>
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsPending(op, vs, o, s.memory, s.host) && !o.Result? && !Completion(q, op, vs, o, t).0.Stuck? ==>
       exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, k.invokePending, [W.I32Value(sp)], s, w, Completion(q, op, vs, o, t), n, s1, w1)
   }
   ghost opaque predicate PendingCalls(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
@@ -315,7 +321,7 @@ module LoweringInterface {
     [W.I32Value(sp), W.I64Value(Bits(inv.callee)), W.I64Value(Bits(inv.this_)), W.I64Value(Bits(inv.newTarget)), W.I32Value(|inv.args| as W.U32), W.I32Value(argv), W.I64Value(k.texts[text])]
   }
   ghost predicate IsGoodCall(p: D.Program, q: Anf.Program, k: Kernel, inv: Invocation, text: CalleeText, t: A.State, s: M.State, w: World, sp: W.U32, argv: W.U32) {
-    Represents(s.memory, s.host, Shared(t), w) && text in k.texts && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && text in k.texts && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
     && !A.Apply(q, inv, text, t).0.Stuck? ==>
       exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, k.callValue, CallValues(k, inv, text, sp, argv), s, w, A.Apply(q, inv, text, t), n, s1, w1)
   }
@@ -324,7 +330,7 @@ module LoweringInterface {
   }
   ghost predicate IsGoodDirect(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, chain: F.Chain, this_: Value, vs: seq<Value>, t: A.State, s: M.State, w: World, sp: W.U32) {
     var inv := Invocation(Undefined(), this_, Undefined(), vs);
-    Represents(s.memory, s.host, Shared(t), w) && fn in k.direct && IsChain(w, chain) && !A.Enter(q, fn as nat, chain, inv, t).0.Stuck? ==>
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && fn in k.direct && IsChain(w, chain) && !A.Enter(q, fn as nat, chain, inv, t).0.Stuck? ==>
       exists n: nat, s1, w1 :: t.clock <= n && DirectAgrees(p, q, k, fn, chain, this_, vs, t, s, w, sp, n, s1, w1)
   }
   ghost predicate DirectAgrees(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, chain: F.Chain, this_: Value, vs: seq<Value>, t: A.State, s: M.State, w: World, sp: W.U32, n: nat, s1: M.State, w1: World)

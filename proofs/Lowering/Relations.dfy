@@ -37,6 +37,13 @@ module LoweringRelations {
   ghost predicate Rel(c: Context, sp: W.U32, w: World, t: A.State, s: M.State) {
     Represents(s.memory, s.host, Shared(t), w) && t.kinds == c.kinds && Frame(c, sp, w, t.locals, s.locals)
   }
+  lemma EndIsNext(c: Context, sp: W.U32, w: World, tl: A.Locals, sl: seq<W.Value>)
+    requires FrameEnds() && Frame(c, sp, w, tl, sl)
+    ensures IsNext(End(sp, c.size))
+  {
+    assert HasRoom(sp, c.size) by { reveal Frame(); }
+    assert sp as int + c.size as int < 0x1_0000_0000 by { reveal FrameEnds(); }
+  }
   // Two contexts that differ in labels only.
   predicate SameFrame(c: Context, d: Context) {
     d == c.(labels := d.labels, handler := d.handler, isOutermost := d.isOutermost, inUse := d.inUse)

@@ -166,6 +166,7 @@ module Lowering {
     }
     var s0 := RootsLead(p, c, cold, sp, w, t, s, n);
     var r := Run1(p, c.k.poll, [next], s0.memory, s0.host);
+    EndIsNext(c, sp, w, t.locals, s0.locals);
     assert PollIsRight(p, c.k, s0.memory, s0.host, Shared(t), w, End(sp, c.size)) by { reveal Polling(); }
     var b := r.0.vs[0].wide;
     var s2 := s0.(memory := r.1, host := r.2);

@@ -135,7 +135,7 @@ module LoweringStatements {
       var address := W.I32Value(c.k.exception);
       IsConst(p, s, address);
       var m := StoreTo(0x37, address, 0, W.I64Value(Bits(v)), s.memory);
-      assert m.Some? && Represents(m.v, s.host, Shared(t), w) && Exception(c.k, v, m.v) by { reveal Exceptions(); }
+      assert StoresException(c.k, s.memory, s.host, Shared(t), w, v) by { reveal Exceptions(); }
       StoreSteps(p, 0x37, D.Const(address), 0, Read(c, a, Boxed).e, s, n, address, W.I64Value(Bits(v)));
       s1 := s.(memory := m.v);
       StepLeads(p, code.head, code.tail, s, n, s1, n);

@@ -116,6 +116,7 @@ module LoweringValueCalls {
     NextIs(p, c, sp, w, t.locals, s0);
     var values := CallValues(c.k, inv, r.text, End(sp, c.size), argv);
     OperandsAre(p, c, es, s0, values);
+    EndIsNext(c, sp, w, t.locals, s0.locals);
     assert IsGoodCall(p, q, c.k, inv, r.text, t, s0, w, End(sp, c.size), argv) by { reveal ValueCalls(); }
     var n0: nat, s2, w2 :| t.clock <= n0 && Agrees(p, c.k, c.k.callValue, values, s0, w, result, n0, s2, w2);
     var s3, n3 := Called(p, q, c, x, called, c.k.callValue, es, values, rest, sp, w, t, s0, result, n0, s2, w2);
@@ -244,6 +245,7 @@ module LoweringValueCalls {
     ChainIs(c, r.env, sp, w, t.locals, s.locals);
     KnownAre(p, c, r.fn, r.env, r.this_, r.args, call, sp, w, t.locals, s);
     var values := DirectValues(d, End(sp, c.size), AddressOf(w, chain), th, vs);
+    EndIsNext(c, sp, w, t.locals, s.locals);
     assert IsGoodDirect(p, q, c.k, r.fn, chain, th, vs, t, s, w, End(sp, c.size)) by { reveal DirectCalls(); }
     var n0: nat, s2, w2 :| t.clock <= n0 && DirectAgrees(p, q, c.k, r.fn, chain, th, vs, t, s, w, End(sp, c.size), n0, s2, w2);
     n, w1 := n0, w2;
