@@ -26,9 +26,13 @@ public sealed class CoreMachine
     /// <summary>The table index that the next program's main function will get.</summary>
     public int NextIndex => FirstIndex + functions.Count;
 
+    // Of the program being loaded: the files that its functions' positions refer to; none of the library, which is not in stack traces.
+    private (int Address, Source.SourceText Text)[] files = [];
+
     /// <summary>Makes a program ready to run. The result is the closure of its main function, as a value.</summary>
-    public Value Load(Program program)
+    public Value Load(Program program, bool isLibrary = false)
     {
+        files = isLibrary ? [] : [.. program.Files.Select(file => (StringAddress(file.Name), new Source.SourceText(file.Name, file.Text)))];
         List<Code> codes = new InterpreterCompiler(this, NextIndex).Compile(program);
         functions.AddRange(codes);
         return new Value(NewClosure(codes[0], 0));
@@ -54,9 +58,18 @@ public sealed class CoreMachine
 
     internal int NewRecord(int count, int outer) => Runtime.NewRecord(outer, count);
 
-    internal int NewTemplate(Function function, int index) => Pinned.Add(FunctionTemplates.New(
-        StringAddress(function.Name), function.Length, (TemplateKind)function.Kind, function.IsStrict, index,
-        function.SourceText is null ? 0 : StringAddress(function.SourceText), 0, 0, 0));
+    internal int NewTemplate(Function function, int index)
+    {
+        (int file, int line, int column) = (0, 0, 0);
+        if (function.Position is { File: >= 0, Offset: >= 0 } position && position.File < files.Length)
+        {
+            Source.LineColumn at = files[position.File].Text.Locate(position.Offset);
+            (file, line, column) = (files[position.File].Address, at.Line, at.Column);
+        }
+        return Pinned.Add(FunctionTemplates.New(
+            StringAddress(function.Name), function.Length, (TemplateKind)function.Kind, function.IsStrict, index,
+            function.SourceText is null ? 0 : StringAddress(function.SourceText), file, line, column));
+    }
 
     internal long NewClosure(Code code, int env) => Runtime.NewClosure(code.Template, env).Bits;
 

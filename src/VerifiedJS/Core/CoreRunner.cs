@@ -48,7 +48,7 @@ public static class CoreRunner
     /// <summary>Runs the library's main function: afterwards the realm is complete.</summary>
     public static void Initialize(CoreMachine machine, Program library)
     {
-        Value initialize = machine.Load(library);
+        Value initialize = machine.Load(library, isLibrary: true);
         if (machine.Call(initialize, Value.Undefined).IsSentinel)
             throw new InvalidOperationException($"the library's initialisation threw {Describe(new Value(machine.TakeException()))}");
     }

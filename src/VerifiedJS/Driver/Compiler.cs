@@ -194,7 +194,7 @@ public static class Compiler
     private static int RunCore(Core.Program core, Core.Program program)
     {
         var machine = new Core.CoreMachine(Runtime.FirstSlot);
-        Value library = machine.Load(core);
+        Value library = machine.Load(core, isLibrary: true);
         Library.Register(library);
         if (machine.Call(library, Value.Undefined).IsSentinel) throw Library.InitializationFailed();
         Value main = machine.Load(program);
