@@ -78,7 +78,7 @@ for (const [name, open, middle, close, depth] of adversarial) {
     const unit = `${open.repeat(depth || 1)}${middle}${close.repeat(depth || 1)};\n`;
     const times = [];
     for (const megabytes of [1, 8]) {
-        const file = path.join(scratch, 'program.js');
+        const file = path.join(scratch, `${name}-${megabytes}.js`); // read once
         fs.writeFileSync(file, unit.repeat(Math.ceil(megabytes * 1e6 / unit.length)));
         const list = [];
         for (let round = -2; round < 5; round++) {
