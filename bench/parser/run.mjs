@@ -1,6 +1,6 @@
 // Times VerifiedJS's parser, acorn and esprima on the same files, interleaved in one run: each round parses each file
 // once with each parser, in turn, after warm-up rounds. Prints the medians.
-// Then VerifiedJS alone on what could make a parser look twice, of one length and of eight times that: linear time is a ratio of 8.
+// Then VerifiedJS alone on what could make a parser look twice, of one length and of four times that: linear time is a ratio of 4. (Below 4 MB all fits into the nursery.)
 //     node bench/parser/run.mjs TOOL [ROUNDS]
 // The packages are those of tests/frontend. Each parser parses from a string in memory to a complete tree and checks
 // early errors as it does by default (esprima checks fewer).
@@ -73,11 +73,11 @@ const adversarial = [
     ['async, call or arrow', 'async (a, b = 1) => {}; async (c)', '', '', 0],
 ];
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'verifiedjs-bench-'));
-console.log('\nadversarial programs                1 MB        8 MB   ratio');
+console.log('\nadversarial programs                4 MB       16 MB   ratio');
 for (const [name, open, middle, close, depth] of adversarial) {
     const unit = `${open.repeat(depth || 1)}${middle}${close.repeat(depth || 1)};\n`;
     const times = [];
-    for (const megabytes of [1, 8]) {
+    for (const megabytes of [4, 16]) {
         const file = path.join(scratch, `${name}-${megabytes}.js`); // read once
         fs.writeFileSync(file, unit.repeat(Math.ceil(megabytes * 1e6 / unit.length)));
         const list = [];
