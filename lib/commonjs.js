@@ -57,7 +57,6 @@ function fileOfPath(files, path) {
   if (%StringHasAt(specifier, "file://", 0)) specifier = %Substring(specifier, 7, specifier.length);
   var first = specifier.length > 0 ? %CharCodeAt(specifier, 0) : 0;
   var path = first === 46 || first === 47 ? pathResolve([directory, specifier]) : pathInPairs(packages, specifier);
-  if (path === undefined) path = specifier; // node:fs
   for (var i = 0; i < files.length; i += 3) if (files[i] === path) return which === 1 ? files[i + 1] : files[i + 2];
   return undefined;
 });

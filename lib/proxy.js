@@ -306,24 +306,22 @@ function proxyConstruct(proxy, args, newTarget) {
 // Node's namespace of a built-in module: its enumerable properties, as they are now, and the module itself as default
 %SetIntrinsic("BuiltinNamespace", module => {
   "given keys";
-  var keys = %OwnPropertyKeys(module), names = ["default"], values = [module];
+  var keys = %OwnPropertyKeys(module), names = ["default"], getters = [() => module];
   for (var i = 0; i < keys.length; i++) {
     var key = keys[i];
     if (!%IsString(key) || key === "default" || !(%GetOwnPropertyFlags(module, key) & ENUMERABLE)) continue;
     for (var at = names.length; at > 0 && key < names[at - 1]; at--) {
       names[at] = names[at - 1];
-      values[at] = values[at - 1];
+      getters[at] = getters[at - 1];
     }
     names[at] = key;
-    values[at] = module[key];
+    getters[at] = constantGetter(module[key]);
   }
-  return %Intrinsic("ModuleNamespace")(names, mapValues(values, value => () => value));
+  return %Intrinsic("ModuleNamespace")(names, getters);
 });
 
-function mapValues(values, transform) {
-  var result = [];
-  for (var i = 0; i < values.length; i++) result[i] = transform(values[i]);
-  return result;
+function constantGetter(value) {
+  return () => value;
 }
 
 function defineTagOfNamespace(namespace) {

@@ -17,7 +17,7 @@ public enum Text
     PrivateRead, PrivateWrite, PrivateTwice, PrivateMethodWrite, PrivateNoGetter, PrivateNoSetter, PrivateIn, AlreadyDeclared,
     CannotDeclareGlobal, HookMissing, SuperTwice, SuperNotCalled, DerivedResult, IteratorResultNotObject, CyclicPrototype, PrototypeNotExtensible,
     PrivateReceiver, ImmutablePrototype, CannotCreate, AtSign, IntrinsicMissing, NotFunctionPlain, CannotDefine, BigIntDivision,
-    StackTraceAt, StackTraceAnonymous, NotObject, ObjectNull, TypedArrayDefine, NonWritableLength, SymbolPrefix, ReduceOfEmpty,
+    StackTraceAt, NotObject, ObjectNull, TypedArrayDefine, NonWritableLength, SymbolPrefix, ReduceOfEmpty,
     OpenBracket, CloseBracket, Space, ObjectArray, HashLess, Colon, OpenParenthesis, ObjectName, NegativeExponent, BigIntTooBig, InstanceOfPrototype,
     FatalOutOfMemory, SuperOfClass, SuperOfAnonymous, ReceiverMustBe,
     Count,
@@ -54,7 +54,7 @@ public static class Texts
         "% is not extensible\0Receiver must be an object\0Immutable prototype object '%' cannot have their prototype set\0"u8 +
         "Cannot create property '%' on % '%'\0@@\0there is no intrinsic '%'\0object is not a function\0"u8 +
         "Cannot define property %, object is not extensible\0Division by zero\0"u8 +
-        "\n    at \0<anonymous>\0% is not an object\0Object prototype may only be an Object or null: %\0"u8 +
+        "\n    at \0% is not an object\0Object prototype may only be an Object or null: %\0"u8 +
         "Cannot assign to read only property '%' of object\0Cannot assign to read only property 'length' of object '[object Array]'\0"u8 +
         "Symbol(\0Reduce of empty array with no initial value\0"u8 +
         "[\0]\0 \0[object Array]\0#<\0: \0 (\0Object\0undefined must be positive\0Maximum BigInt size exceeded\0"u8 +

@@ -60,12 +60,7 @@ public sealed class CoreMachine
 
     internal int NewTemplate(Function function, int index)
     {
-        (int file, int line, int column) = (0, 0, 0);
-        if (function.Position is { File: >= 0, Offset: >= 0 } position && position.File < files.Length)
-        {
-            Source.LineColumn at = files[position.File].Text.Locate(position.Offset);
-            (file, line, column) = (files[position.File].Address, at.Line, at.Column);
-        }
+        (int file, int line, int column) = Driver.KernelData.PlaceOf(function, files);
         return Pinned.Add(FunctionTemplates.New(
             StringAddress(function.Name), function.Length, (TemplateKind)function.Kind, function.IsStrict, index,
             function.SourceText is null ? 0 : StringAddress(function.SourceText), file, line, column));

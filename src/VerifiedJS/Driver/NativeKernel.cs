@@ -79,14 +79,17 @@ public static class KernelData
     /// <summary>A pinned template. Where the function stands is found in <paramref name="files"/>.</summary>
     internal static int NewTemplate(Function function, int entry, IReadOnlyList<(int Address, Source.SourceText Text)> files, FunctionTexts texts)
     {
-        (int file, int line, int column) = (0, 0, 0);
-        if (function.Position is { File: >= 0, Offset: >= 0 } position && position.File < files.Count)
-        {
-            Source.LineColumn at = files[position.File].Text.Locate(position.Offset);
-            (file, line, column) = (files[position.File].Address, at.Line, at.Column);
-        }
+        (int file, int line, int column) = PlaceOf(function, files);
         return Pinned.Add(FunctionTemplates.New(String(function.Name), function.Length, (TemplateKind)function.Kind, function.IsStrict, entry,
             function.SourceText is { } text ? texts.Of(text, function.Position) : 0, file, line, column));
+    }
+
+    /// <summary>Where a function stands: the name of its file, line, column; zeros where that is not known.</summary>
+    internal static (int File, int Line, int Column) PlaceOf(Function function, IReadOnlyList<(int Address, Source.SourceText Text)> files)
+    {
+        if (function.Position is not { File: >= 0, Offset: >= 0 } position || position.File >= files.Count) return (0, 0, 0);
+        Source.LineColumn at = files[position.File].Text.Locate(position.Offset);
+        return (files[position.File].Address, at.Line, at.Column);
     }
 
     /// <summary>A pinned string: interned unless it is long.</summary>
