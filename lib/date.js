@@ -113,6 +113,12 @@ function zoneName(parser) {
   return %Substring(text, start, parser.at);
 }
 
+function isDigitAt(text, at) {
+  if (at >= text.length) return false;
+  var c = %CharCodeAt(text, at);
+  return c >= 48 && c <= 57;
+}
+
 function zoneNumber(parser) {
   var value = 0, start = parser.at;
   while (isDigitAt(parser.text, parser.at)) value = value * 10 + %CharCodeAt(parser.text, parser.at++) - 48;

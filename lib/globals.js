@@ -76,6 +76,10 @@ function uriByte(s, k) {
   return high * 16 + low;
 }
 
+function hexDigit(c) {
+  return c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : c >= 65 && c <= 70 ? c - 55 : -1;
+}
+
 defineMembers(globalObject, {
   // 19.2.6.1
   decodeURI(encodedURI) { return decode(%ToString(encodedURI), ";/?:@&=+$,#"); },

@@ -4,11 +4,32 @@ var JSONObject = newPlainPrototype();
 defineHidden(globalObject, "JSON", JSONObject);
 defineTag(JSONObject, "JSON");
 
-// ── 25.5.1 JSON.parse, over code units ───────────────────────────────────────────────────────────────────────────────
+// ── 25.5.1 JSON.parse: the kernel's, in steps ────────────────────────────────────────────────────────────────────────
 
-function jsonError(state, position) {
-  var text = state.text;
+// By the kernel's JsonError; the first has more to say.
+var JSON_ERRORS = [
+  "",
+  "Expected ',' or '}' after property value in",
+  "Expected ',' or ']' after array element in",
+  "Expected property name or '}' in",
+  "Expected double-quoted property name in",
+  "Expected ':' after property name in",
+  "No number after minus sign in",
+  "Unexpected number in",
+  "Unterminated fractional number in",
+  "Exponent part is missing a number in",
+  "Unterminated string in",
+  "Bad control character in string literal in",
+  "Bad Unicode escape in",
+  "Bad escaped character in",
+  "Unexpected non-whitespace character after",
+];
+
+function jsonError(text, position, error) {
+  if (error !== 0) return %NewError(SYNTAX_ERROR, JSON_ERRORS[error] + " JSON at position " + position);
   if (position >= text.length) return %NewError(SYNTAX_ERROR, "Unexpected end of JSON input");
+  // What comes of texts that never were texts
+  if (text === "undefined" || text === "NaN" || text === "Infinity" || text === "[object Object]") return %NewError(SYNTAX_ERROR, '"' + text + '" is not valid JSON');
   var shown = text.length <= 40 ? '"' + text + '" is not valid JSON'
     : position < 10 ? '"' + %Substring(text, 0, position + 10) + '"... is not valid JSON'
     : position >= text.length - 10 ? '..."' + %Substring(text, position - 10, text.length) + '" is not valid JSON'
@@ -16,193 +37,11 @@ function jsonError(state, position) {
   return %NewError(SYNTAX_ERROR, "Unexpected token '" + %Substring(text, position, position + 1) + "', " + shown);
 }
 
-function jsonErrorAt(state, message, position) {
-  return %NewError(SYNTAX_ERROR, message + " in JSON at position " + position);
-}
-
-function jsonSkip(state) {
-  var text = state.text, at = state.at;
-  for (; at < text.length; at++) {
-    var c = %CharCodeAt(text, at);
-    if (c !== 32 && c !== 10 && c !== 13 && c !== 9) break;
-  }
-  state.at = at;
-}
-
-// A value with everything in it. Containers that are open wait in lists, so depth is bounded by memory alone.
-function jsonValue(state) {
+function jsonParse(text) {
   "makes keys";
-  var text = state.text, containers = [], keys = [], depth = 0, container = undefined, key = undefined, value;
-  for (;;) {
-    jsonSkip(state);
-    if (state.at >= text.length) throw jsonError(state, state.at);
-    var first = %CharCodeAt(text, state.at);
-    if (first === 123 || first === 91) {
-      state.at++;
-      jsonSkip(state);
-      value = first === 91 ? [] : {};
-      if (state.at < text.length && %CharCodeAt(text, state.at) === first + 2) {
-        state.at++;
-      } else {
-        if (depth === containers.length) {
-          %ArrayAppend(containers, container);
-          %ArrayAppend(keys, key);
-        } else {
-          containers[depth] = container;
-          keys[depth] = key;
-        }
-        depth++;
-        container = value;
-        if (first === 123) key = jsonKey(state, true);
-        continue;
-      }
-    } else {
-      value = jsonScalar(state, first);
-    }
-    // The value is complete; so may be the containers that it ends
-    for (;;) {
-      if (depth === 0) return value;
-      var inArray = %IsArrayObject(container);
-      if (inArray) %ArrayAppend(container, value);
-      else %DefineElement(container, key, value);
-      jsonSkip(state);
-      var after = state.at < text.length ? %CharCodeAt(text, state.at) : -1;
-      if (after !== 44 && after !== (inArray ? 93 : 125)) {
-        if (!inArray) throw jsonErrorAt(state, "Expected ',' or '}' after property value", state.at);
-        throw after === -1 ? jsonError(state, state.at) : jsonErrorAt(state, "Expected ',' or ']' after array element", state.at);
-      }
-      state.at++;
-      if (after === 44) {
-        if (!inArray) key = jsonKey(state, false);
-        break;
-      }
-      value = container;
-      depth--;
-      container = containers[depth];
-      key = keys[depth];
-    }
-  }
-}
-
-// A property's name and the colon
-function jsonKey(state, isFirst) {
-  var text = state.text;
-  jsonSkip(state);
-  if (state.at >= text.length || %CharCodeAt(text, state.at) !== 34)
-    throw jsonErrorAt(state, isFirst ? "Expected property name or '}'" : "Expected double-quoted property name", state.at);
-  var key = %ToPropertyKey(jsonString(state));
-  jsonSkip(state);
-  if (state.at >= text.length || %CharCodeAt(text, state.at) !== 58) throw jsonErrorAt(state, "Expected ':' after property name", state.at);
-  state.at++;
-  return key;
-}
-
-function jsonScalar(state, first) {
-  switch (first) {
-    case 34: return jsonString(state);
-    case 116: return jsonWord(state, "true", true);
-    case 102: return jsonWord(state, "false", false);
-    case 110: return jsonWord(state, "null", null);
-    default: return jsonNumber(state);
-  }
-}
-
-function jsonWord(state, word, value) {
-  for (var i = 0; i < word.length; i++)
-    if (state.at + i >= state.text.length || %CharCodeAt(state.text, state.at + i) !== %CharCodeAt(word, i)) throw jsonError(state, state.at + i);
-  state.at += word.length;
-  return value;
-}
-
-function isDigitAt(text, at) {
-  if (at >= text.length) return false;
-  var c = %CharCodeAt(text, at);
-  return c >= 48 && c <= 57;
-}
-
-function jsonNumber(state) {
-  var text = state.text, start = state.at, at = start;
-  if (%CharCodeAt(text, at) === 45) {
-    at++;
-    if (!isDigitAt(text, at)) throw at >= text.length ? jsonErrorAt(state, "No number after minus sign", at) : jsonErrorAt(state, "No number after minus sign", at);
-  }
-  if (!isDigitAt(text, at)) throw jsonError(state, at);
-  if (%CharCodeAt(text, at) === 48) {
-    at++;
-    if (isDigitAt(text, at)) throw jsonErrorAt(state, "Unexpected number", at);
-  } else {
-    while (isDigitAt(text, at)) at++;
-  }
-  if (at < text.length && %CharCodeAt(text, at) === 46) {
-    at++;
-    if (!isDigitAt(text, at)) throw jsonErrorAt(state, "Unterminated fractional number", at);
-    while (isDigitAt(text, at)) at++;
-  }
-  if (at < text.length && (%CharCodeAt(text, at) === 101 || %CharCodeAt(text, at) === 69)) {
-    at++;
-    if (at < text.length && (%CharCodeAt(text, at) === 43 || %CharCodeAt(text, at) === 45)) at++;
-    if (!isDigitAt(text, at)) throw jsonErrorAt(state, "Exponent part is missing a number", at);
-    while (isDigitAt(text, at)) at++;
-  }
-  state.at = at;
-  return %ToNumber(%Substring(text, start, at));
-}
-
-function jsonString(state) {
-  var text = state.text, at = state.at + 1, end = %JsonStringEnd(text, at);
-  // The run up to the quote, an escape, or something that may not stand there
-  if (end < text.length && %CharCodeAt(text, end) === 34) {
-    state.at = end + 1;
-    return %Substring(text, at, end);
-  }
-  var result = "";
-  for (;;) {
-    result += %Substring(text, at, end);
-    if (end >= text.length) throw %NewError(SYNTAX_ERROR, "Unterminated string in JSON at position " + end);
-    var c = %CharCodeAt(text, end);
-    if (c === 34) {
-      state.at = end + 1;
-      return result;
-    }
-    if (c !== 92) throw jsonErrorAt(state, "Bad control character in string literal", end);
-    if (end + 1 >= text.length) throw %NewError(SYNTAX_ERROR, "Unterminated string in JSON at position " + (end + 1));
-    var e = %CharCodeAt(text, end + 1);
-    at = end + 2;
-    switch (e) {
-      case 34: result += '"'; break;
-      case 92: result += "\\"; break;
-      case 47: result += "/"; break;
-      case 98: result += "\b"; break;
-      case 102: result += "\f"; break;
-      case 110: result += "\n"; break;
-      case 114: result += "\r"; break;
-      case 116: result += "\t"; break;
-      case 117: {
-        var unit = 0;
-        for (var i = 0; i < 4; i++) {
-          var digit = at + i < text.length ? hexDigit(%CharCodeAt(text, at + i)) : -1;
-          if (digit === -1) throw jsonErrorAt(state, "Bad Unicode escape", at + i);
-          unit = unit * 16 + digit;
-        }
-        result += %FromCharCode(unit);
-        at += 4;
-        break;
-      }
-      default: throw jsonErrorAt(state, "Bad escaped character", end + 1);
-    }
-    end = %JsonStringEnd(text, at);
-  }
-}
-
-function hexDigit(c) {
-  return c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : c >= 65 && c <= 70 ? c - 55 : -1;
-}
-
-function jsonParse(source) {
-  var state = { text: source, at: 0 };
-  var value = jsonValue(state);
-  jsonSkip(state);
-  if (state.at < source.length) throw jsonErrorAt(state, "Unexpected non-whitespace character after JSON", state.at);
+  var state = [0, 0], value;
+  do value = %JsonParse(text, state); while (%IsHole(value));
+  if (value === undefined) throw jsonError(text, state[0], state[1]);
   return value;
 }
 
@@ -346,6 +185,8 @@ function propertyListOf(replacer) {
 
 // JSON.stringify of a value alone
 function jsonText(value) {
+  var written = %JsonWrite(value, "", "toJSON");
+  if (!%IsHole(written)) return written;
   return serializeProperty({ replacer: undefined, propertyList: undefined, indent: "", gap: "", stack: [], keys: [] }, "", { "": value });
 }
 
@@ -375,6 +216,10 @@ defineMembers(JSONObject, {
       state.gap = n < 1 ? "" : repeatString(" ", n > 10 ? 10 : n);
     } else if (%IsString(space)) {
       state.gap = space.length <= 10 ? space : %Substring(space, 0, 10);
+    }
+    if (state.replacer === undefined && state.propertyList === undefined) {
+      var written = %JsonWrite(value, state.gap, "toJSON");
+      if (!%IsHole(written)) return written;
     }
     return serializeProperty(state, "", { "": value });
   },

@@ -104,71 +104,22 @@ public static partial class Operations
 
     // ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// <summary>The index, from a start on, of the first quote, backslash or control character; the length when there is none.</summary>
-    public static int JsonStringEnd(Value s, int from)
-    {
-        int data = Strings.Data(s.Address), shift = Strings.Shift(s.Address), length = Strings.Length(s.Address);
-        for (; from < length; from++)
-        {
-            int unit = shift == 0 ? Memory.LoadU8(data + from) : Memory.LoadU16(data + from * 2);
-            if (unit == '"' || unit == '\\' || unit < 32) break;
-        }
-        return from;
-    }
+    /// <summary>A step of parsing: see <see cref="JsonParser"/>.</summary>
+    public static Value JsonParse(Value text, Value state) => JsonParser.Step(text.Address, state.Address);
+
+    /// <summary>The text of plain data: see <see cref="JsonWriter"/>. Value, gap, "toJSON".</summary>
+    public static Value JsonWrite(Value value, Value gap, Value toJson) => JsonWriter.Write(value, gap.Address, InternTable.Intern(toJson.Address));
 
     /// <summary>25.5.2.3 QuoteJSONString.</summary>
     public static Value JsonQuote(Value s)
     {
         int data = Strings.Data(s.Address), shift = Strings.Shift(s.Address), length = Strings.Length(s.Address);
-        long size = 2;
-        for (int k = 0; k < length; k++) size += JsonUnitSize(data, k, length, shift);
+        long size = JsonText.QuotedLength(data, length, shift);
         if (size > Strings.MaximumLength) return Errors.Range(Text.InvalidStringLength);
         int result = shift == 0 ? Strings.NewOneByte((int)size) : Strings.NewTwoByte((int)size);
         if (result == 0) return Errors.Range(Text.InvalidStringLength);
-        int to = result + Layout.StringData, step = 1 << shift;
-        to = PutUnit(to, '"', shift, step);
-        for (int k = 0; k < length; k++)
-        {
-            int unit = shift == 0 ? Memory.LoadU8(data + k) : Memory.LoadU16(data + k * 2);
-            int unitSize = JsonUnitSize(data, k, length, shift);
-            if (unitSize == 1) to = PutUnit(to, unit, shift, step);
-            else if (unitSize == 2)
-            {
-                to = PutUnit(to, '\\', shift, step);
-                int letter = unit switch { 8 => 'b', 9 => 't', 10 => 'n', 12 => 'f', 13 => 'r', _ => unit };
-                to = PutUnit(to, letter, shift, step);
-            }
-            else
-            {
-                to = PutUnit(to, '\\', shift, step);
-                to = PutUnit(to, 'u', shift, step);
-                for (int digit = 12; digit >= 0; digit -= 4)
-                {
-                    int value = unit >> digit & 15;
-                    to = PutUnit(to, value < 10 ? '0' + value : 'a' + value - 10, shift, step);
-                }
-            }
-        }
-        PutUnit(to, '"', shift, step);
+        JsonText.Quote(data, length, shift, size, result + Layout.StringData, shift);
         return Value.FromString(result);
-    }
-
-    private static int PutUnit(int to, int unit, int shift, int step)
-    {
-        if (shift == 0) Memory.StoreI8(to, unit);
-        else Memory.StoreI16(to, unit);
-        return to + step;
-    }
-
-    private static int JsonUnitSize(int data, int k, int length, int shift)
-    {
-        int unit = shift == 0 ? Memory.LoadU8(data + k) : Memory.LoadU16(data + k * 2);
-        if (unit == '"' || unit == '\\') return 2;
-        if (unit < 32) return unit == 8 || unit == 9 || unit == 10 || unit == 12 || unit == 13 ? 2 : 6;
-        if ((unit & 0xF800) != 0xD800) return 1;
-        // A surrogate stands as it is only in a pair.
-        if (unit < 0xDC00) return k + 1 < length && (Memory.LoadU16(data + k * 2 + 2) & 0xFC00) == 0xDC00 ? 1 : 6;
-        return k > 0 && (Memory.LoadU16(data + k * 2 - 2) & 0xFC00) == 0xD800 ? 1 : 6;
     }
 
     // ── Symbols ──────────────────────────────────────────────────────────────────────────────────────────────────

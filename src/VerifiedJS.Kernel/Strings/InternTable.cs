@@ -58,20 +58,11 @@ public static class InternTable
             if (Strings.IsInterned(whole) && Strings.Length(whole) == length) return whole;
         }
         int hash = Strings.Hash(s);
-        int table = State.Get(State.InternTable);
-        int mask = Memory.LoadI32(table, 4) - 1;
-        int at = hash & mask;
-        while (true)
+        int found = FindUnits(data, length, shift, hash);
+        if (found != 0)
         {
-            int entry = Memory.LoadI32(table + at * 4, Entries);
-            if (entry == 0) break;
-            if (Strings.Hash(entry) == hash && Strings.Length(entry) == length
-                && Strings.EqualAt(Strings.Data(entry), Strings.Shift(entry), data, shift, length))
-            {
-                PointTo(s, entry);
-                return entry;
-            }
-            at = at + 1 & mask;
+            PointTo(s, found);
+            return found;
         }
         int interned = s;
         if (Heap.HasFlag(s, Layout.FlagSlice))
@@ -88,10 +79,43 @@ public static class InternTable
             Memory.StoreI32(interned, hash, Layout.StringHash);
             PointTo(s, interned);
         }
-        int index = Strings.ParseIndex(data, length, shift) >= 0 ? Layout.FlagIndex : 0;
-        Heap.SetFlag(interned, Layout.FlagInterned | index);
-        Insert(interned);
+        Add(interned);
         return interned;
+    }
+
+    /// <summary>The interned string with the units at an address.</summary>
+    public static int InternUnits(int data, int length, int shift)
+    {
+        int hash = Strings.HashUnits(data, length, shift);
+        int found = FindUnits(data, length, shift, hash);
+        if (found != 0) return found;
+        int s = Strings.FromUnits(data, length, shift);
+        if (s == 0) Fatal.OutOfMemory();
+        Memory.StoreI32(s, hash, Layout.StringHash);
+        Add(s);
+        return s;
+    }
+
+    // The interned string with these units and their hash, or 0.
+    private static int FindUnits(int data, int length, int shift, int hash)
+    {
+        int table = State.Get(State.InternTable);
+        int mask = Memory.LoadI32(table, 4) - 1;
+        for (int at = hash & mask; ; at = at + 1 & mask)
+        {
+            int entry = Memory.LoadI32(table + at * 4, Entries);
+            if (entry == 0) return 0;
+            if (Strings.Hash(entry) == hash && Strings.Length(entry) == length
+                && Strings.EqualAt(Strings.Data(entry), Strings.Shift(entry), data, shift, length)) return entry;
+        }
+    }
+
+    // Makes a flat string, of units that no interned one has, the interned one.
+    private static void Add(int s)
+    {
+        int index = Strings.ParseIndex(Strings.Data(s), Strings.Length(s), Strings.Shift(s)) >= 0 ? Layout.FlagIndex : 0;
+        Heap.SetFlag(s, Layout.FlagInterned | index);
+        Insert(s);
     }
 
     // A slice is made to point at the interned string, so that it is found at once next time.

@@ -291,6 +291,16 @@ public sealed class KernelTests
             // Strings and regular expressions of the library.
             Add(() => KeepAny(Call(Operations.StringTrim, From(strings), random.Next(1, 4))));
             Add(() => KeepAny(Call(Operations.JsonQuote, From(strings))));
+            Add(() =>
+            {
+                // Written, and read again; or any text, which is seldom JSON.
+                var written = (KernelValue)Call(Operations.JsonWrite, Any(), random.Next(2) == 0 ? KernelValue.FromString((int)Call(Strings.FromUnit, 32)!) : From(strings), Key())!;
+                var json = written.IsString ? written : From(strings);
+                var state = (KernelValue)Call(Operations.NewArray, 2)!;
+                Call(Arrays.Append, state.Address, KernelValue.FromNumber(0));
+                Call(Arrays.Append, state.Address, KernelValue.FromNumber(0));
+                KeepAny(Call(Operations.JsonParse, json, state));
+            }, 4);
             Add(() => KeepAny(Call(Operations.StringToWellFormed, From(strings))));
             Add(() => Keep(patterns, Call(Operations.RegExpCompile, ShortPattern(), KernelValue.FromString((int)Call(Strings.FromUnit, (int)"gimsuy"[random.Next(6)])!))), 3);
             Add(() =>
