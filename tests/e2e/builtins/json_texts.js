@@ -24,7 +24,7 @@ console.log(JSON.stringify({ a: [1, 2] }), JSON.stringify([1])); delete Array.pr
 Object.prototype.toJSON = function () { return 'obj'; };
 console.log(JSON.stringify({ a: [1, 2] }), JSON.stringify([1]), JSON.stringify('s')); delete Object.prototype.toJSON;
 console.log(JSON.stringify({ a: [1, 2] }));
-let nest = []; for (let i = 0; i < 600; i++) nest = [nest]; console.log(JSON.stringify(nest).length, JSON.stringify(nest, null, 1).length);
+let nest = []; for (let i = 0; i < 420; i++) nest = [nest]; console.log(JSON.stringify(nest).length, JSON.stringify(nest, null, 1).length);
 const o = { a: 1, b: 2, c: 3 }; delete o.b; o.b = 4; console.log(JSON.stringify(o));
 Object.prototype[1] = 'proto'; console.log(JSON.stringify([0, , 2])); delete Object.prototype[1]; console.log(JSON.stringify([0, , 2]));
 console.log(JSON.stringify({ a: [1, { b: 2 }], c: 'x' }, null, '\t'), JSON.stringify({ a: 1, b: [1, 2] }, ['b']), JSON.stringify({ a: 1 }, (k, v) => v));
