@@ -347,7 +347,9 @@ function getIteratorFromMethod(value, method) {
 // 7.4.9 IteratorStepValue: the value or Hole. The record counts as done when done or when anything throws.
 function iteratorStep(record) {
   %IteratorSetDone(record, true);
-  var result = %Call(%IteratorNextMethod(record), %IteratorObject(record));
+  var iterator = %IteratorObject(record), next = %IteratorNextMethod(record);
+  // What %GeneratorPrototype.next% would do for a generator
+  var result = next === generatorNext && %ClassOf(iterator) === CLASS_GENERATOR ? %GetSlot(iterator, 0)(0, undefined) : %Call(next, iterator);
   if (!%IsObject(result)) throw typeError("Iterator result " + inspectPrimitiveForMessage(result) + " is not an object");
   if (result.done) return %Hole();
   var value = result.value;

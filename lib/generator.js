@@ -37,6 +37,8 @@ defineMembers(GeneratorPrototype, {
   // 27.5.1.4
   throw(exception) { return resumeGenerator(this, 1, exception, "throw"); },
 });
+// 7.4.9 looks whether it is still the method that it meets.
+var generatorNext = GeneratorPrototype.next;
 
 // ── 27.7 Async functions ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -88,7 +88,7 @@ internal static partial class Evaluator
         for (; IsCons(system); system = Tail(system))
         {
             Obj line = Get(Head(system), 1), env = Bind(S.NameU, Own(line), Nil);
-            Obj proof = Eval(env, Constant(S.HCompUnivEquivalence));
+            Obj proof = New(ValueTag.Lam, Constant(S.NameX), Constant(S.HCompUnivEquivalence), Own(env));
             Obj equivalence = New(ValueTag.Pair, New(ValueTag.Lam, Constant(S.NameX), Constant(S.HCompUnivMap), env), proof);
             Append(ref branches, ref last, PairOf(Take(Head(system), 0), New(ValueTag.Pair, ApplyDim(line, Formulas.One), equivalence)));
         }

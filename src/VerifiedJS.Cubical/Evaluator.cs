@@ -207,8 +207,10 @@ internal static partial class Evaluator
     public static Obj Substitute(Obj value, Obj substitution)
     {
         if (IsScalar(substitution)) return Own(value);
+        Obj result = Substitutions.Find(value, substitution);
+        if (result != 0) return result;
+        if (!Substitutions.MayChange(value, substitution)) return Own(value);
         if (!State.Enter()) return Constant(S.BadValue);
-        Obj result;
         int tag = HeapTag(value);
         switch (tag)
         {
@@ -233,6 +235,7 @@ internal static partial class Evaluator
             default: result = Own(value); break;
         }
         State.Leave();
+        Substitutions.Remember(value, substitution, result);
         return result;
     }
 

@@ -5,7 +5,8 @@ namespace VerifiedJS.Cubical;
 //     0 .. 63         null and its neighbourhood: never an object
 //     64 .. 1023      state of our Lean runtime (Runtime/Heap.cs); unused beside another runtime
 //     1024 .. 1103    state of the evaluator
-//     1104 ..         constant objects: a directory of words (StaticObject), then the objects, with a count of 0 (persistent)
+//     1104 .. 13391   substitutions that were made in this call (Substitutions)
+//     13392 ..        constant objects: a directory of words (StaticObject), then the objects, with a count of 0 (persistent)
 //     __data_end      behind the constants
 //     __heap_base     the same, aligned: the first byte that a runtime may allocate
 //
@@ -32,7 +33,7 @@ public static class Layout
     public const int StringSize = 8, StringCapacity = StringSize + WordSize, StringLength = StringCapacity + WordSize, StringData = StringLength + WordSize;
 
     public const int RuntimeState = 64;
-    public const int EvaluatorState = 1024, StaticObjects = 1104;
+    public const int EvaluatorState = 1024, Substitutions = 1104, StaticObjects = 13392;
 
     /// <summary>Where the heap begins natively: behind the constants.</summary>
     public const int NativeHeapBase = 1 << 16;
@@ -92,5 +93,7 @@ public enum StaticObject
     HCompPathType, HCompPathBase, HCompPathBranch, HCompPathEnds,
     HCompUnivMap, HCompUnivEquivalence,
     HCompGlueAt, HCompGlueFill, HCompGlueStart, HCompGlueMap,
+    /// <summary>No object: the first address behind all of them.</summary>
+    Limit,
     Count,
 }

@@ -13,7 +13,9 @@ namespace VerifiedJS.Cubical;
 //     16  i32  readback: the number of the first name (b in docs/CUBICAL-RULES.md)
 //     20  i32  readback: 1 + the greatest number among free names that look like ours
 //     24  i32  readback: 1 when a binder was named
+//     28  i32  1 when a substitution is remembered
 //     32       room for the text of a name, 32 bytes
+//     64  i32  how many objects may still be visited
 
 /// <summary>Depth, failure, and fresh names.</summary>
 internal static class State
@@ -21,7 +23,7 @@ internal static class State
     /// <summary>How deep the guarded functions may be nested.</summary>
     public const int DepthLimit = 1500;
 
-    private const int NextName = 0, Depth = 8, Failed = 12, First = 16, Clash = 20, Used = 24, Text = 32, TextSize = 32;
+    private const int NextName = 0, Depth = 8, Failed = 12, First = 16, Clash = 20, Used = 24, Remembered = 28, Text = 32, TextSize = 32, Fuel = 64;
     private const Obj Base = Layout.EvaluatorState;
 
     // ── Depth ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -38,6 +40,7 @@ internal static class State
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Obj End(Obj result)
     {
+        Substitutions.Forget();
         if (Memory.LoadI32(Base, Failed) == 0) return result;
         Shims.Dec(result);
         return 0;
@@ -57,6 +60,26 @@ internal static class State
     /// <summary>Leaves a guarded function.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Leave() => Memory.StoreI32(Base, Memory.LoadI32(Base, Depth) - 1, Depth);
+
+    /// <summary>A substitution is remembered.</summary>
+    public static void NoteSubstitution() => Memory.StoreI32(Base, 1, Remembered);
+
+    /// <summary>Whether one was; from now on none is.</summary>
+    public static bool ForgetSubstitutions()
+    {
+        int remembered = Memory.LoadI32(Base, Remembered);
+        Memory.StoreI32(Base, 0, Remembered);
+        return remembered != 0;
+    }
+
+    public static void SetFuel(int amount) => Memory.StoreI32(Base, amount, Fuel);
+
+    public static bool TakeFuel()
+    {
+        int left = Memory.LoadI32(Base, Fuel) - 1;
+        Memory.StoreI32(Base, left, Fuel);
+        return left >= 0;
+    }
 
     // ── Names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -135,6 +158,9 @@ internal static class Names
     /// <summary>The length in bytes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Size(Obj name) => HeapTag(name) == Layout.StringTag ? Memory.LoadI32(name, Layout.StringSize) - 1 : 0;
+
+    /// <summary>Whether <see cref="State.FreshName"/> made it.</summary>
+    public static bool IsFresh(Obj name) => HeapTag(name) == Layout.StringTag && Memory.LoadU8(name, Layout.StringData) == 1;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool AreEqual(Obj a, Obj b)

@@ -18,9 +18,11 @@ public sealed class StaticImage
     {
         this.wordSize = wordSize;
         bytes.AddRange(new byte[(int)S.Count * wordSize]);
-        for (S which = 0; which < S.Count; which++)
+        for (S which = 0; which < S.Limit; which++) SetWord(which, Place(Templates.ValueOf(which)));
+        SetWord(S.Limit, End);
+
+        void SetWord(S which, long word)
         {
-            long word = Place(Templates.ValueOf(which));
             for (int i = 0; i < wordSize; i++) bytes[(int)which * wordSize + i] = (byte)(word >> 8 * i);
         }
     }

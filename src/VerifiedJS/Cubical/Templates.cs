@@ -101,9 +101,10 @@ public static class Templates
         S.HCompPathEnds => new Branch<CTerm>[] { On(AtJ0, Constantly(V)), On(AtJ1, Constantly(Var("w"))) }.ToSeq(),
 
         S.HCompUnivMap => Transp(AlongI(At(U, Not(I))), Nowhere, X),
-        S.HCompUnivEquivalence => Transp(
+        // Transport along functions is one: it waits for its argument.
+        S.HCompUnivEquivalence => App(Transp(
             AlongI(IsEquivalence(At(U, new DimExpr.One()), At(U, Not(I)), Lam("x", Transp(AlongJ(At(U, Not(Meet(I, J)))), AtI0, X)))), Nowhere,
-            Lam("y", Pair(Pair(Y, Constantly(Y)), Lam("z", AlongI(Pair(At(Snd(Var("z")), I), AlongJ(At(Snd(Var("z")), Meet(I, J))))))))),
+            Lam("y", Pair(Pair(Y, Constantly(Y)), Lam("z", AlongI(Pair(At(Snd(Var("z")), I), AlongJ(At(Snd(Var("z")), Meet(I, J))))))))), X),
 
         S.HCompGlueAt => At(B, I),
         S.HCompGlueFill => Lam("b", AlongJ(At(B, Meet(I, J)))),
