@@ -1,0 +1,427 @@
+include "Soundness.dfy"
+include "EntryCheck.dfy"
+
+// Direct entries: a call of one does what the activation does in ANF, if calls at smaller clocks agree. So this part of CallsAgree is no
+// premise where every direct entry is checked: it follows by induction on the clock.
+module LoweringEntries {
+  import opened Names
+  import opened Primitives
+  import opened Engine
+  import opened Correspondence
+  import W = Wasm
+  import M = WasmMachine
+  import D = WasmIR
+  import IR = WasmIRSemantics
+  import Anf
+  import C = CoreSemantics
+  import F = FlatSemantics
+  import A = AnfSemantics
+  import opened LoweringCheck
+  import opened LoweringEntryCheck
+  import opened LoweringInterface
+  import opened LoweringRelations
+  import X = LoweringExhaustion
+  import opened LoweringCalls
+  import opened Lowering
+
+  // ── What is required of the kernel ─────────────────────────────────────────────────────────────────────────────────
+
+  // Where a frame would end is known before there is room for it: a poll that passes, or that need not be made, says that there is.
+  ghost predicate EntryIsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, sp: W.U32, size: W.U32) {
+    Represents(m, h, g, w) && IsNext(sp) && size < 0x1000_0000 ==>
+      sp as int + size as int < 0x1_0000_0000
+      && Compute(0x6A, [W.I32Value(sp), W.I32Value(size)]) == Some(W.I32Value(sp + size))
+      && LimitIsRight(k, m, sp, size)
+      && var r := Run1(p, k.poll, [W.I32Value(sp + size)], m, h);
+         r.0.Results? && |r.0.vs| == 1 && r.0.vs[0].I64Value? && if r.0.vs[0].wide == k.sentinel then IsExhausted(r.2) else HasRoom(sp, size) && Represents(r.1, r.2, g, w)
+  }
+  ghost predicate LimitIsRight(k: Kernel, m: Memory, sp: W.U32, size: W.U32)
+    requires sp as int + size as int < 0x1_0000_0000
+  {
+    var limit := LoadFrom(0x28, W.I32Value(k.stackLimit), 0, m);
+    limit.Some? && var above := Compute(0x4B, [W.I32Value(sp + size), limit.v]);
+    above.Some? && (!M.IsTrue(above.v) ==> HasRoom(sp, size))
+  }
+  // Words behind a frame are nobody's, and there is some room behind the stack's end.
+  ghost predicate WordIsFree(m: Memory, h: Host, g: A.State, w: World, sp: W.U32, o: W.U32, b: W.U64) {
+    Represents(m, h, g, w) && IsNext(sp) && o % 8 == 0 && o as int + 8 <= Slack ==>
+      var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
+      r.Some? && Represents(r.v, h, g, w)
+  }
+  ghost opaque predicate EntriesAreRight(p: D.Program, k: Kernel) {
+    (forall m, h, g: A.State, w: World, sp, size :: EntryIsRight(p, k, m, h, g, w, sp, size))
+    && (forall m, h, g: A.State, w: World, sp, o, b :: WordIsFree(m, h, g, w, sp, o, b))
+  }
+
+  // ── What the variables get ─────────────────────────────────────────────────────────────────────────────────────────
+
+  lemma PaddedAt(vs: seq<Value>, n: nat, i: nat)
+    requires i < n
+    ensures |Padded(vs, n)| == n && Padded(vs, n)[i] == W.I64Value(Bits(Argument(i, vs)))
+  {
+    var rest := if |vs| == 0 then [] else vs[1..];
+    PaddedLength(vs, n);
+    if i > 0 {
+      PaddedAt(rest, n - 1, i - 1);
+      assert Argument(i - 1, rest) == Argument(i, vs);
+    }
+  }
+  lemma PaddedLength(vs: seq<Value>, n: nat)
+    ensures |Padded(vs, n)| == n && forall i :: 0 <= i < n ==> Padded(vs, n)[i].I64Value?
+  { if n > 0 { PaddedLength(if |vs| == 0 then [] else vs[1..], n - 1); } }
+
+  lemma DirectTyped(d: Direct, sp: W.U32, env: W.U32, this_: Value, vs: seq<Value>)
+    ensures var xs := DirectValues(d, sp, env, this_, vs); |xs| == |Types(d)| && forall i :: 0 <= i < |xs| ==> W.TypeOf(xs[i]) == Types(d)[i]
+  { PaddedLength(vs, d.parameters); }
+  // The value that a source stands for is where the checker says.
+  lemma SourceAt(c: Context, d: Direct, x: Id, source: Source, sp: W.U32, env: W.U32, inv: Invocation, h: Heap)
+    requires Receives(c, d, x, source) && x in c.slots
+    ensures var xs := DirectValues(d, sp, env, inv.this_, inv.args); var r := HeaderValue(source, inv, h);
+      r.1 == h && c.slots[x] as int < |xs| && xs[c.slots[x]] == W.I64Value(Bits(r.0))
+  {
+    PaddedLength(inv.args, d.parameters);
+    match source
+    case FromThis =>
+    case FromParameter(i) =>
+      PaddedAt(inv.args, d.parameters, i as nat);
+      var front := [W.I32Value(sp)] + (if d.hasEnv then [W.I32Value(env)] else []) + (if d.hasThis then [W.I64Value(Bits(inv.this_))] else []);
+      assert DirectValues(d, sp, env, inv.this_, inv.args) == front + Padded(inv.args, d.parameters);
+      assert |front| == FirstAt(d);
+  }
+  ghost predicate AreReceived(c: Context, xs: seq<W.Value>, ls: map<Id, Value>) {
+    forall x <- ls :: x !in c.records && RepOf(c, x) == Boxed && (x in c.slots ==> c.slots[x] as int < |xs| && xs[c.slots[x]] == W.I64Value(Bits(ls[x])))
+  }
+  lemma HeaderBinds(c: Context, d: Direct, names: seq<Id>, sources: seq<Source>, sp: W.U32, env: W.U32, inv: Invocation, ls: map<Id, Value>, h: Heap)
+    requires |names| == |sources| && (forall i :: 0 <= i < |names| ==> Receives(c, d, names[i], sources[i]))
+    requires AreReceived(c, DirectValues(d, sp, env, inv.this_, inv.args), ls)
+    ensures var (ls1, h1) := C.BindHeader(names, sources, inv, ls, h); h1 == h && AreReceived(c, DirectValues(d, sp, env, inv.this_, inv.args), ls1)
+    decreases |names|
+  {
+    if |names| == 0 { return; }
+    var (v, h1) := HeaderValue(sources[0], inv, h);
+    assert h1 == h;
+    if names[0] in c.slots { SourceAt(c, d, names[0], sources[0], sp, env, inv, h); }
+    forall i | 0 <= i < |names| - 1 ensures Receives(c, d, names[1..][i], sources[1..][i]) { assert Receives(c, d, names[i + 1], sources[i + 1]); }
+    HeaderBinds(c, d, names[1..], sources[1..], sp, env, inv, ls[names[0] := v], h1);
+  }
+
+  // Where locals start: the call's values, zeros behind them, the frame's end.
+  lemma StartsRight(c: Context, d: Direct, f: Anf.Function, locals: seq<W.ValueType>, sp: W.U32, w: World, chain: F.Chain, inv: Invocation, h: Heap)
+    requires IsGood(c) && ReceivesAll(c, d, f) && AreTyped(c, Types(d) + locals) && c.next as int >= |Types(d)| && IsChain(w, chain) && HasRoom(sp, c.size)
+    ensures var (ls, h1) := C.BindHeader(f.names, f.sources, inv, map[], h);
+      var sl := DirectValues(d, sp, AddressOf(w, chain), inv.this_, inv.args) + M.Zeros(locals);
+      h1 == h && |sl| == c.count as int && Frame(c, sp, w, A.EntryLocals(f, chain, ls), sl[c.next := W.I32Value(End(sp, c.size))])
+  {
+    var env := AddressOf(w, chain);
+    var xs := DirectValues(d, sp, env, inv.this_, inv.args);
+    var (ls, h1) := C.BindHeader(f.names, f.sources, inv, map[], h);
+    HeaderBinds(c, d, f.names, f.sources, sp, env, inv, map[], h);
+    DirectTyped(d, sp, env, inv.this_, inv.args);
+    var sl := xs + M.Zeros(locals);
+    var sl1 := sl[c.next := W.I32Value(End(sp, c.size))];
+    var tl := A.EntryLocals(f, chain, ls);
+    assert xs[0] == W.I32Value(sp);
+    forall x | x in c.slots ensures HasType(RepOf(c, x), sl1[c.slots[x]]) && (x in tl ==> Holds(c, x, tl[x], w, sl1[c.slots[x]])) {
+      var y := c.slots[x];
+      assert y != c.next && y < c.count;
+      assert W.TypeOf(sl[y]) == (Types(d) + locals)[y];
+      assert IsTyped(RepOf(c, x), (Types(d) + locals)[y]);
+      if x in tl {
+        if f.env == Anf.Some(x) { assert xs[1] == W.I32Value(env); } else {
+          assert x in ls && tl[x] == A.HeldValue(ls[x]);
+          assert sl1[y] == xs[y];
+        }
+      }
+    }
+    reveal Frame();
+  }
+
+  // ── The header ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  ghost predicate HasTypes(types: seq<W.ValueType>, sl: seq<W.Value>) { |sl| == |types| && forall i :: 0 <= i < |sl| ==> W.TypeOf(sl[i]) == types[i] }
+  lemma ShownValue(p: D.Program, c: Context, types: seq<W.ValueType>, e: D.Expr, s: M.State) returns (v: W.Value)
+    requires Instructions(c.k) && HasTypes(types, s.locals) && IsShown(c, types, e)
+    ensures v.I64Value? && Is(p, e, s, v)
+  {
+    match e
+    case Get(y) =>
+      IsGet(p, s, y);
+      v := s.locals[y];
+    case Op(_, Cons(Op(_, Cons(Get(y), _)), Cons(Const(b), _))) =>
+      IsGet(p, s, y);
+      assert W.TypeOf(s.locals[y]) == W.I32;
+      var x;
+      x, v := Tagged(c.k, s.locals[y].bits, b.wide);
+      IsOp1(p, s, 0xAD, D.Get(y), s.locals[y], x);
+      IsConst(p, s, b);
+      IsOp2(p, s, 0x84, Op1(0xAD, D.Get(y)), D.Const(b), x, b, v);
+  }
+  lemma WordsLead(p: D.Program, c: Context, types: seq<W.ValueType>, code: D.Stmts, sp: W.U32, w: World, g: A.State, s: M.State, n: nat) returns (s1: M.State)
+    requires Instructions(c.k) && EntriesAreRight(p, c.k) && IsNext(sp) && Represents(s.memory, s.host, g, w)
+    requires HasTypes(types, s.locals) && |s.locals| > 0 && s.locals[0] == W.I32Value(sp)
+    ensures Leads(p, code, s, n, SkipWords(c, types, code), s1, n) && Represents(s1.memory, s1.host, g, w) && s1 == s.(memory := s1.memory)
+    decreases code
+  {
+    if !(code.Then? && IsWordStore(c, types, code.head)) {
+      LeadsRefl(p, code, s, n);
+      return s;
+    }
+    var st := code.head;
+    IsGet(p, s, Sp);
+    var v := ShownValue(p, c, types, st.e, s);
+    assert WordIsFree(s.memory, s.host, g, w, sp, st.offset, v.wide) by { reveal EntriesAreRight(); }
+    StoreSteps(p, 0x37, D.Get(Sp), st.offset, st.e, s, n, W.I32Value(sp), v);
+    var s0 := s.(memory := StoreTo(0x37, W.I32Value(sp), st.offset, v, s.memory).v);
+    StepLeads(p, st, code.tail, s, n, s0, n);
+    s1 := WordsLead(p, c, types, code.tail, sp, w, g, s0, n);
+    LeadsLeads(p, code, s, n, code.tail, s0, n, 0, SkipWords(c, types, code), s1, n);
+  }
+  // The poll at the entry: afterwards there is room, or the stack was exhausted.
+  lemma EntryPolls(p: D.Program, c: Context, types: seq<W.ValueType>, cold: D.Stmts, tail: D.Stmts, sp: W.U32, w: World, g: A.State, s: M.State, n: nat) returns (s1: M.State)
+    requires Instructions(c.k) && StaysExhausted(p) && EntriesAreRight(p, c.k) && IsNext(sp) && Represents(s.memory, s.host, g, w) && c.size < 0x1000_0000
+    requires HasTypes(types, s.locals) && |s.locals| > 0 && s.locals[0] == W.I32Value(sp) && c.next as int < |s.locals| && s.locals[c.next] == W.I32Value(End(sp, c.size))
+    requires SkipWords(c, types, cold) == D.Then(Polls(c), D.End)
+    ensures var code := D.Then(D.If(NeedsPoll(c), cold, D.End), tail);
+      IsExhausted(IR.Exec(p, code, At(s, n)).1.host)
+      || (Leads(p, code, s, n, tail, s1, n) && Represents(s1.memory, s1.host, g, w) && HasRoom(sp, c.size) && s1 == s.(memory := s1.memory, host := s1.host))
+  {
+    var poll := D.If(NeedsPoll(c), cold, D.End);
+    assert EntryIsRight(p, c.k, s.memory, s.host, g, w, sp, c.size) by { reveal EntriesAreRight(); }
+    var next := W.I32Value(sp + c.size);
+    var at := W.I32Value(c.k.stackLimit);
+    var limit := LoadFrom(0x28, at, 0, s.memory).v;
+    IsConst(p, s, at);
+    IsLoad(p, s, 0x28, D.Const(at), 0, at, limit);
+    IsGet(p, s, c.next);
+    var v := Compute(0x4B, [next, limit]).v;
+    IsOp2(p, s, 0x4B, D.Get(c.next), D.Load(0x28, D.Const(at), 0), next, limit, v);
+    MakesIs(p, NeedsPoll(c), s, n, v);
+    if !M.IsTrue(v) {
+      s1 := s;
+      EndEnds(p, s, n);
+      IfSteps(p, NeedsPoll(c), cold, D.End, s, n, v, s, n, 0, IR.Completed, s, n);
+      StepLeads(p, poll, tail, s, n, s, n);
+      return;
+    }
+    var s0 := WordsLead(p, c, types, cold, sp, w, g, s, n);
+    assert EntryIsRight(p, c.k, s0.memory, s0.host, g, w, sp, c.size) by { reveal EntriesAreRight(); }
+    var r := Run1(p, c.k.poll, [next], s0.memory, s0.host);
+    var b := r.0.vs[0].wide;
+    var s2 := s0.(memory := r.1, host := r.2);
+    var es := D.Cons(D.Get(c.next), D.Nil);
+    IsGet(p, s0, c.next);
+    AreNil(p, s0);
+    AreCons(p, D.Get(c.next), D.Nil, s0, next, []);
+    assert [next] + [] == [next];
+    MethodGives(p, c.k.poll, [next], s0, n);
+    assert r.0 == M.Results([W.I64Value(b)]);
+    MakesCall(p, c.k.poll, es, s0, n, [next], W.I64Value(b), s2, n);
+    SentinelTest(p, c.k, CallNext(c, c.k.poll), s0, n, b, s2, n);
+    BranchIfSteps(p, c.handler, IsSentinel(c.k, CallNext(c, c.k.poll)), s0, n, W.I32Value(if b == c.k.sentinel then 1 else 0), s2, n);
+    s1 := s2;
+    if b == c.k.sentinel {
+      StepNow(p, Polls(c), s0, n, IR.Branched(c.handler), s2, n);
+      StepExhausted(p, Polls(c), D.End, At(s0, n));
+      LeadsNow(p, cold, s, n, SkipWords(c, types, cold), s0, n, 0);
+      IfNow(p, NeedsPoll(c), cold, D.End, s, n, v, s, n, 0);
+      StepExhausted(p, poll, tail, At(s, n));
+    } else {
+      StepLeads(p, Polls(c), D.End, s0, n, s2, n);
+      LeadsLeads(p, cold, s, n, SkipWords(c, types, cold), s0, n, 0, D.End, s2, n);
+      LeadsEnd(p, cold, s, n, s2, n);
+      IfSteps(p, NeedsPoll(c), cold, D.End, s, n, v, s, n, 0, IR.Completed, s2, n);
+      StepLeads(p, poll, tail, s, n, s2, n);
+    }
+  }
+  // The header: from the values of the call to where the body starts.
+  lemma HeaderRuns(p: D.Program, q: Anf.Program, c: Context, fn: Id, f: Anf.Function, sp: W.U32, chain: F.Chain, inv: Invocation, t: A.State, s: M.State, w: World, n: nat) returns (s1: M.State)
+    requires KernelIsRight(p, q, c.k) && EntriesAreRight(p, c.k) && Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain)
+    requires fn in c.k.direct && c.k.direct[fn].f as nat < |p.functions| && CheckDirect(c, fn, f, p.functions[c.k.direct[fn].f])
+    requires s.locals == DirectValues(c.k.direct[fn], sp, AddressOf(w, chain), inv.this_, inv.args) + M.Zeros(p.functions[c.k.direct[fn].f].locals)
+    ensures var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
+      var inner := p.functions[c.k.direct[fn].f].body.head.body;
+      var t0 := t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds);
+      h == t.heap && Shared(t0) == Shared(t)
+      && (IsExhausted(IR.Exec(p, inner, At(s, n)).1.host)
+          || (Leads(p, inner, s, n, SkipRoots(c, inner.tail.tail.tail), s1, n) && Rel(c, sp, w, t0, s1)))
+  {
+    var g := p.functions[c.k.direct[fn].f];
+    var d := c.k.direct[fn];
+    var types := g.signature.parameters + g.locals;
+    var inner := g.body.head.body;
+    var after := inner.tail;
+    var rest := after.tail;
+    var cold := rest.head.then_;
+    DirectTyped(d, sp, AddressOf(w, chain), inv.this_, inv.args);
+    HeaderBinds(c, d, f.names, f.sources, sp, AddressOf(w, chain), inv, map[], t.heap);
+    var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
+    var t0 := t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds);
+    assert EntryIsRight(p, c.k, s.memory, s.host, Shared(t), w, sp, c.size) by { reveal EntriesAreRight(); }
+    // next
+    var next := W.I32Value(sp + c.size);
+    IsGet(p, s, Sp);
+    IsConst(p, s, W.I32Value(c.size));
+    IsOp2(p, s, 0x6A, D.Get(Sp), D.Const(W.I32Value(c.size)), W.I32Value(sp), W.I32Value(c.size), next);
+    MakesIs(p, inner.head.e, s, n, next);
+    SetSteps(p, c.next, inner.head.e, s, n, next, s, n);
+    var sa := M.SetLocal(c.next, next, s);
+    StepLeads(p, inner.head, after, s, n, sa, n);
+    // The frame's first word
+    var word := FrameWord(c.k.templates[fn], c.size);
+    IsGet(p, sa, Sp);
+    IsConst(p, sa, word);
+    assert WordIsFree(sa.memory, sa.host, Shared(t), w, sp, 0, word.wide) by { reveal EntriesAreRight(); }
+    StoreSteps(p, 0x37, D.Get(Sp), 0, D.Const(word), sa, n, W.I32Value(sp), word);
+    var sb := sa.(memory := StoreTo(0x37, W.I32Value(sp), 0, word, sa.memory).v);
+    StepLeads(p, after.head, rest, sa, n, sb, n);
+    LeadsLeads(p, inner, s, n, after, sa, n, 0, rest, sb, n);
+    // The poll
+    var sc := EntryPolls(p, c, types, cold, rest.tail, sp, w, Shared(t), sb, n);
+    if IsExhausted(IR.Exec(p, rest, At(sb, n)).1.host) {
+      LeadsNow(p, inner, s, n, rest, sb, n, 0);
+      return sc;
+    }
+    LeadsLeads(p, inner, s, n, rest, sb, n, 0, rest.tail, sc, n);
+    StartsRight(c, d, f, g.locals, sp, w, chain, inv, t.heap);
+    assert sc.locals == s.locals[c.next := W.I32Value(End(sp, c.size))];
+    assert Rel(c, sp, w, t0, sc);
+    s1 := RootsLead(p, c, rest.tail, sp, w, t0, sc, n);
+    LeadsLeads(p, inner, s, n, rest.tail, sc, n, 0, SkipRoots(c, rest.tail), s1, n);
+  }
+
+  // ── The theorem ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  lemma DirectCorrect(p: D.Program, q: Anf.Program, c: Context, fn: Id, sp: W.U32, chain: F.Chain, this_: Value, vs: seq<Value>, t: A.State, s: M.State, w: World) returns (n: nat, s1: M.State, w1: World)
+    requires KernelIsRight(p, q, c.k) && EntriesAreRight(p, c.k) && (t.clock > 0 ==> CallsAgree(p, q, c.k, t.clock - 1))
+    requires Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain)
+    requires fn as nat < |q| && fn in c.k.direct && c.k.direct[fn].f as nat < |p.functions| && CheckDirect(c, fn, q[fn], p.functions[c.k.direct[fn].f])
+    requires !A.Enter(q, fn as nat, chain, Invocation(Undefined(), this_, Undefined(), vs), t).0.Stuck?
+    ensures t.clock <= n && DirectAgrees(p, q, c.k, fn, chain, this_, vs, t, s, w, sp, n, s1, w1)
+  {
+    var inv := Invocation(Undefined(), this_, Undefined(), vs);
+    var d := c.k.direct[fn];
+    var g := p.functions[d.f];
+    var f := q[fn];
+    var arguments := DirectValues(d, sp, AddressOf(w, chain), this_, vs);
+    DirectTyped(d, sp, AddressOf(w, chain), this_, vs);
+    if t.clock == 0 {
+      n, s1, w1 := 0, At(s, 0), w;
+      return;
+    }
+    var s0 := M.State(0, s.memory, s.host, arguments + M.Zeros(g.locals));
+    var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
+    var t0 := t.(clock := t.clock - 1, heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds);
+    var inner := g.body.head.body;
+    var code := SkipRoots(c, inner.tail.tail.tail);
+    var r := A.Enter(q, fn as nat, chain, inv, t);
+    var (o, t1) := A.Exec(q, f.body, t0);
+    assert r == (A.CallOutcome(o), t1.(locals := t.locals, kinds := t.kinds));
+    assert Shared(r.1) == Shared(t1);
+    var m := t.clock - 1;
+    var sb := HeaderRuns(p, q, c, fn, f, sp, chain, inv, t, s0, w, m);
+    if IsExhausted(IR.Exec(p, inner, At(s0, m)).1.host) {
+      n, s1, w1 := t.clock, s, w;
+      InvokeIs(p, d.f, arguments, s, m);
+      StepExhausted(p, g.body.head, g.body.tail, At(s0, m));
+      return;
+    }
+    assert Rel(c, sp, w, t0, sb) by { RelClock(c, sp, w, t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds), t0, sb); }
+    var nb, s2, w2 := BodyCorrect(p, q, c, f, code, sp, w, t0, sb);
+    var more := nb - m;
+    n, w1 := nb + 1, w2;
+    s1 := s.(memory := s2.memory, host := s2.host, clock := s2.clock);
+    InvokeIs(p, d.f, arguments, s, nb);
+    LeadsNow(p, inner, s0, m, code, sb, m, more);
+    if IsExhausted(IR.Exec(p, code, At(sb, nb)).1.host) {
+      StepExhausted(p, g.body.head, g.body.tail, At(s0, nb));
+      return;
+    }
+    EntryEnds(p, q, c, fn, inner, code, arguments, s, s0, m, sb, (A.CallOutcome(o), t1), nb, s2, w, w2);
+    match r.0
+    case Normal(v) => Results(p, d.f, g, arguments, s, s0, nb, W.I64Value(Bits(v)), s2, t1.clock, s1);
+    case Thrown(v) => Results(p, d.f, g, arguments, s, s0, nb, W.I64Value(c.k.sentinel), s2, t1.clock, s1);
+    case Timeout =>
+      assert IR.Step(p, g.body.head, At(s0, nb)) == (IR.Aborted(M.Timeout), s2);
+      assert IR.Exec(p, g.body, At(s0, nb)) == (IR.Aborted(M.Timeout), s2);
+    case _ =>
+  }
+  lemma RelClock(c: Context, sp: W.U32, w: World, t: A.State, t0: A.State, s: M.State)
+    requires Rel(c, sp, w, t, s) && t0 == t.(clock := t0.clock)
+    ensures Rel(c, sp, w, t0, s)
+  { assert Shared(t0) == Shared(t); }
+  lemma InvokeIs(p: D.Program, f: W.U32, arguments: seq<W.Value>, s: M.State, n: nat)
+    requires f as nat < |p.functions| && p.functions[f].Defined? && |arguments| == |p.functions[f].signature.parameters|
+    ensures var g := p.functions[f]; var s0 := M.State(n, s.memory, s.host, arguments + M.Zeros(g.locals)); var (o, s1) := IR.Exec(p, g.body, s0);
+      IR.Invoke(p, f, arguments, At(s, n + 1)) == (IR.ResultOf(g.signature, o), s1.(locals := s.locals))
+  { }
+  // The body in its block, and what stands behind it.
+  lemma EntryEnds(p: D.Program, q: Anf.Program, c: Context, fn: Id, inner: D.Stmts, code: D.Stmts, arguments: seq<W.Value>, s: M.State, s0: M.State, m: nat, sb: M.State, r: (C.Outcome, A.State), nb: nat, s2: M.State,
+    w: World, w2: World)
+    requires fn in c.k.direct && c.k.direct[fn].f as nat < |p.functions| && fn as nat < |q| && CheckDirect(c, fn, q[fn], p.functions[c.k.direct[fn].f])
+    requires inner == p.functions[c.k.direct[fn].f].body.head.body && m <= nb && Leads(p, inner, s0, m, code, sb, m)
+    requires BodyAgrees(p, c, code, sb, w, r, nb, s2, w2) && !IsExhausted(IR.Exec(p, code, At(sb, nb)).1.host)
+    ensures var body := p.functions[c.k.direct[fn].f].body;
+      match r.0
+      case Normal(v) => Ends(p, body, s0, nb, IR.Returned(W.I64Value(Bits(v))), s2, r.1.clock)
+      case Thrown(v) => Ends(p, body, s0, nb, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock)
+      case Timeout => IR.Exec(p, inner, At(s0, nb)) == (IR.Aborted(M.Timeout), s2)
+      case _ => true
+  {
+    var body := p.functions[c.k.direct[fn].f].body;
+    var block := body.head;
+    var last := body.tail.head;
+    match r.0
+    case Normal(v) =>
+      var e := IR.Returned(W.I64Value(Bits(v)));
+      LeadsEnds(p, inner, s0, m, code, sb, m, nb - m, e, s2, r.1.clock);
+      BlockSteps(p, block.l, inner, block.kept, s0, nb, e, s2, r.1.clock);
+      StepEnds(p, block, body.tail, s0, nb, e, s2, r.1.clock);
+    case Thrown(v) =>
+      LeadsEnds(p, inner, s0, m, code, sb, m, nb - m, IR.Branched(c.handler), s2, r.1.clock);
+      BlockSteps(p, block.l, inner, block.kept, s0, nb, IR.Branched(c.handler), s2, r.1.clock);
+      StepLeads(p, block, body.tail, s0, nb, s2, r.1.clock);
+      IsConst(p, s2, W.I64Value(c.k.sentinel));
+      ReturnSteps(p, last.e, s2, r.1.clock, W.I64Value(c.k.sentinel));
+      StepEnds(p, last, D.End, s2, r.1.clock, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock);
+      LeadsEnds(p, body, s0, nb, body.tail, s2, r.1.clock, 0, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock);
+    case Timeout => LeadsNow(p, inner, s0, m, code, sb, m, nb - m);
+    case _ =>
+  }
+  lemma Results(p: D.Program, f: W.U32, g: D.Function, arguments: seq<W.Value>, s: M.State, s0: M.State, n: nat, v: W.Value, s2: M.State, n2: nat, s1: M.State)
+    requires f as nat < |p.functions| && p.functions[f] == g && g.Defined? && |arguments| == |g.signature.parameters| && |g.signature.results| == 1
+    requires s0 == M.State(0, s.memory, s.host, arguments + M.Zeros(g.locals)) && Ends(p, g.body, s0, n, IR.Returned(v), s2, n2)
+    requires s1 == s.(memory := s2.memory, host := s2.host, clock := s1.clock)
+    ensures Gives(p, f, arguments, s, n + 1, M.Results([v]), s1, n2)
+  {
+    reveal Ends(); reveal Gives();
+    var n1 := n + 1;
+    forall j: nat ensures GivesWith(p, f, arguments, s, n1, M.Results([v]), s1, n2, j) {
+      InvokeIs(p, f, arguments, s, n + j);
+      assert EndsWith(p, g.body, s0, n, IR.Returned(v), s2, n2, j);
+      assert At(s0, n + j) == M.State(n + j, s.memory, s.host, arguments + M.Zeros(g.locals));
+    }
+  }
+
+  // ── By induction on the clock ──────────────────────────────────────────────────────────────────────────────────────
+
+  ghost predicate IsChecked(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, c: Context)
+    requires fn in k.direct
+  { c.k == k && fn as nat < |q| && k.direct[fn].f as nat < |p.functions| && CheckDirect(c, fn, q[fn], p.functions[k.direct[fn].f]) }
+  ghost predicate EntriesAreChecked(p: D.Program, q: Anf.Program, k: Kernel) { forall fn :: fn in k.direct ==> exists c :: IsChecked(p, q, k, fn, c) }
+
+  lemma DirectCallsAgree(p: D.Program, q: Anf.Program, k: Kernel, clock: nat)
+    requires KernelIsRight(p, q, k) && EntriesAreRight(p, k) && EntriesAreChecked(p, q, k) && (clock > 0 ==> CallsAgree(p, q, k, clock - 1))
+    ensures DirectCalls(p, q, k, clock)
+  {
+    forall fn, chain: F.Chain, this_, vs, t: A.State, s: M.State, w: World, sp | t.clock <= clock ensures IsGoodDirect(p, q, k, fn, chain, this_, vs, t, s, w, sp) {
+      if Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && fn in k.direct && IsChain(w, chain)
+        && !A.Enter(q, fn as nat, chain, Invocation(Undefined(), this_, Undefined(), vs), t).0.Stuck? {
+        var c :| IsChecked(p, q, k, fn, c);
+        if t.clock > 0 { CallsLess(p, q, k, clock - 1, t.clock - 1); }
+        var n, s1, w1 := DirectCorrect(p, q, c, fn, sp, chain, this_, vs, t, s, w);
+        assert DirectAgrees(p, q, k, fn, chain, this_, vs, t, s, w, sp, n, s1, w1);
+      }
+    }
+    reveal DirectCalls();
+  }
+}
