@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using A = Checkers::Anf;
 using D = Checkers::WasmIR;
 using Dafny = Checkers::Dafny;
+using E = Checkers::LoweringEntryCheck;
 using L = Checkers::LoweringCheck;
 using N = Checkers::Names;
 using VerifiedJS.Anf;
@@ -60,7 +61,7 @@ internal sealed class LoweringCertifier
 
     private bool Accepts(IrFunction function, LoweringWitness.Body body)
     {
-        if (Anf(function.Id.Index) is not { } source || code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } }) return false;
+        if (Anf(function.Id.Index) is not { } source || code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } } lowered) return false;
         D._IStmts rest = block.dtor_body;
         for (int i = 0; i < body.HeaderLength; i++)
         {
@@ -73,7 +74,7 @@ internal sealed class LoweringCertifier
             Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
-        return L.__default.CheckBody(context, source, rest);
+        return function.Entry == Entry.Direct ? E.__default.CheckDirect(context, (uint)function.Id.Index, source, lowered) : L.__default.CheckBody(context, source, rest);
     }
 
     // ── What lowering refers to ──────────────────────────────────────────────────────────────────────────────────────
