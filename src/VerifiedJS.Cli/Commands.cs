@@ -90,11 +90,18 @@ public static class Commands
         return Compiler.Interpret(path, format, level, evaluator, arguments);
     }
 
-    public static int Compile(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, string? output)
+    public static int Compile(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, string? output, string? certificate)
     {
         output ??= Path.ChangeExtension(path, ".wasm");
         if (IsSame(path, output)) return WouldReplaceInput(output);
-        (byte[] module, Runtime linked) = Certified(path, format, link, evaluator, certify, output == "-" ? Console.Error : Console.Out);
+        if (certificate is not null)
+        {
+            if (certificate == "-") return UsageError("--certificate: a file is needed; standard output is for the module");
+            if (IsSame(path, certificate)) return UsageError($"{certificate} is the input: choose another name for the certificate");
+            if (IsSame(certificate, output)) return UsageError($"{certificate} is the module: choose another name for the certificate");
+        }
+        (byte[] module, Runtime linked, byte[]? written) = Certified(path, format, link, evaluator, certify, output == "-" ? Console.Error : Console.Out, certificate is not null);
+        if (certificate is not null) WriteAtomically(certificate, written!);
         if (output == "-")
         {
             using Stream standard = Console.OpenStandardOutput();
@@ -111,20 +118,31 @@ public static class Commands
     }
 
     /// <summary>Compiles; the report goes to where it is wanted, before a refusal ends the compilation.</summary>
-    private static (byte[] Module, Runtime Runtime) Certified(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, TextWriter reports)
+    private static (byte[] Module, Runtime Runtime, byte[]? Certificate) Certified(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, TextWriter reports,
+        bool withCertificate = false)
     {
-        LinkedProgram program = Compiler.Compile(path, format, link, evaluator, certify);
+        LinkedProgram program = Compiler.Compile(path, format, link, evaluator, certify, withCertificate);
         if (certify == CertificationMode.Report)
         {
             reports.Write(program.Report!.Print());
             Certification.Require(program.Report);
         }
-        return (program.Module, program.Runtime);
+        return (program.Module, program.Runtime, program.Certificate);
+    }
+
+    /// <summary>Checks a written certificate; what is refused, and, if strict, what is not certified, is a mistake in the input here.</summary>
+    public static int Certify(string module, string certificate, bool isStrict)
+    {
+        CertificationReport report = Compiler.Certify(module, certificate);
+        Console.Write(report.Print());
+        if (isStrict ? report.IsComplete : report.IsAccepted) return 0;
+        Console.Error.WriteLine($"verifiedjs: {module} is not certified by {certificate}");
+        return ErrorExitCode;
     }
 
     public static int Run(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator, CertificationMode certify, Engine? engine, bool stress, string[] arguments)
     {
-        (byte[] module, Runtime linked) = Certified(path, format, link, evaluator, certify, Console.Error);
+        (byte[] module, Runtime linked, _) = Certified(path, format, link, evaluator, certify, Console.Error);
         string? wasmtime = engine is null or Engine.Wasmtime ? FindProgram("wasmtime") : null;
         if (engine == Engine.Wasmtime && wasmtime is null) return UsageError("wasmtime is not installed");
         if (engine == Engine.Interp) return Compiler.RunInterpreted(module, [path, .. arguments]);

@@ -31,10 +31,10 @@ internal static class Options
     });
 
     /// <summary>An option that means nothing beside another.</summary>
-    public static void Refuse(this Command command, Option option, Option beside) => command.Validators.Add(result =>
+    public static void Refuse(this Command command, Option option, Option beside, string why = "writes no file") => command.Validators.Add(result =>
     {
         if (result.Has(option) && result.Has(beside))
-            result.AddError($"{option.Name}: {beside.Name} writes no file");
+            result.AddError($"{option.Name}: {beside.Name} {why}");
     });
 
     /// <summary>The name of a file, which may not be empty.</summary>

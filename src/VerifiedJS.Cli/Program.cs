@@ -24,11 +24,13 @@ Option<CertificationMode> certify = Options.Choice("--certify", ("check", Certif
 certify.Description = "report (also: no value): print function by function which steps of the compilation are certified. strict: fail where one is not. check (the default): fail where a checker refuses.";
 certify.DefaultValueFactory = _ => CertificationMode.Check;
 var noCertify = new Option<bool>("--no-certify") { Description = "Do not run the checkers." };
+var certificate = new Option<string?>("--certificate") { Description = "Also write what the compilation can be checked again with, by the certify command." };
 
-var root = new RootCommand("Compiles JavaScript to WebAssembly.") { input, output, emit, run, parseOnly, module, script, link, evaluated, notEvaluated, certify, noCertify };
+var root = new RootCommand("Compiles JavaScript to WebAssembly.") { input, output, emit, run, parseOnly, module, script, link, evaluated, notEvaluated, certify, noCertify, certificate };
 root.Exclude(emit, run, parseOnly);
 root.Refuse(output, run);
 root.Refuse(output, parseOnly);
+foreach (Option other in new Option[] { emit, run, parseOnly }) root.Refuse(certificate, other, "makes no module");
 CertificationMode CertifyOf(ParseResult result) => result.GetValue(noCertify) ? CertificationMode.None : result.GetValue(certify);
 EvaluatorMode EvaluatorOf(ParseResult result) => result.GetValue(notEvaluated) ? EvaluatorMode.Refused : result.GetValue(evaluated) ? EvaluatorMode.Linked : EvaluatorMode.Automatic;
 ModuleFormat? FormatOf(ParseResult result) => result.GetValue(module) ? ModuleFormat.EsModule : result.GetValue(script) ? ModuleFormat.Script : null;
@@ -40,7 +42,7 @@ root.SetAction(result => Commands.Guard(() =>
     if (result.GetValue(parseOnly)) return Commands.ParseOnly(file, format);
     if (result.GetValue(emit) is { } level) return Commands.Emit(file, format, level, EvaluatorOf(result), result.GetValue(output));
     if (result.GetValue(run) is { } at) return Commands.Interpret(file, format, at, EvaluatorOf(result), []);
-    return Commands.Compile(file, format, result.GetValue(link), EvaluatorOf(result), CertifyOf(result), result.GetValue(output));
+    return Commands.Compile(file, format, result.GetValue(link), EvaluatorOf(result), CertifyOf(result), result.GetValue(output), result.GetValue(certificate));
 }));
 
 Argument<string> programFile = Options.File("input", "The JavaScript program.", isRequired: true);
@@ -55,6 +57,13 @@ root.Subcommands.Add(runCommand);
 var buildRuntime = new Command("build-runtime", "Builds the runtime (kernel and library) if it is not up to date, and prints where it is.") { evaluated, certify, noCertify };
 buildRuntime.SetAction(result => Commands.Guard(() => Commands.BuildRuntime(EvaluatorOf(result), CertifyOf(result))));
 root.Subcommands.Add(buildRuntime);
+
+Argument<string> certifiedModule = Options.File("module", "The module, as it was written.", isRequired: true);
+Argument<string> writtenCertificate = Options.File("certificate", "What --certificate wrote with it.", isRequired: true);
+var strict = new Option<bool>("--strict") { Description = "Fail where a step is not certified, too." };
+var certifyCommand = new Command("certify", "Checks a compilation again, from Core to the module's bytes, and prints function by function what is certified.") { certifiedModule, writtenCertificate, strict };
+certifyCommand.SetAction(result => Commands.Guard(() => Commands.Certify(result.GetRequiredValue(certifiedModule), result.GetRequiredValue(writtenCertificate), result.GetValue(strict))));
+root.Subcommands.Add(certifyCommand);
 
 root.Subcommands.Add(CubicalCommands.Link());
 root.Subcommands.Add(CubicalCommands.Cubical());

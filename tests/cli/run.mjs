@@ -7,6 +7,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync,
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { certifyTests } from "./certify.mjs";
 import { emitTests } from "./emit.mjs";
 import { toolTests } from "./tool.mjs";
 
@@ -199,6 +200,7 @@ test("run takes wasmtime where it is installed, and node when told to", () => {
   equal(command(["run", "ok.js", "--engine=interp"]).stdout, "1\n", "standard output with --engine=interp");
 });
 
+certifyTests(test, refuses, usage, command, file, equal, directory);
 emitTests(test, command, root);
 toolTests(test, path.join(directory, "tool"), root);
 

@@ -21,7 +21,7 @@ internal sealed class EmissionCertifier
 {
     private readonly LinkWitness witness;
     private readonly Dictionary<string, uint> names = [];
-    private readonly Dictionary<int, int> table = [];
+    private readonly Dictionary<int, int> table;
     private readonly HashSet<int> malformed = [];
     private readonly bool isSelfContained;
     private readonly W._IModule module;
@@ -48,13 +48,7 @@ internal sealed class EmissionCertifier
         foreach (Function function in structure.Functions) signatures.Add(types[function.Type.Index]);
         foreach (Export export in structure.Exports)
             if (export.Kind == ExternalKind.Function) named[export.Index] = export.Name;
-        foreach (ElementSegment segment in structure.Elements)
-        {
-            if (segment.Mode is not SegmentMode.Active { Target: 0, Offset: [I32Const offset] }) continue;
-            for (int i = 0; i < segment.Items.Count; i++)
-                if (segment.Items[i] is [RefFunc function])
-                    table[offset.Value + i] = function.Function.Index;
-        }
+        table = FunctionTable(structure);
         isSelfContained = structure.Exports.All(export => export.Name != Runtime.ExportName(KernelInterface.Poll)) && structure.Imports.All(import => import.Module != Runtime.ModuleName);
         var functions = new W._IFunction[signatures.Count];
         for (int i = 0; i < functions.Length; i++)
@@ -64,6 +58,20 @@ internal sealed class EmissionCertifier
                 : W.Function.create_Kernel(signatures[i], Name(named.GetValueOrDefault(i, $"function {i}")));
         }
         module = W.Module.create(Dafny.Sequence<W._IFunctionType>.FromArray(types), Dafny.Sequence<W._IFunction>.FromArray(functions), Dafny.Map<uint, uint>.Empty);
+    }
+
+    /// <summary>The functions by their slots.</summary>
+    internal static Dictionary<int, int> FunctionTable(Module structure)
+    {
+        var table = new Dictionary<int, int>();
+        foreach (ElementSegment segment in structure.Elements)
+        {
+            if (segment.Mode is not SegmentMode.Active { Target: 0, Offset: [I32Const offset] }) continue;
+            for (int i = 0; i < segment.Items.Count; i++)
+                if (segment.Items[i] is [RefFunc function])
+                    table[offset.Value + i] = function.Function.Index;
+        }
+        return table;
     }
 
     private uint Name(string name)

@@ -1,5 +1,6 @@
 using VerifiedJS.Anf;
 using VerifiedJS.Certify;
+using VerifiedJS.Certify.Certificates;
 using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver.Modules;
 using VerifiedJS.Flat;
@@ -35,7 +36,8 @@ public sealed class CompileError(string message) : Exception(message);
 /// <param name="Module">The module's bytes.</param>
 /// <param name="Runtime">What it was linked with.</param>
 /// <param name="Report">What of the compilation is certified; null when the checkers did not run.</param>
-public sealed record LinkedProgram(byte[] Module, Runtime Runtime, CertificationReport? Report);
+/// <param name="Certificate">What the compilation can be checked again with; null when nobody asked for it.</param>
+public sealed record LinkedProgram(byte[] Module, Runtime Runtime, CertificationReport? Report, byte[]? Certificate);
 
 /// <summary>From a file to what is wanted of it. Syntax errors come as <see cref="SyntaxError"/>, other mistakes as <see cref="CompileError"/>.</summary>
 public static class Compiler
@@ -104,18 +106,39 @@ public static class Compiler
     /// The program as a module. The checkers run beside lowering and linking. Throws <see cref="CertificationFailed"/> when they refuse.
     /// </summary>
     public static LinkedProgram Compile(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator = EvaluatorMode.Automatic,
-        CertificationMode certify = CertificationMode.Check)
+        CertificationMode certify = CertificationMode.Check, bool withCertificate = false)
     {
         (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
         Compilation compilation = Pipeline.Compile(program);
         Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation);
         Runtime runtime = Runtime.Load(withEvaluator);
         // The steps from Wasm.IR to bytes are checked where they are asked for.
-        LinkWitness? witness = certify is CertificationMode.Report or CertificationMode.Strict ? new LinkWitness() : null;
+        bool isCheckedToBytes = certify is CertificationMode.Report or CertificationMode.Strict;
+        LinkWitness? witness = isCheckedToBytes || withCertificate ? new LinkWitness() : null;
         byte[] module = Linker.Link(compilation.Optimized, runtime, link, witness);
-        CertificationReport? report = witness is null ? checking?.GetAwaiter().GetResult() : Certification.StartLinked(checking!, compilation.Optimized, module, witness).GetAwaiter().GetResult();
+        CertificationReport? report = isCheckedToBytes ? Certification.StartLinked(checking!, compilation.Optimized, module, witness!).GetAwaiter().GetResult() : checking?.GetAwaiter().GetResult();
         if (report is not null && certify != CertificationMode.Report) Certification.Require(report, isStrict: certify == CertificationMode.Strict);
-        return new LinkedProgram(module, runtime, report);
+        return new LinkedProgram(module, runtime, report, withCertificate ? Certificate.Of(compilation, module, witness!).Write() : null);
+    }
+
+    /// <summary>What the checkers say of a written certificate and a module: see <see cref="Certificate"/>.</summary>
+    public static CertificationReport Certify(string modulePath, string certificatePath)
+    {
+        RequireFile(modulePath);
+        RequireFile(certificatePath);
+        byte[] module = File.ReadAllBytes(modulePath);
+        try
+        {
+            return Certificate.Read(File.ReadAllBytes(certificatePath)).Check(module);
+        }
+        catch (CertificateError error)
+        {
+            throw new CompileError($"{certificatePath}: the certificate {error.Message}");
+        }
+        catch (DecodeError error)
+        {
+            throw new CompileError($"{modulePath}: is no WebAssembly module: {error.Message}");
+        }
     }
 
     /// <summary>The names of the functions that the program's self-contained module has.</summary>
