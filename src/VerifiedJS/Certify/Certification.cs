@@ -14,7 +14,7 @@ public static class Certification
     /// <summary>Groups of steps that are checked one after the other; groups run side by side.</summary>
     private static readonly ImmutableArray<Func<Compilation, IEnumerable<StepReport>>> Groups =
     [
-        c => [Timed(Step.ClosureConversion, () => new ClosureConversionCertifier(c.Core, c.Flat).Verdicts())],
+        c => [Converted(c.Core, c.Flat)],
         c => new AnfCertifier(c).Reports(),
     ];
 
@@ -57,16 +57,22 @@ public static class Certification
             }, TaskScheduler.Default);
     }
 
+    /// <summary>Checks closure conversion.</summary>
+    public static StepReport Converted(Core.Program core, Flat.FlatProgram flat) => Timed(Step.ClosureConversion, () => new ClosureConversionCertifier(core, flat).Verdicts());
+
     /// <summary>Checks that the code of functions' bodies is what optimised ANF says.</summary>
     public static StepReport Lowered(Anf.AnfProgram program, LinkWitness witness) =>
         DeepStack.Run(() => Timed(Step.Lowering, () => new LoweringCertifier(program, witness).Verdicts()));
 
     /// <summary>Checks the steps from Wasm.IR to the module's bytes.</summary>
-    public static IEnumerable<StepReport> Linked(byte[] module, LinkWitness witness) => DeepStack.Run<StepReport[]>(() =>
+    public static IEnumerable<StepReport> Linked(byte[] module, LinkWitness witness) => [Safepoints(witness), .. Emitted(module, witness)];
+
+    /// <summary>Checks that the module's bytes are the code of Wasm.IR.</summary>
+    public static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness) => DeepStack.Run<StepReport[]>(() =>
     {
         EmissionCertifier? emission = null;
         StepReport encoding = Timed(Step.Encoding, () => (emission = new EmissionCertifier(module, witness)).EncodingVerdicts());
-        return [Safepoints(witness), encoding, Timed(Step.Emission, () => emission!.EmissionVerdicts())];
+        return [encoding, Timed(Step.Emission, () => emission!.EmissionVerdicts())];
     });
 
     /// <summary>Checks that what compiled functions read after a collection is visible to the collector.</summary>

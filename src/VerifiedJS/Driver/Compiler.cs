@@ -175,13 +175,19 @@ public static class Compiler
             Level.Core => () => RunCore(library.Core, program),
             Level.Flat => () => RunFlat(library.Flat, program),
             Level.Anf => () => RunAnf(library.Anf, Pipeline.Compile(program).Optimized),
-            Level.WasmIR => () => RunWasmIR(library.Anf, program),
+            Level.WasmIR => () => RunWasmIR(library.Anf, ToAnf(program)),
             _ => throw new CompileError($"there is no interpreter of {level}"),
         });
     }
 
     /// <summary>Interprets a program that is ANF already and does not evaluate source text.</summary>
     public static int Interpret(AnfProgram program, string path) => OverKernel(path, [], () => RunAnf(Forms[0].Anf, program));
+
+    /// <summary>
+    /// Interprets a program's Wasm.IR with something done to it, for those who want to know what that changes; under stress each poll collects.
+    /// </summary>
+    public static int InterpretLowered(AnfProgram program, string path, Func<WasmIR.IrProgram, WasmIR.IrProgram> change, bool stress) =>
+        OverKernel(path, [], () => RunWasmIR(Forms[0].Anf, program, change, stress));
 
     /// <summary>The library at each level, made when it is first needed.</summary>
     private sealed class LibraryForms(bool withEvaluator)
@@ -247,18 +253,23 @@ public static class Compiler
         return RunProgram(machine, data);
     }
 
-    private static int RunWasmIR(AnfProgram library, Core.Program program)
+    private static int RunWasmIR(AnfProgram library, AnfProgram own, Func<WasmIR.IrProgram, WasmIR.IrProgram>? change = null, bool stress = false)
     {
         var machine = new NativeMachine();
-        void Load(AnfProgram anf, int firstEntry, out NativeStaticData data)
+        void Load(AnfProgram anf, int firstEntry, out NativeStaticData data, Func<WasmIR.IrProgram, WasmIR.IrProgram>? change)
         {
             data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files, isLibrary: firstEntry == Runtime.FirstSlot);
-            WasmIR.Interpreter.Load(machine, WasmIR.Lowering.Lower(anf, data), firstEntry);
+            WasmIR.IrProgram lowered = WasmIR.Lowering.Lower(anf, data);
+            WasmIR.Interpreter.Load(machine, change is null ? lowered : change(lowered), firstEntry);
         }
-        AnfProgram own = ToAnf(program);
-        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
+        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData, null);
         Call(machine, libraryData, []);
-        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
+        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data, change);
+        if (stress)
+        {
+            State.Set(State.CollectorMode, GarbageCollector.Stress);
+            State.Set(State.StackLimit, 0);
+        }
         return RunProgram(machine, data);
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using VerifiedJS.Anf;
 using VerifiedJS.Certify;
+using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver;
 using VerifiedJS.Wasm;
 using VerifiedJS.WasmIR;
@@ -7,6 +9,9 @@ using Xunit;
 using Block = VerifiedJS.WasmIR.Block;
 using If = VerifiedJS.WasmIR.If;
 using Loop = VerifiedJS.WasmIR.Loop;
+using Runtime = VerifiedJS.Driver.Runtime;
+using Set = VerifiedJS.WasmIR.Set;
+using Stmt = VerifiedJS.WasmIR.Stmt;
 using Store = VerifiedJS.WasmIR.Store;
 
 namespace VerifiedJS.Compiler.Tests.Certify;
@@ -14,7 +19,16 @@ namespace VerifiedJS.Compiler.Tests.Certify;
 /// <summary>The extracted checker of safepoints refuses functions whose roots are not visible. (What it accepts is in <see cref="CertificationTests"/>.)</summary>
 public class SafepointTests
 {
-    private static string Complaints(LinkWitness witness) => EmissionTests.Complaints([Certification.Safepoints(witness)]);
+    private static LinkWitness Link(string source) => DeepStack.Run(() =>
+    {
+        AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Elaborate.Scripts([Source.Parser.ParseScript(source, "test.js")]))));
+        var witness = new LinkWitness();
+        Linker.Link(anf, Runtime.Load(false), LinkMode.Dynamic, witness);
+        return witness;
+    });
+
+    private static string Complaints(LinkWitness witness) => string.Join('\n', Certification.Safepoints(witness).Verdicts!.Value
+        .Select((verdict, i) => verdict.Judgement == Judgement.Certified ? null : $"function {i}: {verdict.Reason}").OfType<string>());
 
     private const string Sample = """
         (function () {
@@ -40,7 +54,7 @@ public class SafepointTests
     [InlineData("not through sp")]
     public void RefusesEveryMissedRoot(string kind)
     {
-        (_, LinkWitness witness) = EmissionTests.Link(Sample);
+        LinkWitness witness = Link(Sample);
         Assert.Equal("", Complaints(witness));
         int mutated = 0;
         foreach ((int index, IrFunction function) in witness.Functions.ToList())
@@ -74,7 +88,7 @@ public class SafepointTests
     [Fact]
     public void RefusesTheWrongEnd()
     {
-        (_, LinkWitness witness) = EmissionTests.Link(Sample);
+        LinkWitness witness = Link(Sample);
         int mutated = 0;
         foreach ((int index, IrFunction function) in witness.Functions.ToList())
         {
@@ -107,7 +121,7 @@ public class SafepointTests
     [Fact]
     public void RefusesEveryMissedTest()
     {
-        (_, LinkWitness witness) = EmissionTests.Link(Sample);
+        LinkWitness witness = Link(Sample);
         int mutated = 0;
         foreach ((int index, IrFunction function) in witness.Functions.ToList())
         {

@@ -5,7 +5,7 @@ using VerifiedJS.Flat;
 using VerifiedJS.Primitives;
 using A = VerifiedJS.Anf;
 
-namespace VerifiedJS.Compiler.Tests.Certify;
+namespace VerifiedJS.Compiler.Tests.Certify.Mutations;
 
 /// <summary>Wrong output of a pass: an ANF function with one place changed. A kind of change is tried at the chosen one of the places that it fits.</summary>
 internal sealed class AnfMutation
@@ -93,6 +93,16 @@ internal sealed class AnfMutation
 
     public static IEnumerable<string> Kinds => Table.Select(row => row.Kind);
 
+    private static readonly (string Kind, Representation To, Representation[] From)[] Narrowings =
+    [
+        ("confined to numbers", Representation.Float64, [Representation.Boxed, Representation.Boolean]),
+        ("confined to int32", Representation.Int32, [Representation.Boxed, Representation.Float64, Representation.Boolean, Representation.Record]),
+        ("confined to booleans", Representation.Boolean, [Representation.Boxed, Representation.Float64, Representation.Int32, Representation.Record]),
+    ];
+
+    /// <summary>A local that is assigned is given a representation that may not hold its values.</summary>
+    public static IEnumerable<string> Representations => Narrowings.Select(row => row.Kind);
+
     private readonly Change change;
     private readonly AnfFunction function;
     private readonly int chosen;
@@ -109,11 +119,19 @@ internal sealed class AnfMutation
     /// <summary>The function changed at one of its places for the kind, picked by the seed; null when there is none.</summary>
     public static AnfFunction? Apply(string kind, AnfFunction function, int seed)
     {
+        foreach ((string name, Representation to, Representation[] from) in Narrowings)
+        {
+            if (name != kind) continue;
+            int[] fitting = [.. Assigned(function.Body).Distinct().Where(local => from.Contains(function.Locals[local]))];
+            return fitting.Length == 0 ? null : function with { Locals = function.Locals.SetItem(fitting[(uint)seed % (uint)fitting.Length], to) };
+        }
         var count = new AnfMutation(kind, function, -1);
         count.Rewrite(function.Body);
         if (count.seen == 0) return null;
         return function with { Body = new AnfMutation(kind, function, (int)((uint)seed % (uint)count.seen)).Rewrite(function.Body) };
     }
+
+    private static IEnumerable<int> Assigned(Stmt statement) => A.Walk.Children(statement).SelectMany(Assigned).Concat(statement is Set set ? [set.Target.Index] : []);
 
     private Stmt Rewrite(Stmt statement)
     {
