@@ -8,8 +8,9 @@ module SafepointCheck {
   import opened WasmIR
   import opened Safepoints
 
-  // live: the locals whose cells are there. untested: those that may hold the sentinel. mirrors: for offsets in the frame, the local whose value the word there holds. given: locals
-  // that hold arguments as the caller passed them. ends: locals that hold the end of the frame.
+  // live: the locals whose cells are there. untested: those that may hold the sentinel. given: locals that hold arguments as the caller
+  // passed them, or the zero with which they started. mirrors: for offsets in the frame, the local whose value the word there holds, unless
+  // that is such a value. ends: locals that hold the end of the frame.
   datatype Known = Known(live: set<W.U32>, mirrors: map<W.U32, W.U32>, given: set<W.U32>, ends: set<W.U32>, untested: set<W.U32>)
   datatype Checked = Bad | Good(a: Known)
   // Where control may be after a statement: at its end, and at labels.
@@ -22,12 +23,21 @@ module SafepointCheck {
       if mayFail then a.untested + {x} else a.untested - {x})
   }
   function Pass(y: Frame, e: Expr, a: Known): Known { a.(untested := a.untested - Passed(y, e)) }
+  // A local that one way gave a value and a word, and the other left as it was, is visible either way.
+  predicate Mirrors(a: Known, o: W.U32, x: W.U32) { (o in a.mirrors && a.mirrors[o] == x) || x in a.given }
+  function JoinMirrors(a: Known, b: Known): map<W.U32, W.U32> {
+    if a.mirrors == b.mirrors then a.mirrors else
+    map o | o in a.mirrors.Keys + b.mirrors.Keys && Mirrors(a, o, OneOf(a, b, o)) && Mirrors(b, o, OneOf(a, b, o)) :: OneOf(a, b, o)
+  }
+  function OneOf(a: Known, b: Known, o: W.U32): W.U32
+    requires o in a.mirrors || o in b.mirrors
+  { if o in a.mirrors then a.mirrors[o] else b.mirrors[o] }
   function Join(a: Known, b: Known): Known {
-    Known(a.live * b.live, map o | o in a.mirrors && o in b.mirrors && a.mirrors[o] == b.mirrors[o] :: a.mirrors[o], a.given * b.given, a.ends * b.ends, a.untested + b.untested)
+    Known(a.live * b.live, JoinMirrors(a, b), a.given * b.given, a.ends * b.ends, a.untested + b.untested)
   }
   // All that a says, b says.
   predicate Implied(a: Known, b: Known) {
-    a.live <= b.live && a.given <= b.given && a.ends <= b.ends && b.untested <= a.untested && forall o :: o in a.mirrors ==> o in b.mirrors && a.mirrors[o] == b.mirrors[o]
+    a.live <= b.live && a.given <= b.given && a.ends <= b.ends && b.untested <= a.untested && forall o :: o in a.mirrors ==> Mirrors(b, o, a.mirrors[o])
   }
   function JoinFall(f: Fall, g: Fall): Fall {
     match f

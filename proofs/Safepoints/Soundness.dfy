@@ -18,9 +18,12 @@ module SafepointSoundness {
   ghost opaque predicate Holds(y: Frame, a: Known, v: S.View) {
     a.live <= v.live && v.untested <= a.untested
     && |v.s.locals| > 0 && v.s.locals[0] == v.sp
-    && (forall o :: o in a.mirrors ==> InFrame(y, o) && o in v.frame && HasLocal(a.mirrors[o], v.s) && S.IsWordOf(y, v.frame[o], v.s.locals[a.mirrors[o]]))
+    && (forall o :: o in a.mirrors ==> IsMirror(y, o, a.mirrors[o], v))
     && (forall x :: x in a.given ==> HasLocal(x, v.s) && v.s.locals[x] in v.given)
     && (forall x :: x in a.ends ==> HasLocal(x, v.s) && S.IsFrameEnd(y, v.sp, v.s.locals[x]))
+  }
+  ghost predicate IsMirror(y: Frame, o: W.U32, x: W.U32, v: S.View) {
+    HasLocal(x, v.s) && (v.s.locals[x] in v.given || (InFrame(y, o) && o in v.frame && S.IsWordOf(y, v.frame[o], v.s.locals[x])))
   }
   lemma Weaken(y: Frame, a: Known, b: Known, v: S.View)
     requires Implied(a, b) && Holds(y, b, v)
@@ -67,7 +70,7 @@ module SafepointSoundness {
     {
       if x !in a.given {
         var o :| o in a.mirrors && a.mirrors[o] == x;
-        assert S.InSomeWord(y, v.s.locals[x], v.frame);
+        assert v.s.locals[x] in v.given || S.InSomeWord(y, v.s.locals[x], v.frame);
       }
     }
   }
