@@ -31,7 +31,10 @@ public static class KnownCalls
         return ReferenceEquals(body, function.Body) ? function : function with { Body = body, Locals = locals.ToImmutable() };
     }
 
+    // Engines take at most a thousand parameters.
+    private const int MostParameters = 900;
+
     private static bool HasDirectEntry(AnfFunction function) =>
-        function is { Rest: null, Arguments: null, NewTarget: null, Callee: null }
+        function is { Rest: null, Arguments: null, NewTarget: null, Callee: null } && function.Parameters.Length <= MostParameters
         && function.Source.Kind is not (FunctionKind.ClassConstructor or FunctionKind.DerivedConstructor);
 }
