@@ -24,15 +24,15 @@ public class LoweringTests
         function twice(o) { return pick(pick(o, "a"), 1) === undefined; }
         """;
 
-    private static (AnfProgram Program, LinkWitness Witness) Link() => DeepStack.Run(() =>
+    internal static (AnfProgram Program, LinkWitness Witness) Link(string program = Sample) => DeepStack.Run(() =>
     {
-        AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Elaborate.Scripts([Parser.ParseScript(Sample, "test.js")]))));
+        AnfProgram anf = Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(Elaborate.Scripts([Parser.ParseScript(program, "test.js")]))));
         var witness = new LinkWitness();
         Linker.Link(anf, Runtime.Load(false), LinkMode.Dynamic, witness);
         return (anf, witness);
     });
 
-    private static bool IsCertified(AnfProgram program, LinkWitness witness, int function) =>
+    internal static bool IsCertified(AnfProgram program, LinkWitness witness, int function) =>
         Certification.Lowered(program, witness).Verdicts!.Value[function].Judgement == Judgement.Certified;
 
     /// <summary>Each statement of each accepted body in turn is lost, or its constants change. Stores of roots are not this checker's business.</summary>
@@ -61,7 +61,7 @@ public class LoweringTests
     }
 
     /// <summary>The list with one statement in it, at any depth, lost or changed.</summary>
-    private static IEnumerable<ImmutableArray<Stmt>> Changes(ImmutableArray<Stmt> list, Func<Stmt, bool> isFree)
+    internal static IEnumerable<ImmutableArray<Stmt>> Changes(ImmutableArray<Stmt> list, Func<Stmt, bool> isFree)
     {
         for (int i = 0; i < list.Length; i++)
         {
