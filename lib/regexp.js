@@ -72,10 +72,7 @@ function regExpBuiltinExec(r, s) {
   legacyInput = s;
   legacyCaptures = captures;
   if (tracks) r.lastIndex = %RegExpCaptureEnd(captures, 0);
-  var result = %RegExpCaptures(captures, s);
-  result.index = %RegExpCaptureStart(captures, 0);
-  result.input = s;
-  var names = %RegExpNames(compiled), groups = undefined;
+  var result = %RegExpResult(captures, s, "index", "input", "groups"), names = %RegExpNames(compiled), groups = undefined;
   if (names > 0) {
     groups = %NewObjectWithPrototype(null);
     for (var i = 0; i < names; i++) {
@@ -83,8 +80,8 @@ function regExpBuiltinExec(r, s) {
       // Of duplicate names the one that took part counts.
       if (value !== undefined || %GetOwnPropertyFlags(groups, name) === -1) %DefineElement(groups, name, value);
     }
+    createDataProperty(result, "groups", groups);
   }
-  createDataProperty(result, "groups", groups);
   if (bits & FLAG_INDICES) createDataProperty(result, "indices", matchIndices(compiled, captures, result.length, names, groups));
   return result;
 }

@@ -108,6 +108,19 @@ public static partial class Operations
         return Value.FromObject(array);
     }
 
+    /// <summary>
+    /// 22.2.7.2 steps 22 to 33 without named groups: that array with its own properties: captures, string, "index", "input", "groups".
+    /// </summary>
+    public static Value RegExpResult(Value captures, Value s, Value index, Value input, Value groups)
+    {
+        Value result = RegExpCaptures(captures, s);
+        if (result.IsSentinel) return result;
+        Objects.Add(result.Address, InternTable.Intern(index.Address), Value.FromInt32(RegExpCaptureStart(captures, 0)), Shapes.AllAttributes);
+        Objects.Add(result.Address, InternTable.Intern(input.Address), s, Shapes.AllAttributes);
+        Objects.Add(result.Address, InternTable.Intern(groups.Address), Value.Undefined, Shapes.AllAttributes);
+        return result;
+    }
+
     /// <summary>The number of groups of a compiled pattern, with group 0.</summary>
     public static int RegExpGroups(Value compiled) => RegExpCompiler.Groups(compiled.Address);
 

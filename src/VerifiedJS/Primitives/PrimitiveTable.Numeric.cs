@@ -12,6 +12,7 @@ public static partial class PrimitiveTable
         ("RegExpCaptureStart", "V I -> I", Reads, "captures, group: where it begins, or -1"),
         ("RegExpCaptureEnd", "V I -> I", Reads, "captures, group: where it ends, or -1"),
         ("RegExpCapture", "V V I -> V", Throws, "captures, string, group: the substring, or undefined"),
+        ("RegExpResult", "V V V V V -> V", Throws, "22.2.7.2 steps 22-33 but for named groups: captures, string, \"index\", \"input\", \"groups\""),
         ("RegExpCaptures", "V V -> V", Throws, "22.2.7.2 steps 28-34: captures, string: an array of all groups' substrings"),
         ("RegExpGroups", "V -> I", Reads, "compiled pattern: number of groups, with group 0"),
         ("RegExpNames", "V -> I", Reads, "compiled pattern: number of named groups"),

@@ -307,7 +307,9 @@ public sealed class KernelTests
             {
                 if (patterns.Values.Count == 0) return;
                 var s = From(strings);
-                if (Strings.Length(s.Address) < 200) Call(Operations.RegExpExec, From(patterns), s, random.Next(Strings.Length(s.Address) + 1));
+                if (Strings.Length(s.Address) >= 200) return;
+                var captures = (KernelValue)Call(Operations.RegExpExec, From(patterns), s, random.Next(Strings.Length(s.Address) + 1))!;
+                if (!captures.IsHole && !captures.IsSentinel) KeepAny(Call(Operations.RegExpResult, captures, s, KernelValue.FromString(keys[0]), KernelValue.FromString(keys[1]), KernelValue.FromString(keys[2])));
             }, 4);
 
             // Collections.
