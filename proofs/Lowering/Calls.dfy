@@ -28,9 +28,9 @@ module LoweringCalls {
     reveal Frame();
     if a.LocalAtom? && !to.Boxed? { assert Holds(c, a.x, tl[a.x], w, s.locals[c.slots[a.x]]); }
   }
-  lemma ArgumentsAre(p: D.Program, c: Context, m: Method, args: seq<Anf.Atom>, parameters: seq<Rep>, es: D.Exprs, sp: W.U32, w: World, tl: A.Locals, s: M.State) returns (cache: W.U32)
-    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && Arguments(c, m, args, parameters, es) && A.AtomValues(args, tl).Values?
-    ensures AreOf(A.AtomValues(args, tl).vs, parameters) && (m.hasCache ==> cache in c.k.caches)
+  lemma ArgumentsAre(p: D.Program, c: Context, m: Method, use: Use, args: seq<Anf.Atom>, parameters: seq<Rep>, es: D.Exprs, sp: W.U32, w: World, tl: A.Locals, s: M.State) returns (cache: W.U32)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && Arguments(c, m, use, args, parameters, es) && A.AtomValues(args, tl).Values?
+    ensures AreOf(A.AtomValues(args, tl).vs, parameters) && (m.hasCache ==> cache in c.k.caches && c.k.caches[cache] == use && cache == CacheIn(es))
     ensures var vs := A.AtomValues(args, tl).vs; Are(p, es, s, EncodeAll(vs, parameters) + if m.hasCache then [W.I32Value(cache)] else [])
     decreases es
   {
@@ -53,7 +53,7 @@ module LoweringCalls {
       assert vs == [v] + rest && vs[1..] == rest;
       SuitsIs(p, c, args[0], parameters[0], sp, w, tl, s);
       Reads(p, c, args[0], parameters[0], sp, w, tl, s);
-      cache := ArgumentsAre(p, c, m, args[1..], parameters[1..], es.tail, sp, w, tl, s);
+      cache := ArgumentsAre(p, c, m, use, args[1..], parameters[1..], es.tail, sp, w, tl, s);
       var last := if m.hasCache then [W.I32Value(cache)] else [];
       AreCons(p, es.head, es.tail, s, Encode(v, parameters[0]), EncodeAll(rest, parameters[1..]) + last);
       assert [Encode(v, parameters[0])] + (EncodeAll(rest, parameters[1..]) + last) == EncodeAll(vs, parameters) + last;
@@ -66,21 +66,39 @@ module LoweringCalls {
     requires Frame(c, sp, w, tl, s.locals)
     ensures Is(p, D.Get(c.next), s, W.I32Value(End(sp, c.size)))
   { reveal Frame(); IsGet(p, s, c.next); }
-  lemma MethodOperands(p: D.Program, c: Context, m: Method, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, tl: A.Locals, s: M.State) returns (cache: W.U32)
-    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && IsMethodCall(c, m, args, e) && A.AtomValues(args, tl).Values?
-    ensures AreOf(A.AtomValues(args, tl).vs, m.parameters) && (m.hasCache ==> cache in c.k.caches)
-    ensures var vs := A.AtomValues(args, tl).vs; Are(p, e.arguments, s, MethodValues(m, End(sp, c.size), vs, cache))
+  lemma OperandsOf(args: seq<Anf.Atom>, tl: A.Locals)
+    requires A.AtomValues(args, tl).Values?
+    ensures AreOperands(Operands(args), A.AtomValues(args, tl).vs)
+    decreases |args|
   {
+    if |args| > 0 {
+      OperandsOf(args[1..], tl);
+      var vs := A.AtomValues(args, tl).vs;
+      var rest := A.AtomValues(args[1..], tl).vs;
+      forall i | 0 <= i < |vs| ensures Operands(args)[i].Known? ==> vs[i] == LiteralValue(Operands(args)[i].l) {
+        if i > 0 { assert vs[i] == rest[i - 1] && Operands(args)[i] == Operands(args[1..])[i - 1]; }
+      }
+    }
+  }
+  lemma MethodOperands(p: D.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, tl: A.Locals, s: M.State) returns (cache: W.U32)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && op.id in c.k.methods && IsMethodCall(c, op.id, args, e) && A.AtomValues(args, tl).Values?
+    ensures var m := c.k.methods[op.id]; var vs := A.AtomValues(args, tl).vs;
+      AreOf(vs, m.parameters) && (m.hasCache ==> IsUse(c.k, cache, op, vs) && cache == CacheIn(e.arguments))
+      && Are(p, e.arguments, s, MethodValues(m, End(sp, c.size), vs, cache))
+  {
+    var m := c.k.methods[op.id];
+    var use := UseOf(op.id, m, args);
     var vs := A.AtomValues(args, tl).vs;
     var next := W.I32Value(End(sp, c.size));
+    OperandsOf(args, tl);
     if m.takesSp {
-      cache := ArgumentsAre(p, c, m, args, m.parameters, e.arguments.tail, sp, w, tl, s);
+      cache := ArgumentsAre(p, c, m, use, args, m.parameters, e.arguments.tail, sp, w, tl, s);
       NextIs(p, c, sp, w, tl, s);
       var others := EncodeAll(vs, m.parameters) + if m.hasCache then [W.I32Value(cache)] else [];
       AreCons(p, D.Get(c.next), e.arguments.tail, s, next, others);
       assert [next] + others == MethodValues(m, End(sp, c.size), vs, cache);
     } else {
-      cache := ArgumentsAre(p, c, m, args, m.parameters, e.arguments, sp, w, tl, s);
+      cache := ArgumentsAre(p, c, m, use, args, m.parameters, e.arguments, sp, w, tl, s);
       assert MethodValues(m, End(sp, c.size), vs, cache) == EncodeAll(vs, m.parameters) + if m.hasCache then [W.I32Value(cache)] else [];
     }
   }
@@ -144,23 +162,66 @@ module LoweringCalls {
 
   function Teed(isKept: bool, y: W.U32, e: D.Expr): D.Expr { if isKept then D.Tee(y, e) else e }
   function After(isKept: bool, y: W.U32, v: W.Value, s: M.State): M.State { if isKept && M.HasLocal(y, s) then M.SetLocal(y, v, s) else s }
-  lemma CallEvaluates(p: D.Program, f: W.U32, es: D.Exprs, vs: seq<W.Value>, isKept: bool, y: W.U32, s: M.State, n: nat)
+  // The expression calls the function, with these operands.
+  ghost opaque predicate Calls(p: D.Program, e: D.Expr, s: M.State, f: W.U32, vs: seq<W.Value>) {
+    forall n: nat :: CallsAt(p, e, s, f, vs, n)
+  }
+  ghost predicate CallsAt(p: D.Program, e: D.Expr, s: M.State, f: W.U32, vs: seq<W.Value>, n: nat) {
+    var (r, s1) := IR.Invoke(p, f, vs, At(s, n)); IR.Eval(p, e, At(s, n)) == (IR.Single(r), s1)
+  }
+  lemma CallsDirectly(p: D.Program, f: W.U32, es: D.Exprs, s: M.State, vs: seq<W.Value>)
     requires Are(p, es, s, vs)
-    ensures var (r, s1) := IR.Invoke(p, f, vs, At(s, n)); var e := Teed(isKept, y, D.Call(f, es));
+    ensures Calls(p, D.Call(f, es), s, f, vs)
+  {
+    hide *; reveal Calls(); reveal Are(); reveal CallsAt, IR.Eval;
+    forall n: nat ensures CallsAt(p, D.Call(f, es), s, f, vs, n) {
+      assert IR.EvalAll(p, es, [], At(s, n)) == (IR.Vals([] + vs), At(s, n));
+      assert [] + vs == vs;
+    }
+  }
+  lemma CallsEntry(p: D.Program, e: D.Expr, es: D.Exprs, s: M.State, entry: W.U32, vs: seq<W.Value>)
+    requires Is(p, e, s, W.I32Value(entry)) && Are(p, es, s, vs) && IsEntry(p, entry)
+    ensures Calls(p, D.CallIndirect(Uniform, e, es), s, p.table[entry], vs)
+  {
+    hide *; reveal Calls(); reveal Are(); reveal Is(); reveal CallsAt, IR.Eval, IR.InvokeIndirect, IsEntry;
+    forall n: nat ensures CallsAt(p, D.CallIndirect(Uniform, e, es), s, p.table[entry], vs, n) {
+      assert IR.EvalAll(p, es, [], At(s, n)) == (IR.Vals([] + vs), At(s, n));
+      assert [] + vs == vs;
+      assert IR.Eval(p, e, At(s, n)) == (IR.Val(W.I32Value(entry)), At(s, n));
+      assert IR.InvokeIndirect(p, Uniform, W.I32Value(entry), vs, At(s, n)) == IR.Invoke(p, p.table[entry], vs, At(s, n));
+    }
+  }
+  lemma CallsChoice(p: D.Program, e: D.Expr, ty: W.ValueType, e1: D.Expr, e2: D.Expr, s: M.State, x: W.Value, f: W.U32, vs: seq<W.Value>)
+    requires Is(p, e, s, x) && Calls(p, if M.IsTrue(x) then e1 else e2, s, f, vs)
+    ensures Calls(p, D.Choose(e, ty, e1, e2), s, f, vs)
+  {
+    hide *; reveal Calls(); reveal Is(); reveal CallsAt, IR.Eval;
+    forall n: nat ensures CallsAt(p, D.Choose(e, ty, e1, e2), s, f, vs, n) {
+      assert IR.Eval(p, e, At(s, n)) == (IR.Val(x), At(s, n));
+      assert CallsAt(p, if M.IsTrue(x) then e1 else e2, s, f, vs, n);
+    }
+  }
+  lemma CallEvaluates(p: D.Program, call: D.Expr, f: W.U32, vs: seq<W.Value>, isKept: bool, y: W.U32, s: M.State, n: nat)
+    requires Calls(p, call, s, f, vs)
+    ensures var (r, s1) := IR.Invoke(p, f, vs, At(s, n)); var e := Teed(isKept, y, call);
       (r.Failed? ==> IR.Eval(p, e, At(s, n)) == (IR.Abrupt(r.a), s1)) && IR.Eval(p, e, At(s, n)).1.host == s1.host
   {
-    reveal Are();
-    assert IR.EvalAll(p, es, [], At(s, n)) == (IR.Vals([] + vs), At(s, n));
-    assert [] + vs == vs;
-    var (r, s1) := IR.Invoke(p, f, vs, At(s, n));
-    assert IR.Eval(p, D.Call(f, es), At(s, n)) == (IR.Single(r), s1);
+    hide *; reveal Calls(); reveal CallsAt, IR.Eval, IR.Single, Teed, M.SetLocal;
+    assert CallsAt(p, call, s, f, vs, n);
   }
-  lemma CallMakes(p: D.Program, f: W.U32, es: D.Exprs, vs: seq<W.Value>, isKept: bool, y: W.U32, s: M.State, n: nat, v: W.Value, s1: M.State, n1: nat)
-    requires Are(p, es, s, vs) && Gives(p, f, vs, s, n, M.Results([v]), s1, n1) && (isKept ==> M.HasLocal(y, s1))
-    ensures Makes(p, Teed(isKept, y, D.Call(f, es)), s, n, v, After(isKept, y, v, s1), n1)
+  lemma CallMakes(p: D.Program, call: D.Expr, f: W.U32, vs: seq<W.Value>, isKept: bool, y: W.U32, s: M.State, n: nat, v: W.Value, s1: M.State, n1: nat)
+    requires Calls(p, call, s, f, vs) && Gives(p, f, vs, s, n, M.Results([v]), s1, n1) && (isKept ==> M.HasLocal(y, s1))
+    ensures Makes(p, Teed(isKept, y, call), s, n, v, After(isKept, y, v, s1), n1)
   {
-    MakesCall(p, f, es, s, n, vs, v, s1, n1);
-    if isKept { MakesTee(p, y, D.Call(f, es), s, n, v, s1, n1); }
+    hide *; reveal Teed, After, IR.Single;
+    assert Makes(p, call, s, n, v, s1, n1) by {
+      reveal Calls(); reveal Gives(); reveal Makes(); reveal CallsAt, GivesWith, MakesWith;
+      forall j: nat ensures MakesWith(p, call, s, n, v, s1, n1, j) {
+        assert CallsAt(p, call, s, f, vs, n + j);
+        assert GivesWith(p, f, vs, s, n, M.Results([v]), s1, n1, j);
+      }
+    }
+    if isKept { MakesTee(p, y, call, s, n, v, s1, n1); }
   }
   lemma SentinelTest(p: D.Program, k: Kernel, e: D.Expr, s: M.State, n: nat, b: W.U64, s1: M.State, n1: nat)
     requires Instructions(k) && Makes(p, e, s, n, W.I64Value(b), s1, n1)
@@ -178,15 +239,15 @@ module LoweringCalls {
         case _ => false)
   }
   // branch handler if call = sentinel
-  lemma TestedCall(p: D.Program, q: Anf.Program, c: Context, f: W.U32, es: D.Exprs, vs: seq<W.Value>, isKept: bool, y: W.U32, s: M.State, w: World, r: (C.Outcome, A.State), n: nat, s1: M.State, w1: World)
-    requires Instructions(c.k) && SentinelIsNone(c.k) && StaysExhausted(p) && Are(p, es, s, vs) && Agrees(p, c.k, f, vs, s, w, r, n, s1, w1) && (isKept ==> M.HasLocal(y, s))
-    ensures Tests(p, c, D.BranchIf(c.handler, IsSentinel(c.k, Teed(isKept, y, D.Call(f, es)))), isKept, y, s, r, n, s1)
+  lemma TestedCall(p: D.Program, q: Anf.Program, c: Context, call: D.Expr, f: W.U32, vs: seq<W.Value>, isKept: bool, y: W.U32, s: M.State, w: World, r: (C.Outcome, A.State), n: nat, s1: M.State, w1: World)
+    requires Instructions(c.k) && SentinelIsNone(c.k) && StaysExhausted(p) && Calls(p, call, s, f, vs) && Agrees(p, c.k, f, vs, s, w, r, n, s1, w1) && (isKept ==> M.HasLocal(y, s))
+    ensures Tests(p, c, D.BranchIf(c.handler, IsSentinel(c.k, Teed(isKept, y, call))), isKept, y, s, r, n, s1)
     ensures IsExhausted(IR.Invoke(p, f, vs, At(s, n)).1.host) ==>
-      IsExhausted(IR.Step(p, D.BranchIf(c.handler, IsSentinel(c.k, Teed(isKept, y, D.Call(f, es)))), At(s, n)).1.host)
+      IsExhausted(IR.Step(p, D.BranchIf(c.handler, IsSentinel(c.k, Teed(isKept, y, call))), At(s, n)).1.host)
   {
-    var e := Teed(isKept, y, D.Call(f, es));
+    var e := Teed(isKept, y, call);
     var st := D.BranchIf(c.handler, IsSentinel(c.k, e));
-    CallEvaluates(p, f, es, vs, isKept, y, s, n);
+    CallEvaluates(p, call, f, vs, isKept, y, s, n);
     Eval2(p, e, D.Const(W.I64Value(c.k.sentinel)), At(s, n));
     var (o, s2) := IR.Invoke(p, f, vs, At(s, n));
     var (o0, s0) := IR.Eval(p, e, At(s, n));
@@ -195,11 +256,11 @@ module LoweringCalls {
     match r.0
     case Normal(v) =>
       assert Bits(v) != c.k.sentinel by { reveal SentinelIsNone(); }
-      CallMakes(p, f, es, vs, isKept, y, s, n, W.I64Value(Bits(v)), s1, r.1.clock);
+      CallMakes(p, call, f, vs, isKept, y, s, n, W.I64Value(Bits(v)), s1, r.1.clock);
       SentinelTest(p, c.k, e, s, n, Bits(v), After(isKept, y, W.I64Value(Bits(v)), s1), r.1.clock);
       BranchIfSteps(p, c.handler, IsSentinel(c.k, e), s, n, W.I32Value(0), After(isKept, y, W.I64Value(Bits(v)), s1), r.1.clock);
     case Thrown(v) =>
-      CallMakes(p, f, es, vs, isKept, y, s, n, W.I64Value(c.k.sentinel), s1, r.1.clock);
+      CallMakes(p, call, f, vs, isKept, y, s, n, W.I64Value(c.k.sentinel), s1, r.1.clock);
       SentinelTest(p, c.k, e, s, n, c.k.sentinel, After(isKept, y, W.I64Value(c.k.sentinel), s1), r.1.clock);
       BranchIfSteps(p, c.handler, IsSentinel(c.k, e), s, n, W.I32Value(1), After(isKept, y, W.I64Value(c.k.sentinel), s1), r.1.clock);
     case Timeout =>
@@ -216,6 +277,8 @@ module LoweringCalls {
     requires r.0.Normal? ==> A.Fits(x, r.0.v, c.kinds)
     ensures var (o, t1) := A.Put(x, r); Good(p, c, D.Then(st, tail), rest, sp, w, t, s, o, t1, n, s2, w1)
   {
+    hide *;
+    reveal Good, Reached, Rel, KernelIsRight, Tests, After, IsResult, IsPlace, Others, Shared, IsTemp, A.Put, M.HasLocal, M.SetLocal, Extends, IR.Exec;
     s2 := s1;
     var code := D.Then(st, tail);
     if IsExhausted(IR.Step(p, st, At(s, n)).1.host) { StepExhausted(p, st, tail, At(s, n)); return; }
@@ -264,7 +327,7 @@ module LoweringCalls {
   }
   // The method's call, and the state after it.
   lemma MethodRuns(p: D.Program, q: Anf.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State) returns (s0: M.State, vs: seq<W.Value>)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && IsMethodCall(c, c.k.methods[op.id], args, e) && A.AtomValues(args, t.locals).Values?
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && IsMethodCall(c, op.id, args, e) && A.AtomValues(args, t.locals).Values?
     ensures var xs := A.AtomValues(args, t.locals).vs; var o := Run(op, xs, t.heap);
       Are(p, e.arguments, s, vs) && s0 == s.(memory := s0.memory, host := s0.host)
       && Represents(s0.memory, s0.host, Shared(t.(heap := o.1)), w) && Run1(p, e.f, vs, s.memory, s.host).0.Results?
@@ -273,7 +336,7 @@ module LoweringCalls {
   {
     var m := c.k.methods[op.id];
     var xs := A.AtomValues(args, t.locals).vs;
-    var cache := MethodOperands(p, c, m, args, e, sp, w, t.locals, s);
+    var cache := MethodOperands(p, c, op, args, e, sp, w, t.locals, s);
     vs := MethodValues(m, End(sp, c.size), xs, cache);
     EndIsNext(c, sp, w, t.locals, s.locals);
     assert IsRight(p, c.k, s.memory, s.host, Shared(t), w, op, xs, End(sp, c.size), cache) by { reveal Operations(); }
@@ -284,18 +347,19 @@ module LoweringCalls {
     MethodGives(p, m.f, vs, s, t.clock);
   }
   lemma SimPrim(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, args: seq<Anf.Atom>, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && CheckPrim(c, x, c.k.methods[op.id], args, code).Rest? && !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
-    ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckPrim(c, x, c.k.methods[op.id], args, code), sp, w, t, s, o, t1, n, s1, w1)
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && CheckPrim(c, x, op.id, args, code).Rest? && !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
+    ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckPrim(c, x, op.id, args, code), sp, w, t, s, o, t1, n, s1, w1)
   {
     if c.k.methods[op.id].mayThrow { n, s1, w1 := SimChecked(p, q, c, x, op, args, code, sp, w, t, s); }
     else { n, s1, w1 := SimTotal(p, q, c, x, op, args, code, sp, w, t, s); }
   }
   // An operation that always has a result.
   lemma SimTotal(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, args: seq<Anf.Atom>, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && !c.k.methods[op.id].mayThrow && CheckPrim(c, x, c.k.methods[op.id], args, code).Rest?
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && !c.k.methods[op.id].mayThrow && CheckPrim(c, x, op.id, args, code).Rest?
     requires !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
-    ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckPrim(c, x, c.k.methods[op.id], args, code), sp, w, t, s, o, t1, n, s1, w1)
+    ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckPrim(c, x, op.id, args, code), sp, w, t, s, o, t1, n, s1, w1)
   {
+    hide *; reveal Good, Reached, Ready, Rel, CheckPrim, KernelIsRight, IsMethodCall, IsOutcome, A.Assign, A.Operate, A.Put, A.Fits, Shared, Extends, Encode, IsOf, Undefined;
     n, w1 := t.clock, w;
     var m := c.k.methods[op.id];
     var xs := A.AtomValues(args, t.locals).vs;
@@ -317,7 +381,7 @@ module LoweringCalls {
         MakesIs(p, e, s0, n, W.I64Value(Bits(v)));
         DefineNeeds(c, x, Convert(c.k, e, Boxed, RepOf(c, x)), code.tail);
         s1 := PutBoxed(p, c, x, e, code.tail, sp, w, t0, s0, n, v, s0, n);
-        LeadsLeads(p, code, s, n, code.tail, s0, n, 0, CheckPrim(c, x, m, args, code).code, s1, n);
+        LeadsLeads(p, code, s, n, code.tail, s0, n, 0, CheckPrim(c, x, op.id, args, code).code, s1, n);
       } else {
         WriteUnread(c, sp, w, t.locals, s.locals, x, A.HeldValue(v));
         s1 := s0;
@@ -339,16 +403,58 @@ module LoweringCalls {
   }
   // An operation that may throw, or ask for a call.
   lemma SimChecked(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, args: seq<Anf.Atom>, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && c.k.methods[op.id].mayThrow && CheckPrim(c, x, c.k.methods[op.id], args, code).Rest?
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && c.k.methods[op.id].mayThrow && CheckPrim(c, x, op.id, args, code).Rest?
     requires !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
-    ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckPrim(c, x, c.k.methods[op.id], args, code), sp, w, t, s, o, t1, n, s1, w1)
+    ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckPrim(c, x, op.id, args, code), sp, w, t, s, o, t1, n, s1, w1)
   {
+    hide *;
+    reveal Ready, Rel, KernelIsRight, CheckPrim, IsChecked, A.Assign, A.AtomValues;
+    var y := PlaceOf(code.head);
+    var s0;
+    assert IsGood(c) by { reveal Frame(); }
+    n, s0, w1 := CheckedPlaces(p, q, c, x, op, args, y, code.head, code.tail, sp, w, t, s);
+    s1 := PlacedFinish(p, q, c, x, y, code, code.tail, sp, w, t, s, A.Operate(q, op, A.AtomValues(args, t.locals).vs, t), n, s0, w1);
+  }
+  // Code did what ANF's operation or call does, and its result is in y; what follows it is to put it into the local.
+  ghost predicate Placed(p: D.Program, c: Context, x: Id, y: W.U32, code: D.Stmts, tail: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, r: (C.Outcome, A.State), n: nat, s1: M.State, w1: World) {
+    t.clock <= n
+    && (IsExhausted(IR.Exec(p, code, At(s, n)).1.host)
+        || (Extends(w, w1) && Represents(s1.memory, s1.host, Shared(r.1), w1)
+            && (match r.0
+                case Normal(v) => Leads(p, code, s, n, tail, s1, r.1.clock) && Holding(c, x, y, sp, w1, t.locals, s1, v)
+                case Thrown(v) => Ends(p, code, s, n, IR.Branched(c.handler), s1, r.1.clock) && Exception(c.k, v, s1.memory) && (c.isOutermost || Frame(c, sp, w1, t.locals, s1.locals))
+                case Timeout => IR.Exec(p, code, At(s, n)) == (IR.Aborted(M.Timeout), s1)
+                case _ => false)))
+  }
+  ghost predicate Holding(c: Context, x: Id, y: W.U32, sp: W.U32, w: World, tl: A.Locals, s: M.State, v: Value) {
+    Frame(c, sp, w, Others(c, x, y, tl), s.locals) && M.HasLocal(y, s) && s.locals[y] == W.I64Value(Bits(v))
+  }
+  lemma PlacedFinish(p: D.Program, q: Anf.Program, c: Context, x: Id, y: W.U32, code: D.Stmts, tail: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, r: (C.Outcome, A.State), n: nat, s1: M.State, w1: World)
+    returns (s2: M.State)
+    requires Instructions(c.k) && Frames() && x !in c.records && IsPlace(c, x, y) && Finish(c, x, y, tail).Rest? && t.kinds == c.kinds && r.1.kinds == t.kinds && r.1.locals == t.locals
+    requires Placed(p, c, x, y, code, tail, sp, w, t, s, r, n, s1, w1) && !A.Put(x, r).0.Stuck?
+    ensures var (o, t1) := A.Put(x, r); Good(p, c, code, Finish(c, x, y, tail), sp, w, t, s, o, t1, n, s2, w1)
+  {
+    s2 := s1;
+    if IsExhausted(IR.Exec(p, code, At(s, n)).1.host) || !r.0.Normal? { return; }
+    s2 := FinishLeads(p, c, x, y, tail, sp, w1, r.1, s1, r.1.clock, r.0.v);
+    LeadsLeads(p, code, s, n, tail, s1, r.1.clock, 0, Finish(c, x, y, tail).code, s2, r.1.clock);
+    assert Shared(r.1.(locals := r.1.locals[x := A.HeldValue(r.0.v)])) == Shared(r.1);
+  }
+  lemma CheckedPlaces(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, args: seq<Anf.Atom>, y: W.U32, st: D.Stmt, tail: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State)
+    returns (n: nat, s1: M.State, w1: World)
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.methods && IsChecked(c, x, op.id, args, y, st) && x !in c.records
+    requires !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
+    ensures A.AtomValues(args, t.locals).Values? && IsPlace(c, x, y)
+    ensures Placed(p, c, x, y, D.Then(st, tail), tail, sp, w, t, s, A.Operate(q, op, A.AtomValues(args, t.locals).vs, t), n, s1, w1)
+  {
+    hide *;
+    reveal Placed, Holding, Completion, IsResult, IsPlace, Others, Shared, IsTemp, KernelIsRight, CallsAgree, Ready, Rel, IsChecked, IsSentinel, Op2, IsOutcome, A.Put, A.Assign, A.Operate, M.HasLocal, M.IsTrue, M.SetLocal, Extends, IsGood, Encode, IsMethodCall;
     n, w1 := t.clock, w;
     var m := c.k.methods[op.id];
-    var st := code.head;
+    var code := D.Then(st, tail);
     var tee := st.condition.operands.head;
-    var y, call, cold := tee.x, tee.e, st.then_;
-    var rest := CheckPrim(c, x, m, args, code);
+    var call, cold := tee.e, st.then_;
     assert st == D.If(IsSentinel(c.k, D.Tee(y, call)), cold, D.End);
     var xs := A.AtomValues(args, t.locals).vs;
     var o := Run(op, xs, t.heap);
@@ -365,105 +471,144 @@ module LoweringCalls {
     FrameOthers(c, sp, w, t.locals, s.locals, x, y);
     WritePlace(c, sp, w, t.locals, s.locals, x, y, b);
     var cond := W.I32Value(if b == c.k.sentinel then 1 else 0);
+    s1 := s2;
     if o.0.Result? {
-      var v := o.0.v;
       assert b != c.k.sentinel by { reveal SentinelIsNone(); }
       EndEnds(p, s2, n);
       IfSteps(p, st.condition, cold, D.End, s, n, cond, s2, n, 0, IR.Completed, s2, n);
-      StepLeads(p, st, code.tail, s, n, s2, n);
-      s1 := FinishLeads(p, c, x, y, code.tail, sp, w, t0, s2, n, v);
-      LeadsLeads(p, code, s, n, code.tail, s2, n, 0, rest.code, s1, n);
+      StepLeads(p, st, tail, s, n, s2, n);
       return;
     }
-    n, s1, w1 := SimCold(p, q, c, x, op, xs, o.0, y, cold, code, rest, sp, w, t, t0, s, s2);
+    n, s1, w1 := ColdPlaces(p, q, c, x, op, xs, o.0, y, cold, code, sp, w, t, t0, s, s2);
   }
   // The cold path.
-  lemma SimCold(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, xs: seq<Value>, o: Outcome3, y: W.U32, cold: D.Stmts, code: D.Stmts, rest: Rest, sp: W.U32, w: World,
+  lemma ColdPlaces(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, xs: seq<Value>, o: Outcome3, y: W.U32, cold: D.Stmts, code: D.Stmts, sp: W.U32, w: World,
     t: A.State, t0: A.State, s: M.State, s2: M.State) returns (n: nat, s1: M.State, w1: World)
     requires KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t.clock) && t.kinds == c.kinds && t0 == t.(heap := t0.heap) && !o.Result? && op.id in c.k.methods && IsGood(c)
-    requires code.Then? && code.head.If? && code.head.then_ == cold && rest.Rest? && rest == Finish(c, x, y, code.tail) && x !in c.records
+    requires code.Then? && code.head.If? && code.head.then_ == cold && x !in c.records
     requires IsResult(c, x, y) && Completes(c, c.k.methods[op.id], y, cold) && (o.Invokes? ==> c.k.methods[op.id].mayInvoke)
     requires Makes(p, code.head.condition, s, t.clock, W.I32Value(1), s2, t.clock)
     requires Frame(c, sp, w, Others(c, x, y, t.locals), s2.locals) && Represents(s2.memory, s2.host, Shared(t0), w) && IsPending(op, xs, o, s2.memory, s2.host)
     requires !A.Put(x, Completion(q, op, xs, o, t0)).0.Stuck?
-    ensures var (e, t1) := A.Put(x, Completion(q, op, xs, o, t0)); Good(p, c, code, rest, sp, w, t, s, e, t1, n, s1, w1)
+    ensures Placed(p, c, x, y, code, code.tail, sp, w, t, s, Completion(q, op, xs, o, t0), n, s1, w1)
   {
-    var m := c.k.methods[op.id];
+    if c.k.methods[op.id].mayInvoke { n, s1, w1 := ColdInvokes(p, q, c, x, op, xs, o, y, cold, code, sp, w, t, t0, s, s2); }
+    else { n, s1, w1 := ColdThrows(p, q, c, x, op, xs, o, y, cold, code, sp, w, t, t0, s, s2); }
+  }
+  // The helper completes what is pending.
+  lemma Completed(p: D.Program, q: Anf.Program, c: Context, op: Operation, xs: seq<Value>, o: Outcome3, sp: W.U32, w: World, tl: A.Locals, t0: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
+    requires KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t0.clock) && !o.Result? && !Completion(q, op, xs, o, t0).0.Stuck?
+    requires Frame(c, sp, w, tl, s.locals) && Represents(s.memory, s.host, Shared(t0), w) && IsPending(op, xs, o, s.memory, s.host)
+    ensures var next := W.I32Value(End(sp, c.size));
+      t0.clock <= n && Agrees(p, c.k, c.k.invokePending, [next], s, w, Completion(q, op, xs, o, t0), n, s1, w1) && Are(p, D.Cons(D.Get(c.next), D.Nil), s, [next])
+  {
+    var next := W.I32Value(End(sp, c.size));
+    EndIsNext(c, sp, w, tl, s.locals);
+    assert IsGoodPending(p, q, c.k, op, xs, o, t0, s, w, End(sp, c.size)) by { reveal PendingCalls(); }
+    var n1: nat, s4, w4 :| t0.clock <= n1 && Agrees(p, c.k, c.k.invokePending, [next], s, w, Completion(q, op, xs, o, t0), n1, s4, w4);
+    NextIs(p, c, sp, w, tl, s);
+    AreNil(p, s);
+    AreCons(p, D.Get(c.next), D.Nil, s, next, []);
+    assert [next] + [] == [next];
+    n, s1, w1 := n1, s4, w4;
+  }
+  // The roots' stores come first.
+  lemma ColdInvokes(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, xs: seq<Value>, o: Outcome3, y: W.U32, cold: D.Stmts, code: D.Stmts, sp: W.U32, w: World,
+    t: A.State, t0: A.State, s: M.State, s2: M.State) returns (n: nat, s1: M.State, w1: World)
+    requires KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t.clock) && t.kinds == c.kinds && t0 == t.(heap := t0.heap) && !o.Result? && op.id in c.k.methods && IsGood(c)
+    requires code.Then? && code.head.If? && code.head.then_ == cold && x !in c.records
+    requires IsResult(c, x, y) && Completes(c, c.k.methods[op.id], y, cold) && (o.Invokes? ==> c.k.methods[op.id].mayInvoke)
+    requires Makes(p, code.head.condition, s, t.clock, W.I32Value(1), s2, t.clock)
+    requires Frame(c, sp, w, Others(c, x, y, t.locals), s2.locals) && Represents(s2.memory, s2.host, Shared(t0), w) && IsPending(op, xs, o, s2.memory, s2.host)
+    requires !A.Put(x, Completion(q, op, xs, o, t0)).0.Stuck?
+    requires c.k.methods[op.id].mayInvoke
+    ensures Placed(p, c, x, y, code, code.tail, sp, w, t, s, Completion(q, op, xs, o, t0), n, s1, w1)
+  {
+    hide *;
+    reveal Placed, Holding, Agrees, Completes, Completion, IsResult, IsPlace, Others, Shared, IsTemp, KernelIsRight, CallNext, A.Put, M.HasLocal, M.IsTrue, M.SetLocal, Rel, IsGood, Extends, Tests, After, Teed, IR.Exec;
+    var r := Completion(q, op, xs, o, t0);
+    var others := Others(c, x, y, t.locals);
+    var next := W.I32Value(End(sp, c.size));
+    var es := D.Cons(D.Get(c.next), D.Nil);
+    var tr := t0.(locals := others);
+    assert Shared(tr) == Shared(t0);
+    var s3 := PendingRoots(p, c, cold, sp, w, tr, s2, t.clock, op, xs, o);
+    var first := SkipRoots(c, cold);
+    var n1, s4, w4 := Completed(p, q, c, op, xs, o, sp, w, others, t0, s3);
+    n, s1, w1 := n1, s4, w4;
+    var more := n1 - t.clock;
+    LeadsNow(p, cold, s2, t.clock, first, s3, t.clock, more);
+    IfNow(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more);
+    var st := first.head;
+    assert M.HasLocal(y, s3) by { reveal Frame(); }
+    CallsDirectly(p, c.k.invokePending, es, s3, [next]);
+    TestedCall(p, q, c, CallNext(c, c.k.invokePending), c.k.invokePending, [next], true, y, s3, w, r, n1, s4, w4);
+    if IsExhausted(IR.Step(p, st, At(s3, n1)).1.host) {
+      StepExhausted(p, st, D.End, At(s3, n1));
+      StepExhausted(p, code.head, code.tail, At(s, n1));
+      return;
+    }
+    FrameExtends(c, sp, w, w4, others, s3.locals);
+    match r.0
+    case Normal(v) =>
+      WritePlace(c, sp, w4, t.locals, s4.locals, x, y, Bits(v));
+      s1 := M.SetLocal(y, W.I64Value(Bits(v)), s4);
+      StepLeads(p, st, D.End, s3, n1, s1, r.1.clock);
+      LeadsLeads(p, cold, s2, t.clock, first, s3, t.clock, more, D.End, s1, r.1.clock);
+      LeadsEnd(p, cold, s2, n1, s1, r.1.clock);
+      IfSteps(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more, IR.Completed, s1, r.1.clock);
+      StepLeads(p, code.head, code.tail, s, n1, s1, r.1.clock);
+    case Thrown(v) =>
+      WritePlace(c, sp, w4, t.locals, s4.locals, x, y, c.k.sentinel);
+      s1 := M.SetLocal(y, W.I64Value(c.k.sentinel), s4);
+      StepEnds(p, st, D.End, s3, n1, IR.Branched(c.handler), s1, r.1.clock);
+      LeadsEnds(p, cold, s2, t.clock, first, s3, t.clock, more, IR.Branched(c.handler), s1, r.1.clock);
+      IfSteps(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more, IR.Branched(c.handler), s1, r.1.clock);
+      StepEnds(p, code.head, code.tail, s, n1, IR.Branched(c.handler), s1, r.1.clock);
+    case Timeout =>
+      assert IR.Exec(p, first, At(s3, n1)) == (IR.Aborted(M.Timeout), s4);
+  }
+  lemma ColdThrows(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, xs: seq<Value>, o: Outcome3, y: W.U32, cold: D.Stmts, code: D.Stmts, sp: W.U32, w: World,
+    t: A.State, t0: A.State, s: M.State, s2: M.State) returns (n: nat, s1: M.State, w1: World)
+    requires KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t.clock) && t.kinds == c.kinds && t0 == t.(heap := t0.heap) && !o.Result? && op.id in c.k.methods && IsGood(c)
+    requires code.Then? && code.head.If? && code.head.then_ == cold && x !in c.records
+    requires IsResult(c, x, y) && Completes(c, c.k.methods[op.id], y, cold) && (o.Invokes? ==> c.k.methods[op.id].mayInvoke)
+    requires Makes(p, code.head.condition, s, t.clock, W.I32Value(1), s2, t.clock)
+    requires Frame(c, sp, w, Others(c, x, y, t.locals), s2.locals) && Represents(s2.memory, s2.host, Shared(t0), w) && IsPending(op, xs, o, s2.memory, s2.host)
+    requires !A.Put(x, Completion(q, op, xs, o, t0)).0.Stuck?
+    requires !c.k.methods[op.id].mayInvoke
+    ensures Placed(p, c, x, y, code, code.tail, sp, w, t, s, Completion(q, op, xs, o, t0), n, s1, w1)
+  {
+    hide *;
+    reveal Placed, Agrees, Completes, Completion, IsResult, IsPlace, Others, Shared, IsTemp, KernelIsRight, CallNext, A.Put, M.HasLocal, M.IsTrue, Extends, After, Teed, IR.Step;
     var r := Completion(q, op, xs, o, t0);
     var others := Others(c, x, y, t.locals);
     var next := W.I32Value(End(sp, c.size));
     var es := D.Cons(D.Get(c.next), D.Nil);
     var call := CallNext(c, c.k.invokePending);
-    // the roots' stores come first
-    var s3 := s2;
-    var first := cold;
-    if m.mayInvoke {
-      var tr := t0.(locals := others);
-      assert Shared(tr) == Shared(t0);
-      s3 := PendingRoots(p, c, cold, sp, w, tr, s2, t.clock, op, xs, o);
-      first := SkipRoots(c, cold);
-    } else { LeadsRefl(p, cold, s2, t.clock); }
-    EndIsNext(c, sp, w, others, s3.locals);
-    assert IsGoodPending(p, q, c.k, op, xs, o, t0, s3, w, End(sp, c.size)) by { reveal PendingCalls(); }
-    var n1: nat, s4, w4 :| t0.clock <= n1 && Agrees(p, c.k, c.k.invokePending, [next], s3, w, r, n1, s4, w4);
-    NextIs(p, c, sp, w, others, s3);
-    AreNil(p, s3);
-    AreCons(p, D.Get(c.next), D.Nil, s3, next, []);
-    assert [next] + [] == [next];
+    var n1, s4, w4 := Completed(p, q, c, op, xs, o, sp, w, others, t0, s2);
     n, s1, w1 := n1, s4, w4;
     var more := n1 - t.clock;
-    LeadsNow(p, cold, s2, t.clock, first, s3, t.clock, more);
+    LeadsRefl(p, cold, s2, t.clock);
+    LeadsNow(p, cold, s2, t.clock, cold, s2, t.clock, more);
     IfNow(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more);
-    if m.mayInvoke {
-      var st := first.head;
-      assert M.HasLocal(y, s3) by { reveal Frame(); }
-      TestedCall(p, q, c, c.k.invokePending, es, [next], true, y, s3, w, r, n1, s4, w4);
-      if IsExhausted(IR.Step(p, st, At(s3, n1)).1.host) {
-        StepExhausted(p, st, D.End, At(s3, n1));
-        StepExhausted(p, code.head, code.tail, At(s, n1));
-        return;
-      }
-      FrameExtends(c, sp, w, w4, others, s3.locals);
-      match r.0
-      case Normal(v) =>
-        WritePlace(c, sp, w4, t.locals, s4.locals, x, y, Bits(v));
-        var s5 := M.SetLocal(y, W.I64Value(Bits(v)), s4);
-        StepLeads(p, st, D.End, s3, n1, s5, r.1.clock);
-        LeadsLeads(p, cold, s2, t.clock, first, s3, t.clock, more, D.End, s5, r.1.clock);
-        LeadsEnd(p, cold, s2, n1, s5, r.1.clock);
-        IfSteps(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more, IR.Completed, s5, r.1.clock);
-        StepLeads(p, code.head, code.tail, s, n1, s5, r.1.clock);
-        s1 := FinishLeads(p, c, x, y, code.tail, sp, w4, r.1, s5, r.1.clock, v);
-        LeadsLeads(p, code, s, n1, code.tail, s5, r.1.clock, 0, rest.code, s1, r.1.clock);
-        assert Shared(r.1.(locals := r.1.locals[x := A.HeldValue(v)])) == Shared(r.1);
-      case Thrown(v) =>
-        WritePlace(c, sp, w4, t.locals, s4.locals, x, y, c.k.sentinel);
-        s1 := M.SetLocal(y, W.I64Value(c.k.sentinel), s4);
-        StepEnds(p, st, D.End, s3, n1, IR.Branched(c.handler), s1, r.1.clock);
-        LeadsEnds(p, cold, s2, t.clock, first, s3, t.clock, more, IR.Branched(c.handler), s1, r.1.clock);
-        IfSteps(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more, IR.Branched(c.handler), s1, r.1.clock);
-        StepEnds(p, code.head, code.tail, s, n1, IR.Branched(c.handler), s1, r.1.clock);
-      case Timeout =>
-        assert IR.Exec(p, first, At(s3, n1)) == (IR.Aborted(M.Timeout), s4);
-    } else {
-      var st := cold.head;
-      CallEvaluates(p, c.k.invokePending, es, [next], false, y, s3, n1);
-      if IsExhausted(IR.Invoke(p, c.k.invokePending, [next], At(s3, n1)).1.host) {
-        StepExhausted(p, st, cold.tail, At(s3, n1));
-        StepExhausted(p, code.head, code.tail, At(s, n1));
-        return;
-      }
-      FrameExtends(c, sp, w, w4, others, s3.locals);
-      var v := r.0.v;
-      CallMakes(p, c.k.invokePending, es, [next], false, y, s3, n1, W.I64Value(c.k.sentinel), s4, r.1.clock);
-      DropSteps(p, call, s3, n1, W.I64Value(c.k.sentinel), s4, r.1.clock);
-      StepLeads(p, st, cold.tail, s3, n1, s4, r.1.clock);
-      BranchSteps(p, c.handler, s4, r.1.clock);
-      StepEnds(p, cold.tail.head, D.End, s4, r.1.clock, IR.Branched(c.handler), s4, r.1.clock);
-      LeadsEnds(p, cold, s3, n1, cold.tail, s4, r.1.clock, 0, IR.Branched(c.handler), s4, r.1.clock);
-      IfSteps(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more, IR.Branched(c.handler), s4, r.1.clock);
-      StepEnds(p, code.head, code.tail, s, n1, IR.Branched(c.handler), s4, r.1.clock);
+    var st := cold.head;
+    CallsDirectly(p, c.k.invokePending, es, s2, [next]);
+    CallEvaluates(p, call, c.k.invokePending, [next], false, y, s2, n1);
+    if IsExhausted(IR.Invoke(p, c.k.invokePending, [next], At(s2, n1)).1.host) {
+      StepExhausted(p, st, cold.tail, At(s2, n1));
+      StepExhausted(p, code.head, code.tail, At(s, n1));
+      return;
     }
+    FrameExtends(c, sp, w, w4, others, s2.locals);
+    CallMakes(p, call, c.k.invokePending, [next], false, y, s2, n1, W.I64Value(c.k.sentinel), s4, r.1.clock);
+    DropSteps(p, call, s2, n1, W.I64Value(c.k.sentinel), s4, r.1.clock);
+    StepLeads(p, st, cold.tail, s2, n1, s4, r.1.clock);
+    BranchSteps(p, c.handler, s4, r.1.clock);
+    StepEnds(p, cold.tail.head, D.End, s4, r.1.clock, IR.Branched(c.handler), s4, r.1.clock);
+    LeadsEnds(p, cold, s2, n1, cold.tail, s4, r.1.clock, 0, IR.Branched(c.handler), s4, r.1.clock);
+    IfSteps(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more, IR.Branched(c.handler), s4, r.1.clock);
+    StepEnds(p, code.head, code.tail, s, n1, IR.Branched(c.handler), s4, r.1.clock);
   }
   lemma IfNow(p: D.Program, e: D.Expr, th: D.Stmts, el: D.Stmts, s: M.State, n: nat, v: W.Value, s1: M.State, n1: nat, more: nat)
     requires Makes(p, e, s, n, v, s1, n1)

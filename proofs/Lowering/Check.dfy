@@ -14,13 +14,21 @@ module LoweringCheck {
 
   // How an operation's method is called. result: of a method that may not throw; those that may give a boxed value or the sentinel.
   datatype Method = Method(f: W.U32, parameters: seq<Rep>, result: Rep, isVoid: bool, takesSp: bool, hasCache: bool, mayThrow: bool, mayInvoke: bool)
-  // Operations that are tests without a call: not; is it this word; strict equality.
-  datatype Test = IsNot | HasBits(bits: W.U64) | IsEqual
+  // What is computed in place. Without a call: not; is it this word; strict equality. Before the call: properties by their caches.
+  datatype Form = IsNot | HasBits(bits: W.U64) | IsEqual | GetsNamed | SetsNamed | GetsGlobal
+  // What an inline cache belongs to: an operation at its place of use, with those of its operands that are constants there.
+  datatype Operand = Unknown | Known(l: Literal)
+  datatype Use = Use(op: Id, operands: seq<Operand>)
+  // Where cells and caches have what inline code looks at (src/VerifiedJS.Kernel/Layout.cs); tags of values; the key "length".
+  datatype Layout = Layout(
+    objectTag: W.U64, stringTag: W.U64, shape: W.U32, slots: W.U32, kind: W.U32, arrayKind: W.U32, arrayLength: W.U32, stringLength: W.U32,
+    cacheShape: W.U32, cacheOffset: W.U32, cacheHolderShape: W.U32, cacheHolderOffset: W.U32, cacheHolder: W.U32,
+    flags: W.U32, callMask: W.U32, callable: W.U32, functionRealm: W.U32, functionEntry: W.U32, realm: W.U32, length: Literal)
   // A direct entry: sp, then the record of the environment and this where the function uses them, then the parameters.
   datatype Direct = Direct(f: W.U32, hasEnv: bool, hasThis: bool, parameters: nat)
   // What lowering refers to: methods by operation, the bits of literals, addresses of static data, the other methods, the layout of cells.
   datatype Kernel = Kernel(
-    methods: map<Id, Method>, tests: map<Id, Test>, identities: set<Literal>, largestNumber: W.U64, caches: set<W.U32>, constants: map<Literal, W.U64>, templates: map<Id, W.U32>, statics: map<Id, W.U32>,
+    methods: map<Id, Method>, forms: map<Id, Form>, layout: Layout, identities: set<Literal>, largestNumber: W.U64, caches: map<W.U32, Use>, constants: map<Literal, W.U64>, templates: map<Id, W.U32>, statics: map<Id, W.U32>,
     texts: map<CalleeText, W.U64>, direct: map<Id, Direct>,
     poll: W.U32, newRecord: W.U32, newClosure: W.U32, toBoolean: W.U32, invokePending: W.U32, callValue: W.U32,
     stackLimit: W.U32, exception: W.U32, recordOuter: W.U32, recordFields: W.U32, functionScope: W.U32,
@@ -39,6 +47,8 @@ module LoweringCheck {
   datatype Code = No | Yes(e: Expr)
 
   const Sp: W.U32 := 0
+  // The type of uniform entries: sp, callee, this, newTarget, argc, argv.
+  const Uniform: W.FunctionType := W.FunctionType([W.I32, W.I32, W.I64, W.I64, W.I32, W.I32], [W.I64])
 
   predicate Whole(r: Rest) { r.Rest? && r.code.End? }
   predicate IsTemp(c: Context, y: W.U32) { y !in c.owner && y != Sp && y != c.next && y < c.count }
@@ -142,18 +152,25 @@ module LoweringCheck {
       case ConstantAtom(l) => (to.Boolean? && l.BooleanLiteral?) || (to.Int32? && l.Int32Literal?) || (to.Float64? && (l.Int32Literal? || l.NumberLiteral?))
   }
   // The operands of a method.
-  predicate Arguments(c: Context, m: Method, args: seq<A.Atom>, parameters: seq<Rep>, es: Exprs)
+  predicate Arguments(c: Context, m: Method, use: Use, args: seq<A.Atom>, parameters: seq<Rep>, es: Exprs)
     decreases es
   {
     if |args| == 0 || |parameters| == 0 then
       |args| == |parameters|
-      && if m.hasCache then (match es case Cons(Const(I32Value(a)), Nil) => a in c.k.caches case _ => false) else es.Nil?
-    else es.Cons? && Suits(c, args[0], parameters[0]) && Read(c, args[0], parameters[0]) == Yes(es.head) && Arguments(c, m, args[1..], parameters[1..], es.tail)
+      && if m.hasCache then (match es case Cons(Const(I32Value(a)), Nil) => a in c.k.caches && c.k.caches[a] == use case _ => false) else es.Nil?
+    else es.Cons? && Suits(c, args[0], parameters[0]) && Read(c, args[0], parameters[0]) == Yes(es.head) && Arguments(c, m, use, args[1..], parameters[1..], es.tail)
   }
-  predicate IsMethodCall(c: Context, m: Method, args: seq<A.Atom>, e: Expr) {
+  function Operands(args: seq<A.Atom>): seq<Operand> {
+    if |args| == 0 then [] else [match args[0] case ConstantAtom(l) => Known(l) case LocalAtom(_) => Unknown] + Operands(args[1..])
+  }
+  function UseOf(op: Id, m: Method, args: seq<A.Atom>): Use { Use(op, if m.hasCache then Operands(args) else []) }
+  predicate IsMethodCall(c: Context, op: Id, args: seq<A.Atom>, e: Expr)
+    requires op in c.k.methods
+  {
+    var m := c.k.methods[op];
     e.Call? && e.f == m.f
-    && (if m.takesSp then e.arguments.Cons? && e.arguments.head == Get(c.next) && Arguments(c, m, args, m.parameters, e.arguments.tail)
-        else Arguments(c, m, args, m.parameters, e.arguments))
+    && (if m.takesSp then e.arguments.Cons? && e.arguments.head == Get(c.next) && Arguments(c, m, UseOf(op, m, args), args, m.parameters, e.arguments.tail)
+        else Arguments(c, m, UseOf(op, m, args), args, m.parameters, e.arguments))
   }
   // Where the result of what may throw is put: the target itself only where nobody sees it when an exception leaves.
   predicate IsResult(c: Context, x: Id, y: W.U32) { IsTemp(c, y) || (c.isOutermost && x in c.slots && y == c.slots[x] && RepOf(c, x) == Boxed) }
@@ -168,27 +185,38 @@ module LoweringCheck {
     else if y == c.slots[x] then Rest(SkipRoots(c, code))
     else Define(c, x, Convert(c.k, Get(y), Boxed, RepOf(c, x)), code)
   }
-  function CheckPrim(c: Context, x: Id, m: Method, args: seq<A.Atom>, code: Stmts): Rest {
+  // The method's call with its test, its result in a local.
+  predicate IsChecked(c: Context, x: Id, op: Id, args: seq<A.Atom>, y: W.U32, st: Stmt)
+    requires op in c.k.methods
+  {
+    match st
+    case If(Op(0x51, Cons(Tee(z, call), Cons(Const(s), Nil))), cold, End) =>
+      c.k.methods[op].mayThrow && s == W.I64Value(c.k.sentinel) && z == y && IsMethodCall(c, op, args, call) && IsResult(c, x, y) && Completes(c, c.k.methods[op], y, cold)
+    case _ => false
+  }
+  // Where such a statement puts the result, and the cache that it hands over.
+  function PlaceOf(st: Stmt): W.U32 { match st case If(Op(_, Cons(Tee(y, _), _)), _, _) => y case _ => Sp }
+  function CacheIn(es: Exprs): W.U32 { match es case Nil => 0 case Cons(Const(I32Value(a)), Nil) => a case Cons(_, tail) => CacheIn(tail) }
+  function CacheOf(st: Stmt): W.U32 { match st case If(Op(_, Cons(Tee(_, Call(_, es)), _)), _, _) => CacheIn(es) case _ => 0 }
+  function CheckPrim(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+    requires op in c.k.methods
+  {
+    var m := c.k.methods[op];
     if x in c.records || !code.Then? then Bad else
-    if m.mayThrow then
-      match code.head
-      case If(Op(0x51, Cons(Tee(y, call), Cons(Const(s), Nil))), cold, End) =>
-        if s == W.I64Value(c.k.sentinel) && IsMethodCall(c, m, args, call) && IsResult(c, x, y) && Completes(c, m, y, cold)
-        then Finish(c, x, y, code.tail) else Bad
-      case _ => Bad
+    if m.mayThrow then (var y := PlaceOf(code.head); if IsChecked(c, x, op, args, y, code.head) then Finish(c, x, y, code.tail) else Bad)
     else if m.isVoid then
       match code.head
       case Perform(f, es) =>
-        if !IsMethodCall(c, m, args, Call(f, es)) then Bad
+        if !IsMethodCall(c, op, args, Call(f, es)) then Bad
         else if x in c.slots then Define(c, x, Convert(c.k, Const(W.I64Value(c.k.undefined)), Boxed, RepOf(c, x)), code.tail)
         else Rest(code.tail)
       case _ => Bad
     else
       match code.head
-      case Drop(e) => if x !in c.slots && IsMethodCall(c, m, args, e) then Rest(code.tail) else Bad
+      case Drop(e) => if x !in c.slots && IsMethodCall(c, op, args, e) then Rest(code.tail) else Bad
       case Set(_, e) =>
         var call := Inner(m.result, RepOf(c, x), e);
-        if x in c.slots && IsMethodCall(c, m, args, call) then Define(c, x, Convert(c.k, call, m.result, RepOf(c, x)), code) else Bad
+        if x in c.slots && IsMethodCall(c, op, args, call) then Define(c, x, Convert(c.k, call, m.result, RepOf(c, x)), code) else Bad
       case _ => Bad
   }
   // The bits of a value as a double: those of a number are its own, those of others are a NaN's.
@@ -197,12 +225,13 @@ module LoweringCheck {
     else match Read(c, a, Boxed) case Yes(e) => Yes(Op1(0xBF, e)) case No => No
   }
   predicate IsTest(c: Context, op: Id, args: seq<A.Atom>, e: Expr)
-    requires op in c.k.tests
+    requires op in c.k.forms
   {
-    match c.k.tests[op]
+    match c.k.forms[op]
     case IsNot => |args| == 1 && Condition(c, args[0]).Yes? && e == Op1(0x45, Condition(c, args[0]).e)
     case HasBits(bits) => |args| == 1 && Read(c, args[0], Boxed).Yes? && e == Op2(0x51, Read(c, args[0], Boxed).e, Const(W.I64Value(bits)))
     case IsEqual => |args| == 2 && if args[0].ConstantAtom? then IsEquality(c, op, args, args[1], args[0], e) else IsEquality(c, op, args, args[0], args[1], e)
+    case _ => false
   }
   // 7.2.15 IsStrictlyEqual: by their bits where one is a word that nothing else equals; as doubles where one is a number; else a number
   // as a double, the same bits at once, and the method for the rest.
@@ -218,11 +247,11 @@ module LoweringCheck {
       case Choose(e1, I32, e2, Choose(e3, I32, Const(I32Value(one)), call)) =>
         x.Yes? && y.Yes? && dx.Yes? && dy.Yes? && one == 1 && e1 == Op2(0x61, dx.e, dx.e) && e2 == Op2(0x61, dx.e, dy.e)
         && e3 == Op2(0x71, Op2(0x51, x.e, y.e), Op2(0x56, x.e, Const(W.I64Value(c.k.largestNumber))))
-        && op in c.k.methods && !c.k.methods[op].mayThrow && !c.k.methods[op].isVoid && c.k.methods[op].result == Boolean && IsMethodCall(c, c.k.methods[op], args, call)
+        && op in c.k.methods && !c.k.methods[op].mayThrow && !c.k.methods[op].isVoid && c.k.methods[op].result == Boolean && IsMethodCall(c, op, args, call)
       case _ => false
   }
   function CheckTest(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
-    requires op in c.k.tests
+    requires op in c.k.forms
   {
     if x in c.records then Bad else
     match code
@@ -239,6 +268,96 @@ module LoweringCheck {
     case Op(_, Cons(Op(_, Cons(e1, _)), _)) => if (from.Int32? && to.Boxed?) || from.Boolean? || (from.Boxed? && to.Int32?) then e1 else e.operands.head
     case Op(_, Cons(e1, _)) => e1
     case _ => e
+  }
+
+  // ── Fast paths ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // Before the operation's call, code that in the usual cases puts the result and leaves the block that stands around both:
+  //     done: { if ...: ... y = result; branch done; ...    y = call, tested }
+  function HasTag(e: Expr, tag: W.U64): Expr { Op2(0x51, Op2(0x88, e, Const(W.I64Value(48))), Const(W.I64Value(tag))) }
+  function WordAt(address: Expr, offset: W.U32): Expr { Load(0x28, address, offset) }
+  function Alike(e1: Expr, e2: Expr): Expr { Op2(0x46, e1, e2) }
+  function Fixed(address: W.U32): Expr { Const(W.I32Value(address)) }
+  // Where an object's slot is, by its offset among the slots.
+  function SlotAt(k: Kernel, holder: Expr, offset: Expr): Expr { Op2(0x6A, WordAt(holder, k.layout.slots), offset) }
+  function Slot(k: Kernel, holder: Expr, offset: Expr): Expr { Load(0x29, SlotAt(k, holder, offset), 0) }
+  function Leave(done: Id, y: W.U32, e: Expr): Stmts { Then(Set(y, e), Then(Branch(done), End)) }
+  function Hit(test: Expr, done: Id, y: W.U32, e: Expr): Stmt { If(test, Leave(done, y, e), End) }
+  function One(st: Stmt): Stmts { Then(st, End) }
+
+  function Own(k: Kernel, cache: W.U32, done: Id, y: W.U32, a: W.U32, shape: W.U32): Stmt {
+    Hit(Alike(Get(shape), WordAt(Fixed(cache), k.layout.cacheShape)), done, y, Slot(k, Get(a), WordAt(Fixed(cache), k.layout.cacheOffset)))
+  }
+  function OfHolder(k: Kernel, cache: W.U32): Expr { Slot(k, WordAt(Fixed(cache), k.layout.cacheHolder), WordAt(Fixed(cache), k.layout.cacheHolderOffset)) }
+  function Inherited(k: Kernel, cache: W.U32, done: Id, y: W.U32, shape: W.U32): Stmt {
+    Hit(Alike(Get(shape), WordAt(Fixed(cache), k.layout.cacheHolderShape)), done, y, OfHolder(k, cache))
+  }
+  function Named(k: Kernel, cache: W.U32, done: Id, y: W.U32, a: W.U32, shape: W.U32): Stmts {
+    Then(Set(shape, WordAt(Get(a), k.layout.shape)), Then(Own(k, cache, done, y, a, shape), One(Inherited(k, cache, done, y, shape))))
+  }
+  // The number of elements of an array, and of code units of a string.
+  function OfArray(k: Kernel, done: Id, y: W.U32, a: W.U32): Stmt {
+    Hit(Alike(Load(0x2D, Get(a), k.layout.kind), Const(W.I32Value(k.layout.arrayKind))), done, y, Op1(0xBD, Op1(0xB8, WordAt(Get(a), k.layout.arrayLength))))
+  }
+  function OfString(k: Kernel, target: Expr, done: Id, y: W.U32): Stmt {
+    Hit(HasTag(target, k.layout.stringTag), done, y, Op1(0xBD, Op1(0xB7, WordAt(Op1(0xA7, target), k.layout.stringLength))))
+  }
+  function NamedPaths(k: Kernel, target: Expr, isLength: bool, cache: W.U32, done: Id, y: W.U32, a: W.U32, shape: W.U32): Stmts {
+    var named := Named(k, cache, done, y, a, shape);
+    One(If(HasTag(target, k.layout.objectTag), Then(Set(a, Op1(0xA7, target)), if isLength then Then(OfArray(k, done, y, a), named) else named),
+      if isLength then One(OfString(k, target, done, y)) else End))
+  }
+  function SetsSlot(k: Kernel, cache: W.U32, done: Id, y: W.U32, a: W.U32, value: Expr): Stmt {
+    If(Alike(WordAt(Get(a), k.layout.shape), WordAt(Fixed(cache), k.layout.cacheShape)),
+      Then(Store(0x37, SlotAt(k, Get(a), WordAt(Fixed(cache), k.layout.cacheOffset)), 0, value), Leave(done, y, Const(W.I64Value(k.undefined)))), End)
+  }
+  function SetPaths(k: Kernel, target: Expr, value: Expr, cache: W.U32, done: Id, y: W.U32, a: W.U32): Stmts {
+    One(If(HasTag(target, k.layout.objectTag), Then(Set(a, Op1(0xA7, target)), One(SetsSlot(k, cache, done, y, a, value))), End))
+  }
+  function GlobalPaths(k: Kernel, cache: W.U32, done: Id, y: W.U32, a: W.U32): Stmts {
+    Then(Set(a, WordAt(Fixed(cache), k.layout.cacheHolder)), One(Hit(Get(a), done, y, Slot(k, Get(a), WordAt(Fixed(cache), k.layout.cacheHolderOffset)))))
+  }
+  // The local that a list's first assignment, also one in a list's first branch, assigns: the temporaries are read off the code.
+  function FirstSet(code: Stmts): W.U32 {
+    match code case Then(Set(a, _), _) => a case Then(_, tail) => FirstSet(tail) case End => Sp
+  }
+  function Chosen(code: Stmts): Stmts { match code case Then(If(_, th, _), _) => th case _ => End }
+  function Tail(code: Stmts): Stmts { match code case Then(_, tail) => tail case End => End }
+
+  predicate IsFast(c: Context, op: Id, args: seq<A.Atom>, cache: W.U32, done: Id, y: W.U32, fast: Stmts)
+    requires op in c.k.forms
+  {
+    match c.k.forms[op]
+    case GetsNamed =>
+      var a := FirstSet(Chosen(fast));
+      var shape := FirstSet(Tail(Chosen(fast)));
+      |args| == 2 && Read(c, args[0], Boxed).Yes? && IsTemp(c, a) && IsTemp(c, shape) && a != shape
+      && fast == NamedPaths(c.k, Read(c, args[0], Boxed).e, args[1] == A.ConstantAtom(c.k.layout.length), cache, done, y, a, shape)
+    case SetsNamed =>
+      var a := FirstSet(Chosen(fast));
+      |args| == 4 && Read(c, args[0], Boxed).Yes? && Read(c, args[2], Boxed).Yes? && IsTemp(c, a)
+      && fast == SetPaths(c.k, Read(c, args[0], Boxed).e, Read(c, args[2], Boxed).e, cache, done, y, a)
+    case GetsGlobal =>
+      var a := FirstSet(fast);
+      |args| == 1 && IsTemp(c, a) && fast == GlobalPaths(c.k, cache, done, y, a)
+    case _ => false
+  }
+  function Front(code: Stmts): Stmts
+    requires code.Then?
+  { if code.tail.End? then End else Then(code.head, Front(code.tail)) }
+  function Last(code: Stmts): Stmt
+    requires code.Then?
+  { if code.tail.End? then code.head else Last(code.tail) }
+  function CheckFast(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+    requires op in c.k.forms && op in c.k.methods
+  {
+    match code
+    case Then(Block(done, body, _), tail) =>
+      if x in c.records || done in c.inUse || !body.Then? then Bad else
+      var call := Last(body);
+      var y := PlaceOf(call);
+      if c.k.methods[op].hasCache && IsChecked(c, x, op, args, y, call) && IsFast(c, op, args, CacheOf(call), done, y, Front(body)) then Finish(c, x, y, tail) else Bad
+    case _ => Bad
   }
 
   // ── Calls ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,6 +381,33 @@ module LoweringCheck {
     then Yes(Call(c.k.callValue, Cons(Get(c.next), Cons(f.e, Cons(th.e, Cons(nt.e, Cons(Const(W.I32Value(n as W.U32)),
       Cons(Argv(n), Cons(Const(W.I64Value(c.k.texts[text])), Nil)))))))))
     else No
+  }
+  // A plain call of a function of the current realm goes to its entry at once; f holds the callee's address.
+  function IsPlain(k: Kernel, callee: Expr, f: W.U32): Expr {
+    Choose(HasTag(callee, k.layout.objectTag), W.I32,
+      Choose(Alike(Op2(0x71, Load(0x2F, Get(f), k.layout.flags), Const(W.I32Value(k.layout.callMask))), Const(W.I32Value(k.layout.callable))), W.I32,
+        Alike(WordAt(Get(f), k.layout.functionRealm), WordAt(Fixed(k.layout.realm), 0)), Const(W.I32Value(0))),
+      Const(W.I32Value(0)))
+  }
+  function EntryCall(c: Context, f: W.U32, this_: Expr, n: W.U32): Expr {
+    CallIndirect(Uniform, WordAt(Get(f), c.k.layout.functionEntry),
+      Cons(Get(c.next), Cons(Get(f), Cons(this_, Cons(Const(W.I64Value(c.k.undefined)), Cons(Const(W.I32Value(n)), Cons(Argv(n as nat), Nil)))))))
+  }
+  function PlainCall(c: Context, callee: A.Atom, this_: A.Atom, newTarget: A.Atom, n: nat, text: CalleeText, f: W.U32): Code {
+    var general := ValueCall(c, callee, this_, newTarget, n, text);
+    if general.Yes? && IsTemp(c, f) && newTarget == A.ConstantAtom(UndefinedLiteral)
+    then Yes(Choose(IsPlain(c.k, Read(c, callee, Boxed).e, f), W.I64, EntryCall(c, f, Read(c, this_, Boxed).e, n as W.U32), general.e)) else No
+  }
+  function CheckCall(c: Context, x: Id, callee: A.Atom, this_: A.Atom, newTarget: A.Atom, n: nat, text: CalleeText, code: Stmts): Rest {
+    match code
+    case End => Bad
+    case Then(Set(f, e), Then(st, tail)) =>
+      var r := CallOf(c, st);
+      if r.NoCall? || Read(c, callee, Boxed).No? || e != Op1(0xA7, Read(c, callee, Boxed).e) || PlainCall(c, callee, this_, newTarget, n, text, f) != Yes(r.call) then Bad
+      else FinishCall(c, x, r, tail)
+    case Then(st, tail) =>
+      var r := CallOf(c, st);
+      if r.NoCall? || ValueCall(c, callee, this_, newTarget, n, text) != Yes(r.call) then Bad else FinishCall(c, x, r, tail)
   }
   // Parameters, and undefined for those that the call does not give.
   predicate DirectArguments(c: Context, args: seq<A.Atom>, n: nat, es: Exprs)
@@ -323,12 +469,7 @@ module LoweringCheck {
       Define(c, x, Yes(Load(0x28, Op1(0xA7, Read(c, a, Boxed).e), c.k.functionScope)), code)
     case Call(callee, this_, newTarget, args, text) =>
       if x in c.records then Bad else
-      (match StoreArguments(c, args, 0, code)
-       case Bad => Bad
-       case Rest(End) => Bad
-       case Rest(Then(st, tail)) =>
-         var r := CallOf(c, st);
-         if r.NoCall? || ValueCall(c, callee, this_, newTarget, |args|, text) != Yes(r.call) then Bad else FinishCall(c, x, r, tail))
+      (match StoreArguments(c, args, 0, code) case Bad => Bad case Rest(after) => CheckCall(c, x, callee, this_, newTarget, |args|, text, after))
     case CallKnown(fn, env, this_, args) =>
       if x in c.records then Bad else
       (match code
@@ -337,8 +478,10 @@ module LoweringCheck {
          var r := CallOf(c, st);
          if r.NoCall? || !IsDirectCall(c, fn, env, this_, args, r.call) then Bad else FinishCall(c, x, r, tail))
     case Prim(op, args) =>
-      if op.id in c.k.methods && CheckPrim(c, x, c.k.methods[op.id], args, code).Rest? then CheckPrim(c, x, c.k.methods[op.id], args, code)
-      else if op.id in c.k.tests then CheckTest(c, x, op.id, args, code) else Bad
+      var general := if op.id in c.k.methods then CheckPrim(c, x, op.id, args, code) else Bad;
+      if general.Rest? || op.id !in c.k.forms then general
+      else if code.Then? && code.head.Block? then (if op.id in c.k.methods then CheckFast(c, x, op.id, args, code) else Bad)
+      else CheckTest(c, x, op.id, args, code)
   }
 
   // 7.1.2 ToBoolean of an atom.

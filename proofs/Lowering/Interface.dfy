@@ -194,6 +194,13 @@ module LoweringInterface {
     forall f, arguments, m, h :: IsExhausted(h) ==> IsExhausted(Run1(p, f, arguments, m, h).2)
   }
 
+  // A cache is used by one operation at one place only: what it remembers is of the key that is a constant there.
+  ghost predicate IsUse(k: Kernel, cache: W.U32, op: Operation, vs: seq<Value>) {
+    cache in k.caches && k.caches[cache].op == op.id && AreOperands(k.caches[cache].operands, vs)
+  }
+  predicate AreOperands(known: seq<Operand>, vs: seq<Value>) {
+    |known| == |vs| && forall i :: 0 <= i < |vs| ==> known[i].Known? ==> vs[i] == LiteralValue(known[i].l)
+  }
   // Operations (src/VerifiedJS/Primitives): a method has the outcome that its operation has.
   predicate AreOf(vs: seq<Value>, rs: seq<Rep>) { |vs| == |rs| && forall i :: 0 <= i < |vs| ==> IsOf(vs[i], rs[i]) }
   ghost function EncodeAll(vs: seq<Value>, rs: seq<Rep>): seq<W.Value>
@@ -214,7 +221,7 @@ module LoweringInterface {
     forall m, h, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32 :: IsRight(p, k, m, h, g, w, op, vs, sp, cache)
   }
   ghost predicate IsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32) {
-    op.id in k.methods && Represents(m, h, g, w) && IsNext(sp) && AreOf(vs, k.methods[op.id].parameters) && (k.methods[op.id].hasCache ==> cache in k.caches) ==>
+    op.id in k.methods && Represents(m, h, g, w) && IsNext(sp) && AreOf(vs, k.methods[op.id].parameters) && (k.methods[op.id].hasCache ==> IsUse(k, cache, op, vs)) ==>
       var d := k.methods[op.id];
       var o := Run(op, vs, g.heap);
       var r := Run1(p, d.f, MethodValues(d, sp, vs, cache), m, h);
@@ -235,18 +242,18 @@ module LoweringInterface {
     && (forall v: Value, u: Value :: Compute(0x61, [W.F64Value(Bits(v)), W.F64Value(Bits(u))]) == Some(W.I32Value(if DoublesEqual(v, u) then 1 else 0)))
   }
   ghost opaque predicate TestsAreRight(k: Kernel) {
-    (forall op: Operation, v: Value, h :: op.id in k.tests ==> IsTested(k, op, v, h))
-    && (forall op: Operation, v: Value, u: Value, h :: op.id in k.tests && k.tests[op.id].IsEqual? ==> AreCompared(op, v, u, h))
-    && (forall op: Operation, v: Value, l, h :: op.id in k.tests && k.tests[op.id].IsEqual? && l in k.identities ==> IsIdentity(op, v, LiteralValue(l), h))
+    (forall op: Operation, v: Value, h :: op.id in k.forms ==> IsTested(k, op, v, h))
+    && (forall op: Operation, v: Value, u: Value, h :: op.id in k.forms && k.forms[op.id].IsEqual? ==> AreCompared(op, v, u, h))
+    && (forall op: Operation, v: Value, l, h :: op.id in k.forms && k.forms[op.id].IsEqual? && l in k.identities ==> IsIdentity(op, v, LiteralValue(l), h))
     && (forall v: Value :: DoublesEqual(v, v) ==> IsNumber(v))
   }
   ghost predicate IsTested(k: Kernel, op: Operation, v: Value, h: Heap)
-    requires op.id in k.tests
+    requires op.id in k.forms
   {
-    match k.tests[op.id]
+    match k.forms[op.id]
     case IsNot => Run(op, [v], h) == (Result(BooleanValue(!ToBoolean(v, h))), h)
     case HasBits(bits) => Run(op, [v], h) == (Result(BooleanValue(Bits(v) == bits)), h)
-    case IsEqual => true
+    case _ => true
   }
   ghost predicate AreCompared(op: Operation, v: Value, u: Value, h: Heap) {
     var r := Run(op, [v, u], h);
@@ -259,11 +266,108 @@ module LoweringInterface {
     r.0.Result? && r.0.v == BooleanValue(Bits(v) == Bits(u))
   }
 
+  // ── Objects and inline caches (src/VerifiedJS.Kernel/Layout.cs) ────────────────────────────────────────────────────
+
+  // Instructions on addresses and tags.
+  ghost opaque predicate Addresses32() {
+    (forall a, b :: Compute(0x88, [W.I64Value(a), W.I64Value(b)]).Some?)
+    && (forall a :: Compute(0xA7, [W.I64Value(a)]).Some?)
+    && (forall a, b :: Compute(0x46, [W.I32Value(a), W.I32Value(b)]) == Some(W.I32Value(if a == b then 1 else 0)))
+    && (forall a, b :: Compute(0x6A, [W.I32Value(a), W.I32Value(b)]).Some?)
+  }
+  // Values of this tag, and the address of their cell.
+  ghost predicate IsTagged(v: Value, tag: W.U64) { Compute2(0x88, [W.I64Value(Bits(v)), W.I64Value(48)], 0x51, [W.I64Value(tag)]) == Some(W.I32Value(1)) }
+  ghost function Cell(v: Value): W.U32 { match Compute(0xA7, [W.I64Value(Bits(v))]) case Some(I32Value(a)) => a case _ => 0 }
+  function WordIn(a: W.U32, offset: W.U32, m: Memory): W.U32 { match LoadFrom(0x28, W.I32Value(a), offset, m) case Some(I32Value(b)) => b case _ => 0 }
+  predicate IsReadable(a: W.U32, offset: W.U32, m: Memory) { LoadFrom(0x28, W.I32Value(a), offset, m).Some? }
+  // An object has a shape and slots; a cache has its words.
+  ghost opaque predicate Objects(k: Kernel) {
+    (forall m, h, g: A.State, w: World, v: Value :: Represents(m, h, g, w) && IsTagged(v, k.layout.objectTag) ==>
+      IsReadable(Cell(v), k.layout.shape, m) && IsReadable(Cell(v), k.layout.slots, m) && LoadFrom(0x2D, W.I32Value(Cell(v)), k.layout.kind, m).Some? && LoadFrom(0x2F, W.I32Value(Cell(v)), k.layout.flags, m).Some?)
+    && (forall m, h, g: A.State, w: World, cache :: Represents(m, h, g, w) && cache in k.caches ==> IsCache(k, cache, m))
+  }
+  predicate IsCache(k: Kernel, cache: W.U32, m: Memory) {
+    IsReadable(cache, k.layout.cacheShape, m) && IsReadable(cache, k.layout.cacheOffset, m) && IsReadable(cache, k.layout.cacheHolderShape, m)
+    && IsReadable(cache, k.layout.cacheHolderOffset, m) && IsReadable(cache, k.layout.cacheHolder, m)
+  }
+  // 10.2.1: an object that is callable, no class. Such a one has a realm and an entry.
+  ghost predicate IsCallable(k: Kernel, v: Value, m: Memory) {
+    IsTagged(v, k.layout.objectTag) && Masked(LoadFrom(0x2F, W.I32Value(Cell(v)), k.layout.flags, m), k.layout.callMask) == Some(W.I32Value(k.layout.callable))
+  }
+  function Masked(flags: Maybe<W.Value>, mask: W.U32): Maybe<W.Value> { match flags case Some(b) => Compute(0x71, [b, W.I32Value(mask)]) case None => None }
+  ghost opaque predicate Callables(k: Kernel) {
+    (forall a, b :: Compute(0x71, [W.I32Value(a), W.I32Value(b)]).Some?)
+    && (forall m, h, g: A.State, w: World, v: Value :: Represents(m, h, g, w) && IsCallable(k, v, m) ==> IsReadable(Cell(v), k.layout.functionRealm, m) && IsReadable(Cell(v), k.layout.functionEntry, m))
+    && (forall m, h, g: A.State, w: World :: Represents(m, h, g, w) ==> IsReadable(k.layout.realm, 0, m))
+  }
+  // The slot at this offset of the object in this cell, and its value.
+  function SlotOf(k: Kernel, cell: W.U32, offset: W.U32, m: Memory): Maybe<W.Value> {
+    Compute(0x6A, [W.I32Value(WordIn(cell, k.layout.slots, m)), W.I32Value(offset)])
+  }
+  ghost predicate SlotHolds(k: Kernel, cell: W.U32, offset: W.U32, v: Value, m: Memory) {
+    var a := SlotOf(k, cell, offset, m);
+    IsReadable(cell, k.layout.slots, m) && a.Some? && LoadFrom(0x29, a.v, 0, m) == Some(W.I64Value(Bits(v)))
+  }
+  // The operation gives a value and leaves the heap alone.
+  predicate HasValue(op: Operation, vs: seq<Value>, h: Heap) { Run(op, vs, h).0.Result? && Run(op, vs, h).1 == h }
+  function ValueOf(op: Operation, vs: seq<Value>, h: Heap): Value { match Run(op, vs, h).0 case Result(v) => v case _ => Undefined() }
+  predicate IsForm(k: Kernel, op: Operation, form: Form) { op.id in k.forms && k.forms[op.id] == form }
+
+  // The object's shape is the cache's: the property is in the object's slot. It is the one of the holder: the property is in the holder's.
+  ghost opaque predicate NamedCaches(k: Kernel) {
+    forall m, h, g: A.State, w: World, op: Operation, target: Value, key: Value, cache :: FindsNamed(k, m, h, g, w, op, target, key, cache)
+  }
+  ghost predicate FindsNamed(k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, target: Value, key: Value, cache: W.U32) {
+    Represents(m, h, g, w) && IsForm(k, op, GetsNamed) && IsUse(k, cache, op, [target, key]) && IsTagged(target, k.layout.objectTag) ==>
+      var shape := WordIn(Cell(target), k.layout.shape, m);
+      (shape == WordIn(cache, k.layout.cacheShape, m) ==>
+        HasValue(op, [target, key], g.heap) && SlotHolds(k, Cell(target), WordIn(cache, k.layout.cacheOffset, m), ValueOf(op, [target, key], g.heap), m))
+      && (shape == WordIn(cache, k.layout.cacheHolderShape, m) ==>
+        HasValue(op, [target, key], g.heap)
+        && SlotHolds(k, WordIn(cache, k.layout.cacheHolder, m), WordIn(cache, k.layout.cacheHolderOffset, m), ValueOf(op, [target, key], g.heap), m))
+  }
+  // 10.4.2, 22.1.4.1: an array's length is a number up to 2^32 - 1, and read unsigned; a string's is less than 2^31.
+  ghost opaque predicate Lengths(k: Kernel) {
+    forall m, h, g: A.State, w: World, op: Operation, target: Value :: HasLength(k, m, h, g, w, op, target)
+  }
+  ghost predicate HasLength(k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, target: Value) {
+    Represents(m, h, g, w) && IsForm(k, op, GetsNamed) ==>
+      var vs := [target, LiteralValue(k.layout.length)];
+      (IsTagged(target, k.layout.objectTag) && LoadFrom(0x2D, W.I32Value(Cell(target)), k.layout.kind, m) == Some(W.I32Value(k.layout.arrayKind)) ==>
+        HasValue(op, vs, g.heap) && IsLength(Cell(target), k.layout.arrayLength, 0xB8, ValueOf(op, vs, g.heap), m))
+      && (IsTagged(target, k.layout.stringTag) ==>
+        HasValue(op, vs, g.heap) && IsLength(Cell(target), k.layout.stringLength, 0xB7, ValueOf(op, vs, g.heap), m))
+  }
+  ghost predicate IsLength(cell: W.U32, offset: W.U32, conversion: W.U32, v: Value, m: Memory) {
+    IsReadable(cell, offset, m) && IsNumber(v) && Compute(conversion, [W.I32Value(WordIn(cell, offset, m))]) == Some(W.F64Value(Bits(v)))
+  }
+  // SetNamed where the object's shape is the cache's: the slot's store is all of it, and it gives undefined.
+  ghost opaque predicate SetCaches(k: Kernel) {
+    forall m, h, g: A.State, w: World, op: Operation, vs: seq<Value>, cache :: SetsSlotOnly(k, m, h, g, w, op, vs, cache)
+  }
+  ghost predicate SetsSlotOnly(k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, cache: W.U32) {
+    Represents(m, h, g, w) && IsForm(k, op, SetsNamed) && |vs| == 4 && IsUse(k, cache, op, vs) && IsTagged(vs[0], k.layout.objectTag)
+    && WordIn(Cell(vs[0]), k.layout.shape, m) == WordIn(cache, k.layout.cacheShape, m) ==>
+      var a := SlotOf(k, Cell(vs[0]), WordIn(cache, k.layout.cacheOffset, m), m);
+      a.Some? && var r := StoreTo(0x37, a.v, 0, W.I64Value(Bits(vs[2])), m);
+      r.Some? && Run(op, vs, g.heap).0 == Result(Undefined()) && Represents(r.v, h, g.(heap := Run(op, vs, g.heap).1), w)
+  }
+  // GetGlobal where the cache has a holder: the binding is in the holder's slot.
+  ghost opaque predicate GlobalCaches(k: Kernel) {
+    forall m, h, g: A.State, w: World, op: Operation, name: Value, cache :: FindsGlobal(k, m, h, g, w, op, name, cache)
+  }
+  ghost predicate FindsGlobal(k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, name: Value, cache: W.U32) {
+    Represents(m, h, g, w) && IsForm(k, op, GetsGlobal) && IsUse(k, cache, op, [name]) && WordIn(cache, k.layout.cacheHolder, m) != 0 ==>
+      HasValue(op, [name], g.heap)
+      && SlotHolds(k, WordIn(cache, k.layout.cacheHolder, m), WordIn(cache, k.layout.cacheHolderOffset, m), ValueOf(op, [name], g.heap), m)
+  }
+
   // All of it.
   ghost predicate KernelIsRight(p: D.Program, q: Anf.Program, k: Kernel) {
     Instructions(k) && SentinelIsNone(k) && Conditions(p, k) && Records(k) && Fields(k) && FieldStores(k) && Statics(k) && StaticStores(k)
     && Exceptions(k) && Frames() && PendingStays() && FrameEnds() && Allocates(p, k) && MakesClosures(p, q, k) && Environments(k) && Polling(p, k)
     && StaysExhausted(p) && Operations(p, k) && TestInstructions(k) && TestsAreRight(k)
+    && Addresses32() && Objects(k) && Callables(k) && NamedCaches(k) && Lengths(k) && SetCaches(k) && GlobalCaches(k)
   }
 
   // ── Calls of compiled functions ────────────────────────────────────────────────────────────────────────────────────
@@ -307,7 +411,7 @@ module LoweringInterface {
     if n == 0 then [] else [W.I64Value(Bits(if |vs| == 0 then Undefined() else vs[0]))] + Padded(if |vs| == 0 then [] else vs[1..], n - 1)
   }
 
-  // Calls agree up to a clock: of pending operations, of values by the helper, of direct entries.
+  // Calls agree up to a clock: of pending operations, of values by the helper or by their entries, of direct entries.
   ghost predicate IsGoodPending(p: D.Program, q: Anf.Program, k: Kernel, op: Operation, vs: seq<Value>, o: Outcome3, t: A.State, s: M.State, w: World, sp: W.U32) {
     Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsPending(op, vs, o, s.memory, s.host) && !o.Result? && !Completion(q, op, vs, o, t).0.Stuck? ==>
       exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, k.invokePending, [W.I32Value(sp)], s, w, Completion(q, op, vs, o, t), n, s1, w1)
@@ -328,6 +432,23 @@ module LoweringInterface {
   ghost opaque predicate ValueCalls(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
     forall inv: Invocation, text, t: A.State, s: M.State, w: World, sp, argv :: t.clock <= clock ==> IsGoodCall(p, q, k, inv, text, t, s, w, sp, argv)
   }
+  // A plain call of a function of the current realm by its entry.
+  ghost predicate IsPlainly(k: Kernel, v: Value, m: Memory) { IsCallable(k, v, m) && WordIn(Cell(v), k.layout.functionRealm, m) == WordIn(k.layout.realm, 0, m) }
+  ghost function EntryValues(inv: Invocation, sp: W.U32, argv: W.U32): seq<W.Value>
+    requires |inv.args| < 0x1000_0000
+  {
+    [W.I32Value(sp), W.I32Value(Cell(inv.callee)), W.I64Value(Bits(inv.this_)), W.I64Value(Bits(inv.newTarget)), W.I32Value(|inv.args| as W.U32), W.I32Value(argv)]
+  }
+  predicate IsEntry(p: D.Program, entry: W.U32) { entry in p.table && p.table[entry] as nat < |p.functions| && p.functions[p.table[entry]].signature == Uniform }
+  ghost predicate IsGoodEntry(p: D.Program, q: Anf.Program, k: Kernel, inv: Invocation, text: CalleeText, t: A.State, s: M.State, w: World, sp: W.U32, argv: W.U32) {
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
+    && IsPlainly(k, inv.callee, s.memory) && inv.newTarget == Undefined() && !A.Apply(q, inv, text, t).0.Stuck? ==>
+      var entry := WordIn(Cell(inv.callee), k.layout.functionEntry, s.memory);
+      IsEntry(p, entry) && exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, p.table[entry], EntryValues(inv, sp, argv), s, w, A.Apply(q, inv, text, t), n, s1, w1)
+  }
+  ghost opaque predicate EntryCalls(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
+    forall inv: Invocation, text, t: A.State, s: M.State, w: World, sp, argv :: t.clock <= clock ==> IsGoodEntry(p, q, k, inv, text, t, s, w, sp, argv)
+  }
   ghost predicate IsGoodDirect(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, chain: F.Chain, this_: Value, vs: seq<Value>, t: A.State, s: M.State, w: World, sp: W.U32) {
     var inv := Invocation(Undefined(), this_, Undefined(), vs);
     Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && fn in k.direct && IsChain(w, chain) && !A.Enter(q, fn as nat, chain, inv, t).0.Stuck? ==>
@@ -343,6 +464,6 @@ module LoweringInterface {
     forall fn, chain: F.Chain, this_, vs, t: A.State, s: M.State, w: World, sp :: t.clock <= clock ==> IsGoodDirect(p, q, k, fn, chain, this_, vs, t, s, w, sp)
   }
   ghost predicate CallsAgree(p: D.Program, q: Anf.Program, k: Kernel, clock: nat) {
-    PendingCalls(p, q, k, clock) && ValueCalls(p, q, k, clock) && DirectCalls(p, q, k, clock)
+    PendingCalls(p, q, k, clock) && ValueCalls(p, q, k, clock) && EntryCalls(p, q, k, clock) && DirectCalls(p, q, k, clock)
   }
 }

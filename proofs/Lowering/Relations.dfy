@@ -543,7 +543,7 @@ module LoweringRelations {
   lemma CallsLess(p: D.Program, q: Anf.Program, k: Kernel, n: nat, m: nat)
     requires CallsAgree(p, q, k, n) && m <= n
     ensures CallsAgree(p, q, k, m)
-  { reveal PendingCalls(); reveal ValueCalls(); reveal DirectCalls(); }
+  { reveal PendingCalls(); reveal ValueCalls(); reveal EntryCalls(); reveal DirectCalls(); }
 
   // A local gets a value that was made.
   lemma DefineLeads(p: D.Program, c: Context, x: Id, value: Code, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, n: nat, v: W.Value, s1: M.State, n1: nat, held: A.Held)

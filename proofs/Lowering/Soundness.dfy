@@ -24,6 +24,7 @@ module Lowering {
   import opened LoweringCalls
   import opened LoweringValueCalls
   import opened LoweringTests
+  import opened LoweringFast
 
   lemma SimStatements(p: D.Program, q: Anf.Program, c: Context, ss: Anf.Stmts, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
     requires Ready(p, q, c, sp, w, t, s) && Check(c, ss, code).Rest? && !A.Exec(q, ss, t).0.Stuck?
@@ -79,7 +80,8 @@ module Lowering {
     case ClosureEnvironment(_) => n, s1, w1 := SimGet(p, q, c, x, r, code, sp, w, t, s);
     case CallKnown(_, _, _, _) => n, s1, w1 := SimCallKnown(p, q, c, x, r, code, sp, w, t, s);
     case Prim(op, args) =>
-      if op.id in c.k.methods && CheckPrim(c, x, c.k.methods[op.id], args, code).Rest? { n, s1, w1 := SimPrim(p, q, c, x, op, args, code, sp, w, t, s); }
+      if op.id in c.k.methods && CheckPrim(c, x, op.id, args, code).Rest? { n, s1, w1 := SimPrim(p, q, c, x, op, args, code, sp, w, t, s); }
+      else if code.Then? && code.head.Block? { n, s1, w1 := SimFast(p, q, c, x, op, args, code, sp, w, t, s); }
       else { n, s1, w1 := SimTest(p, q, c, x, op, args, code, sp, w, t, s); }
   }
 
@@ -104,6 +106,8 @@ module Lowering {
     ensures var (o, t1) := A.Step(q, st, t); Good(p, c, code, CheckStmt(c, st, code), sp, w, t, s, o, t1, n, s1, w1)
     decreases t.clock, st, 0
   {
+    hide *;
+    reveal CheckStmt, Whole, A.Step, Ready, Rel, Good, Reached, KernelIsRight, M.IsTrue, Ending, IR.Exec, IR.Step;
     var e0 := Condition(c, st.condition).e;
     var x := ConditionIs(p, q, c, st.condition, sp, w, t, s);
     var d := code.head;
@@ -153,6 +157,8 @@ module Lowering {
     ensures var code := D.Then(D.If(NeedsPoll(c), cold, D.End), tail);
       IsExhausted(IR.Exec(p, code, At(s, n)).1.host) || (Leads(p, code, s, n, tail, s1, n) && Rel(c, sp, w, t, s1))
   {
+    hide *;
+    reveal KernelIsRight, Rel, PollIsRight, M.IsTrue, CallNext, Polls, At, IR.Exec;
     var poll := D.If(NeedsPoll(c), cold, D.End);
     var next := W.I32Value(End(sp, c.size));
     var v := NeedsPollIs(p, q, c, sp, w, t, s);
@@ -251,9 +257,14 @@ module Lowering {
     ensures var (o, t1) := A.Step(q, st, t); Good(p, c, code, CheckStmt(c, st, code), sp, w, t, s, o, t1, n, s1, w1)
     decreases t.clock, st, 0
   {
+    hide *;
+    reveal CheckStmt, Whole, A.Step, Ready, Rel, Good, Reached, KernelIsRight, Labelled, Ending, Enter, SameFrame, Shared, At, Extends, IR.Exec, IR.Step;
     var d := code.head;
     if t.clock == 0 {
       n, s1, w1 := 0, At(s, 0), w;
+      assert IR.Step(p, d, At(s, 0)) == (IR.Aborted(M.Timeout), At(s, 0));
+      assert IR.Exec(p, code, At(s, 0)) == (IR.Aborted(M.Timeout), At(s, 0));
+      assert A.Step(q, st, t) == (A.Timeout, t);
       return;
     }
     var c1 := Enter(c, d.l);
@@ -358,15 +369,20 @@ module Lowering {
     ensures var (o, t1) := A.Step(q, st, t); Good(p, c, code, CheckStmt(c, st, code), sp, w, t, s, o, t1, n, s1, w1)
     decreases t.clock, st, -1
   {
+    hide *;
+    reveal Whole, Ready, Rel, Good, Reached, KernelIsRight, Labelled, Ending, Enter, SameFrame, Shared;
     var d := code.head;
     var rest := d.body.tail;
     var c2 := Enter(c, d.l);
+    var value := Convert(c.k, D.Load(0x29, D.Const(W.I32Value(c.k.exception)), 0), Boxed, RepOf(c, st.x));
+    assert st.x !in c.records && Define(c, st.x, value, rest).Rest? && Whole(Check(c2, st.handler, Define(c, st.x, value, rest).code)) && CheckStmt(c, st, code) == Rest(code.tail) by { reveal CheckStmt; }
+    assert A.Fits(st.x, v, t0.kinds) && A.Step(q, st, t) == A.Exec(q, st.handler, t0.(locals := t0.locals[st.x := A.HeldValue(v)])) by { reveal A.Step; }
     var a := W.I32Value(c.k.exception);
     var load := D.Load(0x29, D.Const(a), 0);
     IsConst(p, s0, a);
+    assert LoadFrom(0x29, a, 0, s0.memory) == Some(W.I64Value(Bits(v))) by { reveal Exception; }
     IsLoad(p, s0, 0x29, D.Const(a), 0, a, W.I64Value(Bits(v)));
     MakesIs(p, load, s0, t0.clock, W.I64Value(Bits(v)));
-    var value := Convert(c.k, load, Boxed, RepOf(c, st.x));
     DefineNeeds(c, st.x, value, rest);
     var s2 := PutBoxed(p, c, st.x, load, rest, sp, w0, t0, s0, t0.clock, v, s0, t0.clock);
     var rest1 := Define(c, st.x, value, rest).code;
@@ -379,9 +395,17 @@ module Lowering {
     LeadsLeads(p, d.body, s, n0, rest, s0, t0.clock, 0, rest1, s2, t2.clock);
     n := Compose(p, c2, d.body, rest1, whole, sp, w, t, s, n0, t2, s2, w0, o, t1, n3, s3, w3);
     s1, w1 := s3, w3;
-    if IsExhausted(IR.Exec(p, d.body, At(s, n)).1.host) { StepExhausted(p, d, code.tail, At(s, n)); return; }
+    if IsExhausted(IR.Exec(p, d.body, At(s, n)).1.host) {
+      assert IsExhausted(IR.Step(p, d, At(s, n)).1.host) by { reveal IR.Step; }
+      StepExhausted(p, d, code.tail, At(s, n));
+      return;
+    }
     WholeEnds(p, c2, d.body, whole, sp, w, t, s, o, t1, n, s1, w1);
-    if o.Timeout? { return; }
+    if o.Timeout? {
+      assert IR.Step(p, d, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Step; }
+      assert IR.Exec(p, code, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Exec; }
+      return;
+    }
     if o.Completed? || o.Broke? || (o.Thrown? && !c.isOutermost) { FrameSame(c2, c, sp, w1, t1.locals, s1.locals); }
     BlockSteps(p, d.l, d.body, d.kept, s, n, Ending(c2, o), s1, t1.clock);
     if o.Completed? { StepLeads(p, d, code.tail, s, n, s1, t1.clock); } else { StepEnds(p, d, code.tail, s, n, Ending(c2, o), s1, t1.clock); }
@@ -405,6 +429,8 @@ module Lowering {
     requires CheckBody(c, f, code) && KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t.clock) && Rel(c, sp, w, t, s) && !A.CallOutcome(A.Exec(q, f.body, t).0).Stuck?
     ensures t.clock <= n && var (o, t1) := A.Exec(q, f.body, t); BodyAgrees(p, c, code, s, w, (A.CallOutcome(o), t1), n, s1, w1)
   {
+    hide *;
+    reveal CheckBody, Whole, Ready, Rel, Good, Reached, KernelIsRight, Labelled, A.CallOutcome, BodyAgrees, Extends, IR.Exec;
     n, s1, w1 := SimStatements(p, q, c, f.body, code, sp, w, t, s);
     var (o, t1) := A.Exec(q, f.body, t);
     if o.Completed? && !IsExhausted(IR.Exec(p, code, At(s, n)).1.host) {

@@ -1,4 +1,5 @@
-include "Calls.dfy"
+include "Fast.dfy"
+include "Statements.dfy"
 
 // The proof of lowering: operations that are tests, computed in place.
 module LoweringTests {
@@ -18,8 +19,8 @@ module LoweringTests {
   import opened LoweringRelations
   import opened LoweringStatements
   import opened LoweringCalls
+  import opened LoweringFast
 
-  function Flag(b: bool): W.Value { W.I32Value(if b then 1 else 0) }
   // What the operation gives on these operands: a boolean, and the heap as it was.
   predicate Tested(op: Operation, vs: seq<Value>, h: Heap) {
     var r := Run(op, vs, h);
@@ -80,18 +81,18 @@ module LoweringTests {
       assert MakesWith(p, if b then e1 else e2, s, n, v, s1, n, j);
     }
   }
-  ghost predicate Leaves(t: A.State, s: M.State, w: World, s1: M.State) {
+  ghost predicate Kept(t: A.State, s: M.State, w: World, s1: M.State) {
     s1 == s.(memory := s1.memory, host := s1.host) && Represents(s1.memory, s1.host, Shared(t), w)
   }
   lemma TestMakes(p: D.Program, q: Anf.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State) returns (s1: M.State)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.tests && IsTest(c, op.id, args, e) && A.AtomValues(args, t.locals).Values?
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && IsTest(c, op.id, args, e) && A.AtomValues(args, t.locals).Values?
     ensures var vs := A.AtomValues(args, t.locals).vs;
-      GivesBoolean(op, vs, t.heap) && Makes(p, e, s, t.clock, Flag(Tested(op, vs, t.heap)), s1, t.clock) && Leaves(t, s, w, s1)
+      GivesBoolean(op, vs, t.heap) && Makes(p, e, s, t.clock, Flag(Tested(op, vs, t.heap)), s1, t.clock) && Kept(t, s, w, s1)
   {
     AtomsOf(args, t.locals);
     var v := A.AtomValue(args[0], t.locals).v;
     s1 := s;
-    match c.k.tests[op.id]
+    match c.k.forms[op.id]
     case IsNot =>
       var x := ConditionIs(p, q, c, args[0], sp, w, t, s);
       assert IsTested(c.k, op, v, t.heap) by { reveal TestsAreRight(); }
@@ -111,10 +112,10 @@ module LoweringTests {
       else { s1 := EqualityMakes(p, q, c, op, args, args[0], args[1], e, sp, w, t, s); }
   }
   lemma EqualityMakes(p: D.Program, q: Anf.Program, c: Context, op: Operation, args: seq<Anf.Atom>, a: Anf.Atom, b: Anf.Atom, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State) returns (s1: M.State)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.tests && c.k.tests[op.id].IsEqual? && IsEquality(c, op.id, args, a, b, e)
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && c.k.forms[op.id].IsEqual? && IsEquality(c, op.id, args, a, b, e)
     requires |args| == 2 && (args == [a, b] || args == [b, a]) && A.AtomValues(args, t.locals).Values? && A.AtomValue(a, t.locals).Normal? && A.AtomValue(b, t.locals).Normal?
     requires A.AtomValues(args, t.locals).vs == [A.AtomValue(args[0], t.locals).v, A.AtomValue(args[1], t.locals).v]
-    ensures Makes(p, e, s, t.clock, Flag(Tested(op, A.AtomValues(args, t.locals).vs, t.heap)), s1, t.clock) && Leaves(t, s, w, s1)
+    ensures Makes(p, e, s, t.clock, Flag(Tested(op, A.AtomValues(args, t.locals).vs, t.heap)), s1, t.clock) && Kept(t, s, w, s1)
   {
     s1 := s;
     var v := A.AtomValue(a, t.locals).v;
@@ -140,11 +141,11 @@ module LoweringTests {
   }
   lemma GeneralEquality(p: D.Program, q: Anf.Program, c: Context, op: Operation, args: seq<Anf.Atom>, a: Anf.Atom, b: Anf.Atom, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State,
     v: Value, u: Value, r: bool) returns (s1: M.State)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.tests && IsEquality(c, op.id, args, a, b, e) && A.AtomValues(args, t.locals).Values?
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && IsEquality(c, op.id, args, a, b, e) && A.AtomValues(args, t.locals).Values?
     requires !(b.ConstantAtom? && b.c in c.k.identities) && !Suits(c, a, Float64) && !Suits(c, b, Float64)
     requires A.AtomValue(a, t.locals) == C.Normal(v) && A.AtomValue(b, t.locals) == C.Normal(u)
     requires AreCompared(op, v, u, t.heap) && r == Tested(op, A.AtomValues(args, t.locals).vs, t.heap) && Run(op, A.AtomValues(args, t.locals).vs, t.heap) == Run(op, [v, u], t.heap)
-    ensures Makes(p, e, s, t.clock, Flag(r), s1, t.clock) && Leaves(t, s, w, s1)
+    ensures Makes(p, e, s, t.clock, Flag(r), s1, t.clock) && Kept(t, s, w, s1)
   {
     s1 := s;
     var n := t.clock;
@@ -186,9 +187,10 @@ module LoweringTests {
   }
 
   lemma SimTest(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, args: seq<Anf.Atom>, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.tests && CheckTest(c, x, op.id, args, code).Rest? && !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && CheckTest(c, x, op.id, args, code).Rest? && !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
     ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckTest(c, x, op.id, args, code), sp, w, t, s, o, t1, n, s1, w1)
   {
+    hide *; reveal Good, Reached, Ready, Rel, KernelIsRight, CheckTest, GivesBoolean, Kept, A.Assign, A.Operate, A.Put, A.Fits, Shared, Extends, Encode, IsOf, Flag;
     n, w1 := t.clock, w;
     var vs := A.AtomValues(args, t.locals).vs;
     var e := if code.head.Drop? then code.head.e else Inner(Boolean, RepOf(c, x), code.head.e);

@@ -20,8 +20,8 @@ namespace VerifiedJS.Certify;
 
 /// <summary>
 /// Lowering: is the code of a function's body what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect.) The checker knows the general
-/// forms of code, and tests that are computed in place; other inline paths, function headers and the uniform entries of functions with direct ones it does not know. What it does not
-/// accept is a known gap. Which method is which operation, and what the kernel made of literals and static data, is said here and in
+/// forms of code, and some that are computed in place (<see cref="FormOf"/>); others, function headers and the uniform entries of functions with direct ones it does
+/// not know. What it does not accept is a known gap. Which method is which operation, and what the kernel made of literals and static data, is said here and in
 /// <see cref="LoweringWitness"/>, and so is part of the trusted code.
 /// </summary>
 internal sealed class LoweringCertifier
@@ -33,6 +33,7 @@ internal sealed class LoweringCertifier
     private readonly AnfHandover anf;
     private readonly Dictionary<int, A._IFunction?> functions = [];
     private readonly L._IKernel kernel;
+    private readonly Dictionary<uint, string> operations = [];
 
     public LoweringCertifier(AnfProgram program, LinkWitness witness)
     {
@@ -48,8 +49,8 @@ internal sealed class LoweringCertifier
     {
         var verdicts = new Verdict[witness.Program.Functions.Select(f => f.Id.Index + 1).DefaultIfEmpty(1).Max()];
         foreach (IrFunction function in witness.Functions.Values)
-            if (function.Id.Index >= 0 && witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) && !Accepts(function, body))
-                verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, "its code has forms that the checker does not know");
+            if (function.Id.Index >= 0 && witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) && Unknown(function, body) is { } form)
+                verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
         return [.. verdicts];
     }
 
@@ -59,13 +60,15 @@ internal sealed class LoweringCertifier
         return function;
     }
 
-    private bool Accepts(IrFunction function, LoweringWitness.Body body)
+    /// <summary>The first thing in the body that the checker does not know, or null when it accepts it.</summary>
+    private string? Unknown(IrFunction function, LoweringWitness.Body body)
     {
-        if (Anf(function.Id.Index) is not { } source || code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } } lowered) return false;
+        if (Anf(function.Id.Index) is not { } source) return "its ticks";
+        if (code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } } lowered) return "a call of what the module has not";
         D._IStmts rest = block.dtor_body;
         for (int i = 0; i < body.HeaderLength; i++)
         {
-            if (rest is not D.Stmts_Then then) return false;
+            if (rest is not D.Stmts_Then then) return "its header";
             rest = then.dtor_tail;
         }
         ImmutableArray<Representation> locals = program.Functions[function.Id.Index].Locals;
@@ -74,8 +77,38 @@ internal sealed class LoweringCertifier
             Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
-        return function.Entry == Entry.Direct ? E.__default.CheckDirect(context, (uint)function.Id.Index, source, lowered) : L.__default.CheckBody(context, source, rest);
+        bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, (uint)function.Id.Index, source, lowered) : L.__default.CheckBody(context, source, rest);
+        return accepted ? null : Unknown(context, source.dtor_body, rest) ?? "its header, its locals or its end";
     }
+
+    /// <summary>The first statement that the checker does not know where the list's code begins.</summary>
+    private string? Unknown(L._IContext context, A._IStmts statements, D._IStmts code)
+    {
+        for (; statements is A.Stmts_Then then; statements = then.dtor_tail)
+        {
+            if (L.__default.CheckStmt(context, then.dtor_head, code) is not L.Rest_Rest rest) return Unknown(context, then.dtor_head, code);
+            code = rest.dtor_code;
+        }
+        return null;
+    }
+
+    private string Unknown(L._IContext context, A._IStmt statement, D._IStmts code) => (statement, (code as D.Stmts_Then)?.dtor_head) switch
+    {
+        (A.Stmt_If s, D.Stmt_If c) => Unknown(context, s.dtor_then__, c.dtor_then__) ?? Unknown(context, s.dtor_else__, c.dtor_else__) ?? "a condition",
+        (A.Stmt_Block s, D.Stmt_Block c) =>
+            Unknown(With(context, c.dtor_l, labels: Dafny.Map<uint, uint>.Update(context.dtor_labels, s.dtor_l, c.dtor_l)), s.dtor_body, c.dtor_body) ?? "a block",
+        (A.Stmt_Loop s, D.Stmt_Loop c) => Unknown(With(context, c.dtor_l), s.dtor_body, c.dtor_body) ?? "a loop",
+        (A.Stmt_TryCatch s, D.Stmt_Block { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block c } }) =>
+            Unknown(With(context, c.dtor_l, handler: c.dtor_l), s.dtor_body, c.dtor_body) ?? "a handler",
+        (A.Stmt_Set { dtor_r: A.Rhs_Prim prim }, _) => operations[prim.dtor_op.dtor_id],
+        (A.Stmt_Set { dtor_r: A.Rhs_Call }, _) => "a call",
+        (A.Stmt_Set s, _) => s.dtor_r.GetType().Name["Rhs_".Length..],
+        _ => statement.GetType().Name["Stmt_".Length..],
+    };
+
+    private static L._IContext With(L._IContext c, uint label, Dafny.IMap<uint, uint>? labels = null, uint? handler = null) => L.Context.create(
+        c.dtor_k, c.dtor_slots, c.dtor_owner, c.dtor_kinds, c.dtor_records, c.dtor_count, c.dtor_next, c.dtor_size, c.dtor_outgoing,
+        labels ?? c.dtor_labels, handler ?? c.dtor_handler, c.dtor_isOutermost && handler is null, L.__default.Enter(c, label).dtor_inUse);
 
     // ── What lowering refers to ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,7 +125,7 @@ internal sealed class LoweringCertifier
     private L._IKernel KernelOf()
     {
         LoweringWitness known = witness.Program.Witness;
-        var operations = new HashSet<Primitive>();
+        var used = new HashSet<Primitive>();
         var literals = new HashSet<Literal>(known.Constants.Keys);
         var numbers = new Dictionary<long, Literal>();
         var texts = new HashSet<string?> { null };
@@ -101,7 +134,7 @@ internal sealed class LoweringCertifier
             foreach (Atom atom in Walk.Atoms(statement)) Note(atom);
             if (statement is Anf.Set set)
             {
-                if (set.Value is Anf.Prim prim) operations.Add(prim.Operation);
+                if (set.Value is Anf.Prim prim) used.Add(prim.Operation);
                 if (set.Value is Anf.Call call) texts.Add(call.CalleeText);
             }
             foreach (Anf.Stmt child in Walk.Children(statement)) Visit(child);
@@ -111,6 +144,7 @@ internal sealed class LoweringCertifier
             if (atom is ConstantAtom { Value: Literal.Number number }) numbers.TryAdd(BitConverter.DoubleToInt64Bits(number.Value), number);
         }
         foreach (AnfFunction function in program.Functions) Visit(function.Body);
+        foreach (Primitive operation in used) operations.Add(names.Operation(operation).dtor_id, operation.Name);
 
         IEnumerable<(Literal Literal, long Bits)> constants =
         [
@@ -118,12 +152,13 @@ internal sealed class LoweringCertifier
             .. numbers.Values.Select(number => (number, Value.FromForeignNumber(((Literal.Number)number).Value).Bits)),
         ];
         return L.Kernel.create(
-            Map(operations.Where(operation => operation.Parameters.All(kind => kind != Kind.Void)), operation => (names.Operation(operation).dtor_id, MethodOf(operation))),
-            Map(operations.Where(operation => TestOf(operation) is not null), operation => (names.Operation(operation).dtor_id, TestOf(operation)!)),
+            Map(used.Where(operation => operation.Parameters.All(kind => kind != Kind.Void)), operation => (names.Operation(operation).dtor_id, MethodOf(operation))),
+            Map(used.Where(operation => FormOf(operation) is not null), operation => (names.Operation(operation).dtor_id, FormOf(operation)!)),
+            LayoutOf(),
             Dafny.Set<N._ILiteral>.FromCollection([.. constants.Select(constant => constant.Literal)
                 .Where(literal => literal is Literal.Undefined or Literal.Null or Literal.Boolean or Literal.WellKnownSymbol).Select(names.Literal)]),
             unchecked((ulong)Value.LargestNumberBits),
-            Dafny.Set<uint>.FromCollection([.. known.Caches.Select(cache => (uint)cache)]),
+            Map(known.Caches, entry => ((uint)entry.Key, UseOf(entry.Value))),
             Map(constants, constant => (names.Literal(constant.Literal), (ulong)constant.Bits)),
             Map(known.Templates, entry => ((uint)entry.Key, (uint)entry.Value)),
             Map(known.Statics, entry => ((uint)entry.Key, (uint)entry.Value)),
@@ -137,15 +172,26 @@ internal sealed class LoweringCertifier
             unchecked((ulong)Value.UndefinedBits), unchecked((ulong)Value.FalseBits), unchecked((ulong)Value.TrueBits), unchecked((ulong)Value.SentinelBits));
     }
 
-    /// <summary>Operations that are computed in place, without a call.</summary>
-    private static L._ITest? TestOf(Primitive operation) => operation.Name switch
+    /// <summary>Operations that are computed in place, or have fast paths there.</summary>
+    private static L._IForm? FormOf(Primitive operation) => operation.Name switch
     {
-        "Not" => L.Test.create_IsNot(),
-        "IsUndefined" => L.Test.create_HasBits(unchecked((ulong)Value.UndefinedBits)),
-        "IsHole" => L.Test.create_HasBits(unchecked((ulong)Value.HoleBits)),
-        "StrictEquals" => L.Test.create_IsEqual(),
+        "Not" => L.Form.create_IsNot(),
+        "IsUndefined" => L.Form.create_HasBits(unchecked((ulong)Value.UndefinedBits)),
+        "IsHole" => L.Form.create_HasBits(unchecked((ulong)Value.HoleBits)),
+        "StrictEquals" => L.Form.create_IsEqual(),
+        "GetNamed" => L.Form.create_GetsNamed(),
+        "SetNamed" => L.Form.create_SetsNamed(),
+        "GetGlobal" => L.Form.create_GetsGlobal(),
         _ => null,
     };
+
+    private L._ILayout LayoutOf() => L.Layout.create(
+        (ulong)(Value.ObjectTag >>> 16), (ulong)(Value.StringTag >>> 16), Layout.Shape, Layout.Slots, Layout.Kind, (uint)CellKind.Array, Layout.ArrayLength, Layout.StringLength,
+        Layout.CacheShape, Layout.CacheOffset, Layout.CacheHolderShape, Layout.CacheHolderOffset, Layout.CacheHolder,
+        Layout.Flags, Layout.FlagCallable | Layout.FlagClass, Layout.FlagCallable, Layout.FunctionRealm, Layout.FunctionEntry, State.Realm, names.Literal(new Literal.String("length")));
+
+    private L._IUse UseOf(Anf.Prim prim) => L.Use.create(names.Operation(prim.Operation).dtor_id, Dafny.Sequence<L._IOperand>.FromArray(
+        [.. prim.Arguments.Select(atom => atom is ConstantAtom constant ? L.Operand.create_Known(names.Literal(constant.Value)) : L.Operand.create_Unknown())]));
 
     private static L._IDirect DirectOf(AnfFunction function, int index) =>
         L.Direct.create((uint)index, function.Environment is not null, function.This is not null, function.Parameters.Length);

@@ -93,8 +93,15 @@ public sealed partial class Lowering
             var arguments = ImmutableArray.CreateBuilder<Expr>();
             if (operation.NeedsStackPointer) arguments.Add(new Get(next));
             for (int i = 0; i < operation.Arity; i++) arguments.Add(As(prim.Arguments[i], ResultRepresentation(operation.Parameters[i])));
-            if (operation.HasInlineCache) arguments.Add(new ConstI32(lowering.data.NewCache()));
+            if (operation.HasInlineCache) arguments.Add(new ConstI32(NewCache(prim)));
             return new CallKernel(KernelMethod.Get("Operations", operation.Name), arguments.ToImmutable());
+        }
+
+        private int NewCache(Anf.Prim prim)
+        {
+            int cache = lowering.data.NewCache();
+            lowering.witness.Caches.Add(cache, prim);
+            return cache;
         }
 
         /// <summary>A value in the representation it has, converted to the target's; dropped when nothing reads the target.</summary>

@@ -232,10 +232,11 @@ public sealed partial class Lowering
             if (!IsHot || call.NewTarget is not ConstantAtom { Value: Literal.Undefined } || call.Callee is not LocalAtom || RepresentationOf(call.Callee) != Representation.Boxed)
                 return null;
             function = AddressOf(Boxed(call.Callee));
+            // One after the other: what is not callable may end before it would have a realm, and memory with it.
             test = new Choose(HasTag(Boxed(call.Callee), Value.ObjectTag), ValueType.I32,
-                And(
+                new Choose(
                     Same(new Op(NumericOp.I32And, [new Load(LoadOp.I32Load16U, new Get(function), Layout.Flags), new ConstI32(Layout.FlagCallable | Layout.FlagClass)]), new ConstI32(Layout.FlagCallable)),
-                    Same(I32(new Get(function), Layout.FunctionRealm), I32(new ConstI32(State.Realm), 0))),
+                    ValueType.I32, Same(I32(new Get(function), Layout.FunctionRealm), I32(new ConstI32(State.Realm), 0)), new ConstI32(0)),
                 new ConstI32(0));
             return new CallIndirect(I32(new Get(function), Layout.FunctionEntry),
                 [new Get(next), new Get(function), Boxed(call.This), new ConstI64(Value.UndefinedBits), new ConstI32(call.Arguments.Length), argv]);

@@ -21,7 +21,8 @@ public sealed class LoweringWitness
     public Dictionary<Literal, long> Constants { get; } = [];
     public Dictionary<int, int> Templates { get; } = [];
     public Dictionary<int, int> Statics { get; } = [];
-    public HashSet<int> Caches { get; } = [];
+    /// <summary>Inline caches, by the place of use that each belongs to.</summary>
+    public Dictionary<int, Anf.Prim> Caches { get; } = [];
 
     /// <summary>Static data that are noted here as they are asked for.</summary>
     internal sealed class Recording(IStaticData data, LoweringWitness witness) : IStaticData
@@ -37,11 +38,6 @@ public sealed class LoweringWitness
 
         public int Static(int slot) => witness.Statics[slot] = data.Static(slot);
 
-        public int NewCache()
-        {
-            int cache = data.NewCache();
-            witness.Caches.Add(cache);
-            return cache;
-        }
+        public int NewCache() => data.NewCache();
     }
 }
