@@ -233,31 +233,14 @@ module LoweringEntries {
       StepLeads(p, poll, tail, s, n, s2, n);
     }
   }
-  // The header: from the values of the call to where the body starts.
-  lemma HeaderRuns(p: D.Program, q: Anf.Program, c: Context, fn: Id, f: Anf.Function, sp: W.U32, chain: F.Chain, inv: Invocation, t: A.State, s: M.State, w: World, n: nat) returns (s1: M.State)
-    requires KernelIsRight(p, q, c.k) && EntriesAreRight(p, c.k) && Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain)
-    requires fn in c.k.direct && c.k.direct[fn].f as nat < |p.functions| && CheckDirect(c, fn, f, p.functions[c.k.direct[fn].f])
-    requires s.locals == DirectValues(c.k.direct[fn], sp, AddressOf(w, chain), inv.this_, inv.args) + M.Zeros(p.functions[c.k.direct[fn].f].locals)
-    ensures var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
-      var inner := p.functions[c.k.direct[fn].f].body.head.body;
-      var t0 := t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds);
-      h == t.heap && Shared(t0) == Shared(t)
-      && (IsExhausted(IR.Exec(p, inner, At(s, n)).1.host)
-          || (Leads(p, inner, s, n, SkipRoots(c, inner.tail.tail.tail), s1, n) && Rel(c, sp, w, t0, s1)))
+  // The frame's end, and its first word.
+  lemma FrameBegins(p: D.Program, c: Context, inner: D.Stmts, word: W.Value, sp: W.U32, g: A.State, s: M.State, w: World, n: nat) returns (s1: M.State)
+    requires EntriesAreRight(p, c.k) && Represents(s.memory, s.host, g, w) && IsNext(sp) && c.size < 0x1000_0000 && |s.locals| > 0 && s.locals[0] == W.I32Value(sp) && c.next as int < |s.locals| && c.next != Sp
+    requires word.I64Value? && inner.Then? && inner.tail.Then? && inner.head == D.Set(c.next, Op2(0x6A, D.Get(Sp), D.Const(W.I32Value(c.size)))) && inner.tail.head == D.Store(0x37, D.Get(Sp), 0, D.Const(word))
+    ensures Leads(p, inner, s, n, inner.tail.tail, s1, n) && Represents(s1.memory, s1.host, g, w)
+    ensures s1 == s.(memory := s1.memory, locals := s.locals[c.next := W.I32Value(End(sp, c.size))])
   {
-    var g := p.functions[c.k.direct[fn].f];
-    var d := c.k.direct[fn];
-    var types := g.signature.parameters + g.locals;
-    var inner := g.body.head.body;
-    var after := inner.tail;
-    var rest := after.tail;
-    var cold := rest.head.then_;
-    DirectTyped(d, sp, AddressOf(w, chain), inv.this_, inv.args);
-    HeaderBinds(c, d, f.names, f.sources, sp, AddressOf(w, chain), inv, map[], t.heap);
-    var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
-    var t0 := t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds);
-    assert EntryIsRight(p, c.k, s.memory, s.host, Shared(t), w, sp, c.size) by { reveal EntriesAreRight(); }
-    // next
+    assert EntryIsRight(p, c.k, s.memory, s.host, g, w, sp, c.size) by { reveal EntriesAreRight(); }
     var next := W.I32Value(sp + c.size);
     IsGet(p, s, Sp);
     IsConst(p, s, W.I32Value(c.size));
@@ -265,17 +248,40 @@ module LoweringEntries {
     MakesIs(p, inner.head.e, s, n, next);
     SetSteps(p, c.next, inner.head.e, s, n, next, s, n);
     var sa := M.SetLocal(c.next, next, s);
-    StepLeads(p, inner.head, after, s, n, sa, n);
-    // The frame's first word
-    var word := FrameWord(c.k.templates[fn], c.size);
+    StepLeads(p, inner.head, inner.tail, s, n, sa, n);
     IsGet(p, sa, Sp);
     IsConst(p, sa, word);
-    assert WordIsFree(sa.memory, sa.host, Shared(t), w, sp, 0, word.wide) by { reveal EntriesAreRight(); }
+    assert WordIsFree(sa.memory, sa.host, g, w, sp, 0, word.wide) by { reveal EntriesAreRight(); }
     StoreSteps(p, 0x37, D.Get(Sp), 0, D.Const(word), sa, n, W.I32Value(sp), word);
-    var sb := sa.(memory := StoreTo(0x37, W.I32Value(sp), 0, word, sa.memory).v);
-    StepLeads(p, after.head, rest, sa, n, sb, n);
-    LeadsLeads(p, inner, s, n, after, sa, n, 0, rest, sb, n);
-    // The poll
+    s1 := sa.(memory := StoreTo(0x37, W.I32Value(sp), 0, word, sa.memory).v);
+    StepLeads(p, inner.tail.head, inner.tail.tail, sa, n, s1, n);
+    LeadsLeads(p, inner, s, n, inner.tail, sa, n, 0, inner.tail.tail, s1, n);
+  }
+  // The header: from the values of the call to where the body starts.
+  lemma HeaderRuns(p: D.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, sp: W.U32, chain: F.Chain, inv: Invocation, t: A.State, s: M.State, w: World, n: nat) returns (s1: M.State)
+    requires Instructions(c.k) && Frames() && StaysExhausted(p) && EntriesAreRight(p, c.k) && Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain)
+    requires CheckHeader(c, fn, f, g)
+    requires s.locals == DirectValues(c.k.direct[fn], sp, AddressOf(w, chain), inv.this_, inv.args) + M.Zeros(g.locals)
+    ensures var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
+      var inner := g.body.head.body;
+      var t0 := t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := c.kinds);
+      h == t.heap && Shared(t0) == Shared(t)
+      && (IsExhausted(IR.Exec(p, inner, At(s, n)).1.host)
+          || (Leads(p, inner, s, n, BodyOf(c, fn, f, g), s1, n) && Rel(c, sp, w, t0, s1)))
+  {
+    var d := c.k.direct[fn];
+    var types := g.signature.parameters + g.locals;
+    var inner := g.body.head.body;
+    var rest := inner.tail.tail;
+    var cold := rest.head.then_;
+    DirectTyped(d, sp, AddressOf(w, chain), inv.this_, inv.args);
+    HeaderBinds(c, d, f.names, f.sources, sp, AddressOf(w, chain), inv, map[], t.heap);
+    var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
+    var t0 := t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := c.kinds);
+    assert Shared(t0) == Shared(t);
+    var word := FrameWord(c.k.templates[fn], c.size);
+    var sb := FrameBegins(p, c, inner, word, sp, Shared(t), s, w, n);
+    assert HasTypes(types, sb.locals);
     var sc := EntryPolls(p, c, types, cold, rest.tail, sp, w, Shared(t), sb, n);
     if IsExhausted(IR.Exec(p, rest, At(sb, n)).1.host) {
       LeadsNow(p, inner, s, n, rest, sb, n, 0);
@@ -283,7 +289,6 @@ module LoweringEntries {
     }
     LeadsLeads(p, inner, s, n, rest, sb, n, 0, rest.tail, sc, n);
     StartsRight(c, d, f, g.locals, sp, w, chain, inv, t.heap);
-    assert sc.locals == s.locals[c.next := W.I32Value(End(sp, c.size))];
     assert Rel(c, sp, w, t0, sc);
     s1 := RootsLead(p, c, rest.tail, sp, w, t0, sc, n);
     LeadsLeads(p, inner, s, n, rest.tail, sc, n, 0, SkipRoots(c, rest.tail), s1, n);
@@ -302,6 +307,7 @@ module LoweringEntries {
     var d := c.k.direct[fn];
     var g := p.functions[d.f];
     var f := q[fn];
+    assert c.kinds == f.kinds by { reveal IsBody(); }
     var arguments := DirectValues(d, sp, AddressOf(w, chain), this_, vs);
     DirectTyped(d, sp, AddressOf(w, chain), this_, vs);
     if t.clock == 0 {
@@ -311,39 +317,66 @@ module LoweringEntries {
     var s0 := M.State(0, s.memory, s.host, arguments + M.Zeros(g.locals));
     var (ls, h) := C.BindHeader(f.names, f.sources, inv, map[], t.heap);
     var t0 := t.(clock := t.clock - 1, heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds);
-    var inner := g.body.head.body;
-    var code := SkipRoots(c, inner.tail.tail.tail);
-    var r := A.Enter(q, fn as nat, chain, inv, t);
     var (o, t1) := A.Exec(q, f.body, t0);
+    var r := A.Enter(q, fn as nat, chain, inv, t);
     assert r == (A.CallOutcome(o), t1.(locals := t.locals, kinds := t.kinds));
     assert Shared(r.1) == Shared(t1);
+    n, s1, w1 := Activation(p, q, c, fn, f, g, sp, chain, inv, arguments, t, t0, s, s0, w, r, (A.CallOutcome(o), t1));
+  }
+  // The activation, from the call to its end.
+  lemma Activation(p: D.Program, q: Anf.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, sp: W.U32, chain: F.Chain, inv: Invocation, arguments: seq<W.Value>, t: A.State, t0: A.State, s: M.State, s0: M.State,
+    w: World, r: (C.Outcome, A.State), u: (C.Outcome, A.State)) returns (n: nat, s1: M.State, w1: World)
+    requires KernelIsRight(p, q, c.k) && EntriesAreRight(p, c.k) && t.clock > 0 && CallsAgree(p, q, c.k, t.clock - 1)
+    requires Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain)
+    requires fn in c.k.direct && c.k.direct[fn].f as nat < |p.functions| && g == p.functions[c.k.direct[fn].f] && CheckDirect(c, fn, f, g) && c.kinds == f.kinds
+    requires arguments == DirectValues(c.k.direct[fn], sp, AddressOf(w, chain), inv.this_, inv.args) && |arguments| == |g.signature.parameters| && s0 == M.State(0, s.memory, s.host, arguments + M.Zeros(g.locals))
+    requires t0 == t.(clock := t.clock - 1, heap := C.BindHeader(f.names, f.sources, inv, map[], t.heap).1, locals := A.EntryLocals(f, chain, C.BindHeader(f.names, f.sources, inv, map[], t.heap).0), kinds := f.kinds)
+    requires u == (A.CallOutcome(A.Exec(q, f.body, t0).0), A.Exec(q, f.body, t0).1) && !u.0.Stuck? && r.0 == u.0 && r.1.clock == u.1.clock && Shared(r.1) == Shared(u.1)
+    ensures t.clock <= n && Agrees(p, c.k, c.k.direct[fn].f, arguments, s, w, r, n, s1, w1)
+  {
+    var d := c.k.direct[fn];
+    var inner := g.body.head.body;
+    var code := BodyOf(c, fn, f, g);
     var m := t.clock - 1;
-    var sb := HeaderRuns(p, q, c, fn, f, sp, chain, inv, t, s0, w, m);
+    var sb := HeaderRuns(p, c, fn, f, g, sp, chain, inv, t, s0, w, m);
     if IsExhausted(IR.Exec(p, inner, At(s0, m)).1.host) {
       n, s1, w1 := t.clock, s, w;
       InvokeIs(p, d.f, arguments, s, m);
       StepExhausted(p, g.body.head, g.body.tail, At(s0, m));
       return;
     }
-    assert Rel(c, sp, w, t0, sb) by { RelClock(c, sp, w, t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := f.kinds), t0, sb); }
-    var nb, s2, w2 := BodyCorrect(p, q, c, f, code, sp, w, t0, sb);
-    var more := nb - m;
+    RelClock(c, sp, w, t0.(clock := t.clock), t0, sb);
+    var nb, s2, w2 := BodyRuns(p, q, c, f, code, sp, w, t0, sb);
     n, w1 := nb + 1, w2;
     s1 := s.(memory := s2.memory, host := s2.host, clock := s2.clock);
     InvokeIs(p, d.f, arguments, s, nb);
-    LeadsNow(p, inner, s0, m, code, sb, m, more);
+    LeadsNow(p, inner, s0, m, code, sb, m, nb - m);
     if IsExhausted(IR.Exec(p, code, At(sb, nb)).1.host) {
       StepExhausted(p, g.body.head, g.body.tail, At(s0, nb));
       return;
     }
-    EntryEnds(p, q, c, fn, inner, code, arguments, s, s0, m, sb, (A.CallOutcome(o), t1), nb, s2, w, w2);
-    match r.0
-    case Normal(v) => Results(p, d.f, g, arguments, s, s0, nb, W.I64Value(Bits(v)), s2, t1.clock, s1);
-    case Thrown(v) => Results(p, d.f, g, arguments, s, s0, nb, W.I64Value(c.k.sentinel), s2, t1.clock, s1);
-    case Timeout =>
-      assert IR.Step(p, g.body.head, At(s0, nb)) == (IR.Aborted(M.Timeout), s2);
-      assert IR.Exec(p, g.body, At(s0, nb)) == (IR.Aborted(M.Timeout), s2);
+    EntryEnds(p, c, fn, f, g, inner, code, s0, m, sb, u, nb, s2, w, w2);
+    EntryGives(p, c, d.f, g, arguments, s, s0, w, r, u, nb, s2, s1, w2);
+  }
+  lemma EntryGives(p: D.Program, c: Context, i: W.U32, g: D.Function, arguments: seq<W.Value>, s: M.State, s0: M.State, w: World, r: (C.Outcome, A.State), u: (C.Outcome, A.State), nb: nat, s2: M.State, s1: M.State, w2: World)
+    requires i as nat < |p.functions| && p.functions[i] == g && g.Defined? && |arguments| == |g.signature.parameters| && |g.signature.results| == 1
+    requires s0 == M.State(0, s.memory, s.host, arguments + M.Zeros(g.locals)) && s1 == s.(memory := s2.memory, host := s2.host, clock := s2.clock)
+    requires r.0 == u.0 && r.1.clock == u.1.clock && Shared(r.1) == Shared(u.1) && Extends(w, w2) && Represents(s2.memory, s2.host, Shared(u.1), w2)
+    requires HasEnded(p, c, g, s0, u, nb, s2)
+    ensures Agrees(p, c.k, i, arguments, s, w, r, nb + 1, s1, w2)
+  {
+    match u.0
+    case Normal(v) => Results(p, i, g, arguments, s, s0, nb, W.I64Value(Bits(v)), s2, u.1.clock, s1);
+    case Thrown(v) => Results(p, i, g, arguments, s, s0, nb, W.I64Value(c.k.sentinel), s2, u.1.clock, s1);
+    case Timeout => InvokeIs(p, i, arguments, s, nb);
     case _ =>
+  }
+  lemma BodyRuns(p: D.Program, q: Anf.Program, c: Context, f: Anf.Function, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
+    requires IsBody(c, f, code) && KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t.clock) && Rel(c, sp, w, t, s) && !A.CallOutcome(A.Exec(q, f.body, t).0).Stuck?
+    ensures t.clock <= n && var (o, t1) := A.Exec(q, f.body, t); BodyAgrees(p, c, code, s, w, (A.CallOutcome(o), t1), n, s1, w1)
+  {
+    reveal IsBody();
+    n, s1, w1 := BodyCorrect(p, q, c, f, code, sp, w, t, s);
   }
   lemma RelClock(c: Context, sp: W.U32, w: World, t: A.State, t0: A.State, s: M.State)
     requires Rel(c, sp, w, t, s) && t0 == t.(clock := t0.clock)
@@ -354,37 +387,40 @@ module LoweringEntries {
     ensures var g := p.functions[f]; var s0 := M.State(n, s.memory, s.host, arguments + M.Zeros(g.locals)); var (o, s1) := IR.Exec(p, g.body, s0);
       IR.Invoke(p, f, arguments, At(s, n + 1)) == (IR.ResultOf(g.signature, o), s1.(locals := s.locals))
   { }
-  // The body in its block, and what stands behind it.
-  lemma EntryEnds(p: D.Program, q: Anf.Program, c: Context, fn: Id, inner: D.Stmts, code: D.Stmts, arguments: seq<W.Value>, s: M.State, s0: M.State, m: nat, sb: M.State, r: (C.Outcome, A.State), nb: nat, s2: M.State,
-    w: World, w2: World)
-    requires fn in c.k.direct && c.k.direct[fn].f as nat < |p.functions| && fn as nat < |q| && CheckDirect(c, fn, q[fn], p.functions[c.k.direct[fn].f])
-    requires inner == p.functions[c.k.direct[fn].f].body.head.body && m <= nb && Leads(p, inner, s0, m, code, sb, m)
-    requires BodyAgrees(p, c, code, sb, w, r, nb, s2, w2) && !IsExhausted(IR.Exec(p, code, At(sb, nb)).1.host)
-    ensures var body := p.functions[c.k.direct[fn].f].body;
-      match r.0
-      case Normal(v) => Ends(p, body, s0, nb, IR.Returned(W.I64Value(Bits(v))), s2, r.1.clock)
-      case Thrown(v) => Ends(p, body, s0, nb, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock)
-      case Timeout => IR.Exec(p, inner, At(s0, nb)) == (IR.Aborted(M.Timeout), s2)
-      case _ => true
+  ghost predicate HasEnded(p: D.Program, c: Context, g: D.Function, s0: M.State, r: (C.Outcome, A.State), n: nat, s2: M.State)
+    requires g.Defined?
   {
-    var body := p.functions[c.k.direct[fn].f].body;
-    var block := body.head;
-    var last := body.tail.head;
+    match r.0
+    case Normal(v) => Ends(p, g.body, s0, n, IR.Returned(W.I64Value(Bits(v))), s2, r.1.clock)
+    case Thrown(v) => Ends(p, g.body, s0, n, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock) && Exception(c.k, v, s2.memory)
+    case Timeout => IR.Exec(p, g.body, At(s0, n)) == (IR.Aborted(M.Timeout), s2)
+    case _ => false
+  }
+  // The body in its block, and what stands behind it.
+  lemma EntryEnds(p: D.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, inner: D.Stmts, code: D.Stmts, s0: M.State, m: nat, sb: M.State, r: (C.Outcome, A.State), nb: nat, s2: M.State, w: World, w2: World)
+    requires CheckHeader(c, fn, f, g) && inner == g.body.head.body && m <= nb && Leads(p, inner, s0, m, code, sb, m)
+    requires BodyAgrees(p, c, code, sb, w, r, nb, s2, w2) && !IsExhausted(IR.Exec(p, code, At(sb, nb)).1.host)
+    ensures HasEnded(p, c, g, s0, r, nb, s2)
+  {
+    var block := g.body.head;
+    var last := g.body.tail.head;
     match r.0
     case Normal(v) =>
       var e := IR.Returned(W.I64Value(Bits(v)));
       LeadsEnds(p, inner, s0, m, code, sb, m, nb - m, e, s2, r.1.clock);
       BlockSteps(p, block.l, inner, block.kept, s0, nb, e, s2, r.1.clock);
-      StepEnds(p, block, body.tail, s0, nb, e, s2, r.1.clock);
+      StepEnds(p, block, g.body.tail, s0, nb, e, s2, r.1.clock);
     case Thrown(v) =>
       LeadsEnds(p, inner, s0, m, code, sb, m, nb - m, IR.Branched(c.handler), s2, r.1.clock);
       BlockSteps(p, block.l, inner, block.kept, s0, nb, IR.Branched(c.handler), s2, r.1.clock);
-      StepLeads(p, block, body.tail, s0, nb, s2, r.1.clock);
+      StepLeads(p, block, g.body.tail, s0, nb, s2, r.1.clock);
       IsConst(p, s2, W.I64Value(c.k.sentinel));
       ReturnSteps(p, last.e, s2, r.1.clock, W.I64Value(c.k.sentinel));
       StepEnds(p, last, D.End, s2, r.1.clock, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock);
-      LeadsEnds(p, body, s0, nb, body.tail, s2, r.1.clock, 0, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock);
-    case Timeout => LeadsNow(p, inner, s0, m, code, sb, m, nb - m);
+      LeadsEnds(p, g.body, s0, nb, g.body.tail, s2, r.1.clock, 0, IR.Returned(W.I64Value(c.k.sentinel)), s2, r.1.clock);
+    case Timeout =>
+      LeadsNow(p, inner, s0, m, code, sb, m, nb - m);
+      assert IR.Step(p, block, At(s0, nb)) == (IR.Aborted(M.Timeout), s2);
     case _ =>
   }
   lemma Results(p: D.Program, f: W.U32, g: D.Function, arguments: seq<W.Value>, s: M.State, s0: M.State, n: nat, v: W.Value, s2: M.State, n2: nat, s1: M.State)
@@ -404,11 +440,19 @@ module LoweringEntries {
 
   // ── By induction on the clock ──────────────────────────────────────────────────────────────────────────────────────
 
-  ghost predicate IsChecked(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, c: Context)
+  ghost opaque predicate IsChecked(p: D.Program, q: Anf.Program, k: Kernel, fn: Id, c: Context)
     requires fn in k.direct
   { c.k == k && fn as nat < |q| && k.direct[fn].f as nat < |p.functions| && CheckDirect(c, fn, q[fn], p.functions[k.direct[fn].f]) }
   ghost predicate EntriesAreChecked(p: D.Program, q: Anf.Program, k: Kernel) { forall fn :: fn in k.direct ==> exists c :: IsChecked(p, q, k, fn, c) }
 
+  lemma OneAgrees(p: D.Program, q: Anf.Program, k: Kernel, c: Context, fn: Id, sp: W.U32, chain: F.Chain, this_: Value, vs: seq<Value>, t: A.State, s: M.State, w: World) returns (n: nat, s1: M.State, w1: World)
+    requires KernelIsRight(p, q, k) && EntriesAreRight(p, k) && (t.clock > 0 ==> CallsAgree(p, q, k, t.clock - 1)) && fn in k.direct && IsChecked(p, q, k, fn, c)
+    requires Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain) && !A.Enter(q, fn as nat, chain, Invocation(Undefined(), this_, Undefined(), vs), t).0.Stuck?
+    ensures t.clock <= n && DirectAgrees(p, q, k, fn, chain, this_, vs, t, s, w, sp, n, s1, w1)
+  {
+    reveal IsChecked();
+    n, s1, w1 := DirectCorrect(p, q, c, fn, sp, chain, this_, vs, t, s, w);
+  }
   lemma DirectCallsAgree(p: D.Program, q: Anf.Program, k: Kernel, clock: nat)
     requires KernelIsRight(p, q, k) && EntriesAreRight(p, k) && EntriesAreChecked(p, q, k) && (clock > 0 ==> CallsAgree(p, q, k, clock - 1))
     ensures DirectCalls(p, q, k, clock)
@@ -418,8 +462,7 @@ module LoweringEntries {
         && !A.Enter(q, fn as nat, chain, Invocation(Undefined(), this_, Undefined(), vs), t).0.Stuck? {
         var c :| IsChecked(p, q, k, fn, c);
         if t.clock > 0 { CallsLess(p, q, k, clock - 1, t.clock - 1); }
-        var n, s1, w1 := DirectCorrect(p, q, c, fn, sp, chain, this_, vs, t, s, w);
-        assert DirectAgrees(p, q, k, fn, chain, this_, vs, t, s, w, sp, n, s1, w1);
+        var n, s1, w1 := OneAgrees(p, q, k, c, fn, sp, chain, this_, vs, t, s, w);
       }
     }
     reveal DirectCalls();
