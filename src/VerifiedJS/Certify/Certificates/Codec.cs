@@ -20,7 +20,7 @@ namespace VerifiedJS.Certify.Certificates;
 //     integers, enums    variable length, sign in the lowest bit
 //
 // Things are written once where it matters which thing it is, or where the ILs of several steps share them (variables, labels, functions,
-// expressions of Flat, statements of ANF): the second time they are a number. So what a pass has left alone takes a few bytes.
+// expressions of Flat, statements of ANF and what is in them): the second time they are a number. So what a pass has left alone takes a few bytes.
 //
 // Libraries for this want marks on every type and keep no identities of immutable records; what is here has the ILs as they are.
 //
@@ -54,6 +54,8 @@ internal sealed class CodecSet
 
     private Codec Get(Type type, bool isNullable)
     {
+        // Where one construct of a language is meant, it is written as all of them are.
+        type = Identified.FirstOrDefault(root => root.IsAbstract && type.IsAssignableTo(root)) ?? type;
         if (codecs.TryGetValue((type, isNullable), out Codec? known)) return known;
         Codec made = isNullable ? new OptionalCodec(type) : Make(type);
         codecs.Add((type, isNullable), made);
@@ -63,7 +65,7 @@ internal sealed class CodecSet
 
     /// <summary>Types of which it matters which thing a value is, or which steps share.</summary>
     private static readonly HashSet<Type> Identified =
-        [typeof(Variable), typeof(Label), typeof(Target), typeof(Core.Function), typeof(Flat.Expr), typeof(Anf.Stmt), typeof(IrFunction), typeof(Primitive), typeof(KernelMethod)];
+        [typeof(Variable), typeof(Label), typeof(Target), typeof(Core.Function), typeof(Flat.Expr), typeof(Anf.Stmt), typeof(Anf.Rhs), typeof(IrFunction), typeof(Primitive), typeof(KernelMethod)];
 
     private static Codec Make(Type type) => Identified.Contains(type) ? new IdentityCodec(type, MakePlain(type)) : MakePlain(type);
 
@@ -289,7 +291,11 @@ internal sealed class HierarchyCodec : Codec
 
     public int Count => types.Length;
 
-    protected internal override void Resolve(Func<Type, bool, Codec> codec) => codecs = [.. types.Select(type => codec(type, false))];
+    protected internal override void Resolve(Func<Type, bool, Codec> codec)
+    {
+        codecs = [.. types.Select(type => new RecordCodec(type))];
+        foreach (Codec record in codecs) record.Resolve(codec);
+    }
 
     public override void Write(CertificateWriter output, object? value)
     {
@@ -302,7 +308,7 @@ internal sealed class HierarchyCodec : Codec
 
     public object Read(CertificateReader input, ulong number) => number < (ulong)codecs.Length ? codecs[number].Read(input)! : throw input.Error("there is no such construct");
 
-    public override string Schema => string.Join(' ', types.Select(type => type.FullName));
+    public override string Schema => string.Join("; ", types.Select((type, i) => $"{type.FullName} {codecs[i].Schema}"));
 }
 
 /// <summary>A record, or a tuple: its constructor's parameters, then its further settable properties.</summary>

@@ -163,6 +163,62 @@ public class CertificateTests(ITestOutputHelper output)
         Assert.Contains(why, Assert.Throws<CertificateError>(() => Certificate.Read(wrong.Write())).Message);
     }
 
+    /// <summary>As deep as a certificate may be: the checkers' stacks are large enough.</summary>
+    [Theory]
+    [InlineData("core")]
+    [InlineData("anf")]
+    [InlineData("ir")]
+    public void DeepCertificatesAreChecked(string level)
+    {
+        const int depth = 390_000;
+        Certificate certificate = Sample(out byte[] module);
+        Compilation compilation = certificate.Compilation;
+        switch (level)
+        {
+            case "core":
+            {
+                Core.Function main = compilation.Core.Main;
+                Core.Expr body = main.Body;
+                for (int i = 0; i < depth; i++) body = new Core.Throw(body);
+                Core.Function deep = main with { Body = body };
+                AnfProgram Of(AnfProgram program) => program with { Functions = program.Functions.SetItem(0, program.Functions[0] with { Source = deep }) };
+                compilation = compilation with
+                {
+                    Core = compilation.Core with { Main = deep },
+                    Flat = compilation.Flat with { Functions = compilation.Flat.Functions.SetItem(0, compilation.Flat.Functions[0] with { Source = deep }) },
+                    Converted = Of(compilation.Converted), WithoutFinally = Of(compilation.WithoutFinally), WithKnownCalls = Of(compilation.WithKnownCalls), WithoutCopies = Of(compilation.WithoutCopies),
+                    Optimized = Of(compilation.Optimized),
+                };
+                break;
+            }
+            case "anf":
+            {
+                A.Stmt body = new A.Return(new ConstantAtom(new Literal.Null()));
+                for (int i = 0; i < depth; i++) body = new A.Block(new Core.Label(i, ""), body);
+                AnfProgram Of(AnfProgram program) => program with { Functions = program.Functions.SetItem(0, program.Functions[0] with { Body = new A.Seq([new Tick(), body]) }) };
+                compilation = compilation with
+                {
+                    Converted = Of(compilation.Converted), WithoutFinally = Of(compilation.WithoutFinally), WithKnownCalls = Of(compilation.WithKnownCalls), WithoutCopies = Of(compilation.WithoutCopies),
+                    Optimized = Of(compilation.Optimized),
+                };
+                break;
+            }
+            case "ir":
+                foreach ((int index, IrFunction function) in certificate.Linked.Functions.Where(entry => entry.Value.Id.Index == 1).ToList())
+                {
+                    ImmutableArray<WasmIR.Stmt> body = [new WasmIR.Return(new ConstI64(0))];
+                    for (int i = 0; i < depth; i++) body = [new WasmIR.Block(new Target(""), body)];
+                    IrFunction deep = function with { Body = body };
+                    certificate.Linked.Functions[index] = deep;
+                    if (certificate.Linked.Program.Witness.Bodies.Remove(function, out LoweringWitness.Body? known)) certificate.Linked.Program.Witness.Bodies.Add(deep, known);
+                }
+                break;
+        }
+        Certificate read = Certificate.Read((certificate with { Compilation = compilation }).Write());
+        CertificationReport report = read.Check(module);
+        Assert.False(report.IsAccepted);
+    }
+
     // The alignments of loads and stores are hints: they mean nothing (4.4.7).
     private static string WithoutHints(byte[] module) => Regex.Replace(WatPrinter.Print(Decoder.Decode(module)), " align=[0-9]+", "");
 
