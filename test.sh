@@ -82,6 +82,7 @@ base=${TEST262_BASE:-HEAD~1}
 git rev-parse -q --verify "$base^{commit}" > /dev/null && touched=(--changed "$base") || touched=()
 suite test262 scripts/run_test262_compare.sh --full --sample 2000 --seed ci "${touched[@]}" --failures
 suite proofs scripts/verify.sh
+suite proof-mutants node scripts/mutate_proofs.mjs --sample 3
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -73,7 +73,6 @@ internal sealed class AnfMutation
         ("wrong callee text", (s, _, _) => s is Set { Value: A.Call call } set ? set with { Value = call with { CalleeText = call.CalleeText + "?" } } : null),
         ("call without its test", (s, _, _) => s is Set { Value: A.Call call } set ? set with { Value = new CallKnown(new FunctionId(0), null, call.This, call.Arguments) } : null),
         ("wrong known function", (s, _, _) => s is Set { Value: CallKnown call } set ? set with { Value = call with { Function = new FunctionId(call.Function.Index - 1) } } : null),
-        ("known call loses this", (s, _, _) => s is Set { Value: CallKnown { This: LocalAtom } call } set ? set with { Value = call with { This = Undefined } } : null),
         ("known call loses an argument", (s, _, _) => s is Set { Value: CallKnown { Arguments: [.. var args, _] } call } set ? set with { Value = call with { Arguments = args } } : null),
         ("known call in another environment", (s, f, _) => s is Set { Value: CallKnown { Environment: { } e } call } set && OtherRecord(e, f) is { } other ? set with { Value = call with { Environment = other } } : null),
         ("environment of another closure", (s, f, _) => s is Set { Value: ClosureEnvironment { Closure: LocalAtom a } } set ? set with { Value = new ClosureEnvironment(new LocalAtom(Other(a.Local, f))) } : null),

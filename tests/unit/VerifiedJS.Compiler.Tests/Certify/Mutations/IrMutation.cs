@@ -54,7 +54,6 @@ internal sealed class IrMutation
         ("root outside of the frame", (s, f, _) => IsRoot(s, f, out Store root) ? [root with { Offset = f.Frame.Size }] : null),
         ("root beside its word", (s, f, _) => IsRoot(s, f, out Store root) ? [root with { Offset = root.Offset + 4 }] : null),
         ("half a root", (s, f, _) => IsRoot(s, f, out Store root) ? [root with { Operation = StoreOp.I64Store32 }] : null),
-        ("root in an argument's word", (s, f, _) => IsRoot(s, f, out Store root) && f.Frame.OutgoingArguments > 0 ? [root with { Offset = FrameLayout.ArgumentOffset(0) }] : null),
         ("root in another root's word", (s, f, _) => IsRoot(s, f, out Store root) && f.Frame.Roots.Length > 1
             ? [root with { Offset = FrameLayout.ArgumentOffset(f.Frame.OutgoingArguments + ((root.Offset - FrameLayout.ArgumentOffset(f.Frame.OutgoingArguments)) / 8 + 1) % f.Frame.Roots.Length) }] : null),
         ("frame ends too early", (s, f, _) => s is Set { Value: Op { Operation: NumericOp.I32Add, Operands: [Get { Local.Index: 0 }, ConstI32 size] } } set && size.Value == f.Frame.Size
@@ -69,6 +68,7 @@ internal sealed class IrMutation
             If { Condition: Op { Operands: [Tee tee, _] } } b when IsSentinelTest(b.Condition) => [new Set(tee.Local, tee.Value)],
             _ => null,
         }),
+        ("root in an argument's word", (s, f, _) => IsRoot(s, f, out Store root) && f.Frame.OutgoingArguments > 0 ? [root with { Offset = FrameLayout.ArgumentOffset(0) }] : null),
         ("statement lost", (s, f, _) => IsRoot(s, f) ? null : []),
         ("assignment of another local", (s, f, _) => s is Set x ? [x with { Local = new Slot((x.Local.Index + 1) % f.Locals.Length) }] : null),
         ("store beside", (s, f, _) => s is Store x && !IsRoot(s, f) ? [x with { Offset = x.Offset + 8 }] : null),
@@ -88,7 +88,6 @@ internal sealed class IrMutation
         ("return of another local", (s, f, _) => s is Return { Value: Get g } ? [new Return(new Get(new Slot((g.Local.Index + 1) % f.Locals.Length)))] : null),
         ("return of null", (s, _, _) => s is Return ? [new Return(new ConstI64(Value.NullBits))] : null),
         ("return of the sentinel", (s, _, _) => s is Return x && x.Value is not ConstI64 { Value: Value.SentinelBits } ? [new Return(new ConstI64(Value.SentinelBits))] : null),
-        ("return without its value's call", (s, _, _) => s is Return { Value: CallKernel or CallHelper or CallDirect } ? [new Return(new ConstI64(Value.UndefinedBits))] : null),
         ("code that traps", (s, _, _) => s is Return or Branch ? [new Unreachable()] : null),
         ("further return", (s, _, _) => s is Set or Store ? [s, new Return(new ConstI64(Value.UndefinedBits))] : null),
         ("poll lost", (s, _, _) => IsPoll(s) ? [] : null),
@@ -152,13 +151,11 @@ internal sealed class IrMutation
         ("completion left out", e => e is CallHelper { Helper: RuntimeHelper.InvokePending } ? new ConstI64(Value.UndefinedBits) : null),
     ];
 
-    /// <summary>Changes that the checker of safepoints is there for.</summary>
-    public static IEnumerable<string> SafepointKinds => [.. Roots.Select(row => row.Kind), "missed exception test"];
+    /// <summary>Changes that the checker of safepoints alone is there for: they change what the collector sees, and nothing else.</summary>
+    public static IEnumerable<string> SafepointKinds => Roots.Select(row => row.Kind);
 
     /// <summary>Changes that the checkers of lowering and of safepoints are there for together.</summary>
     public static IEnumerable<string> Kinds => [.. Statements.Select(row => row.Kind), .. Expressions.Select(row => row.Kind)];
-
-    public static bool IsOfRoots(string kind) => Roots.Any(row => row.Kind == kind);
 
     private readonly StatementChange? statementChange;
     private readonly ExpressionChange? expressionChange;

@@ -22,7 +22,7 @@ namespace VerifiedJS.Compiler.Tests.Certify.Mutations;
 internal sealed class MutationRun(MutationTable table, int most)
 {
     private const string SameText = "the same code", SameButForStores = "the same but for stores that nobody reads", Runs = "the program runs it and prints the same",
-        RunsCollecting = "the program runs it and prints the same, collecting at every poll";
+        RunsCollecting = "the program runs it and prints the same, collecting at every poll", NotRun = "not run";
 
     public static readonly Step[] AnfSteps = [Step.AnfConversion, Step.FinallyElimination, Step.KnownCalls, Step.CopyPropagation, Step.RepresentationSelection];
 
@@ -67,7 +67,7 @@ internal sealed class MutationRun(MutationTable table, int most)
     {
         foreach (string kind in kinds)
         {
-            int tried = 0, start = (int)((uint)Seed(kind, file.Length) % (uint)functions.Count);
+            int tried = 0, start = (int)((uint)Seed(kind, Path.GetFileName(file).Length) % (uint)functions.Count);
             for (int n = 0; n < functions.Count && tried < most; n++)
             {
                 int i = (start + n) % functions.Count;
@@ -76,6 +76,12 @@ internal sealed class MutationRun(MutationTable table, int most)
                 judge(kind, i, changed);
             }
         }
+    }
+
+    private void Accepted(string step, string kind, string? reason, string where)
+    {
+        if (reason == NotRun) table.NotRun();
+        else table.Accepted(step, kind, reason, where);
     }
 
     private static int Seed(string kind, int i) => kind.Aggregate(i * 7919 + 17, (seed, c) => unchecked(seed * 31 + c)) & int.MaxValue;
@@ -89,7 +95,7 @@ internal sealed class MutationRun(MutationTable table, int most)
             FlatProgram wrong = right with { Functions = right.Functions.SetItem(i, changed) };
             if (Certification.Converted(compilation.Core, wrong).Count(Judgement.Refused) > 0) table.Refused(step, kind);
             else
-                table.Accepted(step, kind, Flat.Printer.Print(wrong) == Flat.Printer.Print(right) ? SameText : RunsTheSame(Pipeline.ToAnf(right), () => Pipeline.ToAnf(wrong), "flat", i),
+                Accepted(step, kind, Flat.Printer.Print(wrong) == Flat.Printer.Print(right) ? SameText : RunsTheSame(Pipeline.ToAnf(right), () => Pipeline.ToAnf(wrong), "flat", i),
                     $"function {i} of {file}");
         });
     }
@@ -119,7 +125,7 @@ internal sealed class MutationRun(MutationTable table, int most)
             }
             string Text(AnfFunction function) => A.Printer.Print(right with { Functions = [function] });
             string Normal(AnfFunction function) => A.Printer.Print(CopyPropagation.Run(FinallyElimination.Run(right with { Functions = [function] })));
-            table.Accepted(name, kind, Text(changed) == Text(right.Functions[i]) ? SameText : Normal(changed) == Normal(right.Functions[i]) ? SameButForStores
+            Accepted(name, kind, Text(changed) == Text(right.Functions[i]) ? SameText : Normal(changed) == Normal(right.Functions[i]) ? SameButForStores
                 : RunsTheSame(FinallyElimination.Run(right), () => FinallyElimination.Run(right with { Functions = right.Functions.SetItem(i, changed) }), step.ToString(), i), $"function {i} of {file}");
         });
     }
@@ -132,7 +138,8 @@ internal sealed class MutationRun(MutationTable table, int most)
             var stops = right.Functions[function] with { Body = new A.Seq([new Tick(), new A.Throw(new ConstantAtom(new Core.Literal.Null()))]) };
             executed.Add(function, isExecuted = Behaviour(() => VerifiedJS.Driver.Compiler.Interpret(right with { Functions = right.Functions.SetItem(function, stops) }, file)) != expected);
         }
-        return isExecuted && Behaviour(() => VerifiedJS.Driver.Compiler.Interpret(wrong(), file)) == expected ? Runs : null;
+        if (!isExecuted) return NotRun;
+        return Behaviour(() => VerifiedJS.Driver.Compiler.Interpret(wrong(), file)) == expected ? Runs : null;
     }
 
     /// <summary>What a program prints, and its exit code.</summary>
@@ -180,7 +187,7 @@ internal sealed class MutationRun(MutationTable table, int most)
             Each([.. safe.Select(entry => entry.Value)], IrMutation.SafepointKinds, (kind, f, seed) => IrMutation.Apply(kind, f, 0, seed), (kind, i, changed) =>
             {
                 if (!IsSafe(safe[i].Key, changed)) table.Refused(Roots, kind);
-                else table.Accepted(Roots, kind, RunsLowered(kind, safe[i].Value, changed, 0), $"{safe[i].Value.Name} ({safe[i].Value.Entry}, function {safe[i].Value.Id.Index}) of {file}");
+                else Accepted(Roots, kind, RunsLowered(kind, safe[i].Value, changed, 0), $"{safe[i].Value.Name} ({safe[i].Value.Entry}, function {safe[i].Value.Id.Index}) of {file}");
             });
 
         KeyValuePair<int, IrFunction>[] lowered = [.. safe.Where(entry => bodies.TryGetValue(entry.Value, out LoweringWitness.Body? body) && IsLowered(entry.Key, entry.Value, body))];
@@ -189,7 +196,7 @@ internal sealed class MutationRun(MutationTable table, int most)
             {
                 (int index, IrFunction function) = lowered[i];
                 if (!IsLowered(index, changed, bodies[function]) || !IsSafe(index, changed)) table.Refused(Lowering, kind);
-                else table.Accepted(Lowering, kind, RunsLowered(kind, function, changed, bodies[function].HeaderLength), $"{function.Name} ({function.Entry}, function {function.Id.Index}) of {file}");
+                else Accepted(Lowering, kind, RunsLowered(kind, function, changed, bodies[function].HeaderLength), $"{function.Name} ({function.Entry}, function {function.Id.Index}) of {file}");
             });
     }
 
@@ -203,7 +210,7 @@ internal sealed class MutationRun(MutationTable table, int most)
         int seed = PlaceOf(kind, right, wrong, header);
         IrFunction? Same(IrFunction f) => IrMutation.Apply(kind, f, header, seed);
         string expected = Run(f => f, false);
-        if (Run(f => f with { Body = [new WasmIR.Unreachable()] }, false) == expected) return null;
+        if (Run(f => f with { Body = [new WasmIR.Unreachable()] }, false) == expected) return NotRun;
         return Run(Same, false) == expected && Run(f => f, true) == Run(Same, true) ? RunsCollecting : null;
     }
 

@@ -44,7 +44,10 @@ internal sealed class MutationTable
         else row.Equivalent[reason] = row.Equivalent.GetValueOrDefault(reason) + 1;
     }
 
-    public int Instances => rows.Values.Sum(row => row.Instances);
+    /// <summary>One that was accepted, of a function that the program does not run: nobody can say what it does, and it counts for nothing.</summary>
+    public void NotRun() => notRun++;
+
+    private int notRun;
 
     /// <summary>Different kinds of changes that found a place in some step.</summary>
     public int Kinds => order.Where(key => rows[key].Instances > 0).Select(key => key.Kind).Distinct().Count();
@@ -67,6 +70,7 @@ internal sealed class MutationTable
         foreach (string step in order.Select(key => key.Step).Distinct())
             Line($"**{step}**", $"{order.Count(key => key.Step == step && rows[key].Instances > 0)} kinds", [.. order.Where(key => key.Step == step).Select(key => rows[key])]);
         Line("**all**", $"{Kinds} different kinds", [.. rows.Values]);
+        if (notRun > 0) text.Append($"\nNot counted: {notRun} that were accepted, of functions that their programs do not run.\n");
         return text.ToString();
     }
 }

@@ -1,0 +1,250 @@
+// Changed checkers and semantics must fail to verify: applies small changes to a copy of proofs/, one at a time, and runs dafny verify on what
+// is proved of the changed file. A change that still verifies is a hole in a theorem, unless the table says why it changes nothing.
+//     node scripts/mutate_proofs.mjs [--sample N] [--table FILE] [filter]
+// Prints a Markdown table; exit status 1 when a change survives that should not, or is refused that the table calls equivalent, or fits no
+// longer. Needs dafny (of the tool manifest) and z3. All of it takes about an hour of a quiet core; --sample N takes every so many, N in all.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+// By file: what is verified, then the changes: what is replaced (it stands there once) by what, the lemma in which that should be seen
+// first (the whole is verified only when it is not), and, of those that must verify all the same, why they change nothing.
+const files = {
+  "ClosureConversion/Check.dfy": [["ClosureConversion/Check.dfy", "ClosureConversion/Soundness.dfy", "ClosureConversion/NeverStuck.dfy"], [
+    ["x !in c.locals && x !in c.captured }", "x !in c.locals }", "DeclareRel"],
+    ["IsFresh(x, c) && l as nat >= c.next }", "IsFresh(x, c) }", "DeclareRel"],
+    ["next := l as nat + 1)", "next := l as nat)", "DeclareRel"],
+    ["c.captured[x].depth + hops as nat + 1 == c.depth", "c.captured[x].depth + hops as nat == c.depth", "ReadRel"],
+    [" && c.captured[x].slot == slot as nat", "", "ReadRel"],
+    ["fn.info == target.info && ", "", "NewClosure"],
+    ["fn.sources == target.sources && ", "", "SimulateApply"],
+    ["case SetLocal(l, t1) => IsLocal(x, l, c) && Check", "case SetLocal(l, t1) => Check", "Simulate"],
+    ["case SetCaptured(hops, slot, t1) => IsCaptured(x, hops, slot, c) && Check", "case SetCaptured(hops, slot, t1) => Check", "Simulate"],
+    ["t.GetStatic? && t.slot == i && i < c.statics", "t.GetStatic? && i < c.statics", "Simulate"],
+    ["t.GetStatic? && t.slot == i && i < c.statics", "t.GetStatic? && t.slot == i", "NeverStuck"],
+    ["t.slots as nat == |captured| && ", "", "SimulateScope"],
+    ["Check(p, if |captured| == 0 then c1", "Check(p, if |captured| <= 1 then c1", "SimulateScope"],
+    [" && CheckFunction(p, c.captured, c.depth, c.statics, fn, p[t.fn])", "", "NewClosure"],
+    ["CheckFunction(p, c.captured, c.depth, c.statics, fn, p[t.fn])", "CheckFunction(p, c.captured, c.depth + 1, c.statics, fn, p[t.fn])", "NewClosure"],
+    ["t.Call? && t.text == text && ", "t.Call? && ", "SimulateCall"],
+    ["t.Prim? && t.op == op && ", "t.Prim? && ", "Simulate"],
+    ["Check(p, c, e1, t.then_) && Check(p, c, e2, t.else_)", "Check(p, c, e1, t.else_) && Check(p, c, e2, t.then_)", "Simulate"],
+    ["Check(p, c, a, t.first) && Check(p, c, b, t.second)", "Check(p, c, a, t.second) && Check(p, c, b, t.first)", "Simulate"],
+    ["t.Break? && t.l == l && l in c.labels && ", "t.Break? && t.l == l && ", "NeverStuck"],
+    ["t.Break? && t.l == l && l in c.labels && ", "t.Break? && l in c.labels && ", "Simulate"],
+    ["case Nil => ts.Nil?", "case Nil => true", "SimulateAll"],
+    ["t.TryFinally? && Check(p, c, body, t.body) && Check(p, c, finalizer, t.finalizer)", "t.TryFinally? && Check(p, c, body, t.body)", "Simulate"],
+    ["CanDeclare(x, t.x, c) && Check(p, c, body, t.body) && Check(p, Declare(x, t.x, c), handler, t.handler)", "CanDeclare(x, t.x, c) && Check(p, c, body, t.body) && Check(p, c, handler, t.handler)", "Simulate"],
+    ["CanCapture(xs[1..], depth, slot + 1,", "CanCapture(xs[1..], depth, slot,", "CaptureEnv", "whether variables are fresh does not depend on the slots that they get"],
+  ]],
+  "AnfConversion/Check.dfy": [["AnfConversion/Check.dfy", "AnfConversion/Soundness.dfy"], [
+    ["if y == x && g == fn && fn as nat < |c.reachOf|", "if y == x && fn as nat < |c.reachOf|", "SimSimple"],
+    ["if Assignable(x, c) then Expect(Anf.Set(x, Anf.Copy(a)), a, rest) else Fail", "Expect(Anf.Set(x, Anf.Copy(a)), a, rest)", "SimStored"],
+    ["if !Writable(y, c) || x == y then Fail else", "if !Writable(y, c) then Fail else", "SimInto"],
+    ["case GetLocal(x) => if x in c.declared then Done(ss, Anf.LocalAtom(x)) else Fail", "case GetLocal(x) => Done(ss, Anf.LocalAtom(x))", "SimOperand"],
+    ["(match RecordAt(Keep(a, c), hops as nat, rest)", "(match RecordAt(c, hops as nat, rest)", "SimStored"],
+    ["(match Operands(Keep(a, c), tail, rest)", "(match Operands(c, tail, rest)", "SimOperands"],
+  ]],
+  "FinallyElimination/Check.dfy": [["FinallyElimination/Check.dfy", "FinallyElimination/Soundness.dfy"], [
+    ["case Set(x, _) => if x as nat < c.n then Expect(s, tt) else Fail", "case Set(x, _) => Expect(s, tt)", "SimOne"],
+    ["if l !in c.finals && tt.Then? && tt.head.Block?", "if tt.Then? && tt.head.Block?", "SimBlock"],
+    ["x as nat >= c.n && x !in c.clear", "x !in c.clear", "WriteNew"],
+    ["x !in c.clear && x !in c.kept && ", "x !in c.clear && ", "RecordRuns"],
+    ["x as nat >= c.n && x !in c.clear && ", "x as nat >= c.n && ", "FlagsRun"],
+    ["c.frame.InFrame? && !e.Throws? && ", "c.frame.InFrame? && ", "SimOne"],
+    ["match Expect(Set(f.items[i].flag, True), rest1)", "match Expect(Set(f.items[i].flag, False), rest1)", "ExitRuns"],
+    ["match (if e.Returns? then Expect(Set(f.value, Copy(a)), tt) else Done(tt))", "match Done(tt)", "ExitRuns"],
+    ["IsNew(xs[0], c) && xs[0] !in xs[1..] && ", "IsNew(xs[0], c) && ", "NewFlags"],
+    ["&& |flags| > 0 && c.exits[l][0].Throws?", "&& |flags| > 0", "RecordRuns"],
+    ["Then(Set(flag, True), End))", "Then(Set(flag, False), End))", "RecordRuns"],
+    ["tt.head.condition == LocalAtom(items[0].flag) && tt.head.else_.End?", "tt.head.condition == LocalAtom(items[0].flag)", "ResumeRuns"],
+    ["case Done(rest2) => Resume(c, f.items, f.value, rest2)", "case Done(rest2) => Done(rest2)", "SimFinal"],
+    ["c.(kept := c.kept + FlagsOf(f.items) + {f.value})", "c.(kept := c.kept + FlagsOf(f.items))", "SimFinal"],
+    ["case Throws => Throw(a)\n    case Returns => Return(a)", "case Throws => Return(a)\n    case Returns => Throw(a)", "ResumeRuns"],
+    ["g == f.(body := g.body) && f.kinds == map[] && ", "g == f.(body := g.body) && ", "SimEnter"],
+  ]],
+  "KnownCalls/Check.dfy": [["KnownCalls/Check.dfy", "KnownCalls/Soundness.dfy"], [
+    ["(sources[0].FromParameter? || sources[0].FromThis?)", "(sources[0].FromParameter? || sources[0].FromThis? || sources[0].FromCallee?)", "DirectBinds"],
+    ["(sources[0].FromParameter? || sources[0].FromThis?)", "(sources[0].FromParameter? || sources[0].FromThis? || sources[0].FromRest?)", "DirectBinds"],
+    ["&& s.x as nat < n && s.r.newTarget", "&& s.r.newTarget", "SimKnown"],
+    [" && s.r.newTarget == ConstantAtom(UndefinedLiteral)) then Fail", ") then Fail", "SimKnown"],
+    ["if e as nat >= n && a == s.r.callee && ", "if a == s.r.callee && ", "SimKnown"],
+    ["if e as nat >= n && a == s.r.callee && ", "if e as nat >= n && ", "SimKnown"],
+    [" && ss.tail.head.r.callee == ss.head.callee\n", "\n", "SimKnown"],
+    ["case Set(x, _) => t == s && x as nat < n", "case Set(x, _) => t == s", "SimStep"],
+    ["&& target == asserting.(body := target.body) && asserting.kinds == map[]", "&& target == asserting.(body := target.body)", "EntryRel"],
+    ["t.condition == a && Erases(th, t.then_) && Erases(el, t.else_)", "t.condition == a && Erases(th, t.else_) && Erases(el, t.then_)", "EraseStep"],
+    ["if s.Assert? then Erases(tail, tt) else", "if s.Assert? || s.Throw? then Erases(tail, tt) else", "EraseExec"],
+    ["case Loop(body) => t.Loop? && Check(p, n, body, t.body)", "case Loop(body) => t.Loop?", "SimStep"],
+  ]],
+  "CopyPropagation/Check.dfy": [["CopyPropagation/Check.dfy", "CopyPropagation/Soundness.dfy"], [
+    ["Minus(if x in c.users then Plus(bad, c.users[x]) else bad, x)", "Minus(bad, x)", "WriteBoth"],
+    ["if r.Copy? && MayRead(r.a, bad) && Image", "if r.Copy? && Image", "WriteSource"],
+    ["MayRead(r.a, bad) && Image(r.a, c) == ImageOf(x, c) then", "MayRead(r.a, bad) then", "WriteSource"],
+    ["(r.Prim? && r.op.isPure)\n", "r.Prim?\n", "Removed"],
+    ["predicate MayThrow(r: Rhs) { r.Call? || ", "predicate MayThrow(r: Rhs) { ", "SimOne"],
+    ["if x !in c.images && MayReadRhs(r, bad, c) && ", "if MayReadRhs(r, bad, c) && ", "SimOne"],
+    ["if x !in c.images && MayReadRhs(r, bad, c) && ", "if x !in c.images && ", "SimOne"],
+    ["case Dead => a case Live(ys) => Live(Plus(xs, ys))", "case Dead => a case Live(ys) => Live(xs)", "JoinRan"],
+    ["if l in r.breaks then Join(r.end, Live(r.breaks[l])) else r.end", "r.end", "SimOne"],
+    ["Written(x, r1.throws, c)", "Written(x, {}, c)", "SimTryCatch"],
+    ["r.end.Dead? || r.end.xs <= head then", "r.end.Dead? || head <= r.end.xs then", "HeadOf"],
+    ["f.kinds == map[] && IsWitness(c)\n", "f.kinds == map[]\n", "EntryRel"],
+    ["(forall x <- f.names :: x !in images) && ", "", "EntryRel"],
+    ["if MayRead(a, bad) then Next(Throw(Image(a, c)), tt, Dead, Throwing(c, bad)) else Fail", "if MayRead(a, bad) then Next(Throw(Image(a, c)), tt, Dead, {}) else Fail", "SimOne"],
+    ["predicate MayReadRecord(x: Id, bad: set<Id>, c: Context) { x !in bad && ", "predicate MayReadRecord(x: Id, bad: set<Id>, c: Context) { ", "RecordSame"],
+    ["if IsWhole(r1) && IsWhole(r2) then Done(tt.tail, Join", "if IsWhole(r1) then Done(tt.tail, Join", "SimOne"],
+    ["if s.Set? && s.r.Copy? && Again(s, tail) then", "if s.Set? && s.r.Copy? && tail.Then? then", "SimOne", "a copy may always be left out: then its local may not be read"],
+  ]],
+  "Representations/Check.dfy": [["Representations/Check.dfy", "Representations/Soundness.dfy"], [
+    ["(a.Int32Kind? && b.NumberKind?)", "(a.NumberKind? && b.Int32Kind?)", "WithinKind"],
+    ["a == b || b.AnyKind? ||", "a == b || a.AnyKind? ||", "WithinKind"],
+    ["case IfAll(k) => if AllNumeric(args, ks)", "case IfAll(k) => if AnyNumeric(args, ks)", "RuleKind"],
+    ["(IsNumeric(KindOfAtom(xs[0], ks)) && AllNumeric(xs[1..], ks))", "(IsNumeric(KindOfAtom(xs[0], ks)) || AllNumeric(xs[1..], ks))", "RuleKind"],
+    ["else if k.NumberKind? then NumberKind else AnyKind", "else NumberKind", "RuleKind"],
+    ["case NumberLiteral(_) => NumberKind", "case NumberLiteral(_) => Int32Kind", "AtomKind"],
+    ["x !in ks && Check(ks, body) && Check(ks, handler)", "Check(ks, body) && Check(ks, handler)", "SimStep"],
+    ["(forall x <- g.names :: x !in g.kinds) && ", "", "EntryTyped"],
+    ["f.kinds == map[] && g == ", "g == ", "SimEnter"],
+    ["case Loop(body) => Check(ks, body)", "case Loop(body) => true", "SimStep"],
+    ["case Set(x, r) => x !in ks || Within(KindOfRhs(r, ks), ks[x])", "case Set(x, r) => x !in ks || Within(ks[x], KindOfRhs(r, ks))", "SimAssign"],
+  ]],
+  "Safepoints/Check.dfy": [["Safepoints/Check.dfy", "Safepoints/Soundness.dfy"], [
+    ["if covered then a.live * (a.given + a.mirrors.Values) else", "if covered then a.live else", "CollectHolds"],
+    ["else a.live * a.given)", "else a.live * (a.given + a.mirrors.Values))", "CollectHolds"],
+    ["Known(a.live * b.live, JoinMirrors", "Known(a.live + b.live, JoinMirrors", "JoinImplied"],
+    ["&& Mirrors(a, o, OneOf(a, b, o)) && Mirrors(b, o, OneOf(a, b, o)) :: ", "&& Mirrors(b, o, OneOf(a, b, o)) :: ", "JoinImplied"],
+    ["(o in a.mirrors && a.mirrors[o] == x) || x in a.given }", "o in a.mirrors || x in a.given }", "Weaken"],
+    ["a.ends * b.ends, a.untested + b.untested)", "a.ends * b.ends, a.untested * b.untested)", "JoinImplied"],
+    ["if mayFail then a.untested + {x} else", "if mayFail then a.untested else", "AssignHolds"],
+    ["Good(a1) => Flow(Alive(Pass(y, e, a1)), map[l := a1]))", "Good(a1) => Flow(Alive(Pass(y, e, a1)), map[l := Pass(y, e, a1)]))", "Statement"],
+    ["if l !in x || Implied(a, x[l]) then", "if l !in x || Implied(x[l], a) then", "LoopStatement"],
+    ["map o | o in a.mirrors && a.mirrors[o] != x :: a.mirrors[o], a.given - {x}, a.ends - {x},", "a.mirrors, a.given - {x}, a.ends - {x},", "AssignHolds"],
+    ["a.given - {x}, a.ends - {x},", "a.given, a.ends - {x},", "AssignHolds"],
+    ["a.given - {x}, a.ends - {x},", "a.given - {x}, a.ends,", "AssignHolds"],
+    ["if (x in y.plain || x in a.live) && x !in a.untested then", "if (x in y.plain || x in a.live) then", "Expression"],
+    ["if f !in y.quiet && !Begins(y, es, a) then Bad else", "", "Expression"],
+    ["var others := map p | p in a.mirrors && p != o :: a.mirrors[p];", "var others := a.mirrors;", "StoreStatement"],
+  ]],
+  "Safepoints/Syntax.dfy": [["Safepoints/Syntax.dfy", "Safepoints/Soundness.dfy"], [
+    ["x == Sp || (y.uniform && (x == Argc || x == Argv))", "x == Sp", "AssignHolds"],
+    ["MayFail(y, e1) || MayFail(y, e2)\n", "MayFail(y, e1)\n", "Expression"],
+    ["if t in y.tags then Local(x) else Nothing", "Local(x)", "KeptValue"],
+    ["i < 0x1000_0000 && offset == 8 * i && ", "i < 0x1000_0000 && ", "SetStatement"],
+  ]],
+  "Emission/Check.dfy": [["Emission/Check.dfy", "Emission/Soundness.dfy"], [
+    ["case Anonymous(outer) => d > 0 && IsAt(l, d - 1, outer)", "case Anonymous(outer) => IsAt(l, d, outer)", "OccursAt"],
+    ["if other == l then d == 0 else d > 0 && IsAt(l, d - 1, outer)", "(d == 0) || (d > 0 && IsAt(l, d - 1, outer))", "Statement"],
+    ["(if Occurs(l, c.labels) then Wrong else CheckStmts(c, body, pending, code))", "CheckStmts(c, body, pending, code)", "BlockStatement"],
+    ["case Value(y) => if x == y then Ok(code) else Fail", "case Value(y) => Ok(code)", "Expression"],
+    ["case Ok(Then(LocalTee(y), tail)) => if x == y then Left(tail, Value(x)) else Wrong", "case Ok(Then(LocalTee(y), tail)) => Left(tail, Value(x))", "Statement"],
+    ["r.rest.Then? && r.rest.head == i then", "r.rest.Then? then", "Expression"],
+    ["CheckExpr(c, e1, Nothing, then_) == Ok(W.End) && CheckExpr(c, e2, Nothing, else_) == Ok(W.End)", "CheckExpr(c, e1, Nothing, else_) == Ok(W.End) && CheckExpr(c, e2, Nothing, then_) == Ok(W.End)", "ChooseExpression"],
+    ["r.Left? && r.rest.End? && r.pending.Nothing? }", "r.Left? && r.rest.End? }", "IfStatement"],
+    ["r.Left? && r.rest.End? && r.pending.Nothing? }", "r.Left? && r.pending.Nothing? }", "IfStatement"],
+    ["g.signature == signature && g.locals == locals && ", "g.signature == signature && ", "Invocation"],
+    ["g.signature == signature && g.locals == locals && ", "g.locals == locals && ", "Invocation"],
+    ["c.m.types[t] == signature && ", "", "IndirectExpression"],
+    ["|p.functions| == |m.functions| && p.table == m.table", "|p.functions| == |m.functions|", "IndirectInvocation"],
+    ["if Count(es) == W.Operands(op) as nat then Expect(W.Numeric(op), CheckAll(c, es, pending, code)) else Fail", "Expect(W.Numeric(op), CheckAll(c, es, pending, code))", "Expression"],
+    ["if Takes(c, f, Count(es)) && Gives(c, f, 1) then", "if Gives(c, f, 1) then", "Expression"],
+    ["case Kernel(signature, name) => g == W.Kernel(signature, name)", "case Kernel(signature, name) => g.Kernel? && g.signature == signature", "Invocation"],
+    ["Whole(CheckStmts(inner, th, Nothing, then_)) && Whole(CheckStmts(inner, el, Nothing, else_))", "Whole(CheckStmts(inner, th, Nothing, then_))", "IfStatement"],
+    ["if pending.Nothing? then Expect(W.Const(v), Ok(code)) else Fail", "Expect(W.Const(v), Ok(code))", "Expression"],
+  ]],
+  "Core/Semantics.dfy": [["Core/Semantics.dfy", "ClosureConversion/Soundness.dfy"], [
+    ["if o.Normal? then Eval(b, env, s1) else (o, s1)", "if o.Normal? then Eval(b, env, s) else (o, s1)", "Simulate"],
+    ["if o.Broke? && o.l == l then (Normal(o.v), s1)", "if o.Broke? then (Normal(o.v), s1)", "Simulate"],
+    ["if o2.Normal? then (o, s2) else (o2, s2)", "(o, s2)", "Simulate"],
+    ["BindFields(xs[1..], record, slot + 1, env", "BindFields(xs[1..], record, slot, env", "CaptureEnv"],
+    ["Closure(env, fn)", "Closure(map[], fn)", "NewClosure"],
+    ["(if ToBoolean(o.v, s1.heap) then Eval(th, env, s1) else Eval(el, env, s1))", "(if ToBoolean(o.v, s1.heap) then Eval(el, env, s1) else Eval(th, env, s1))", "Simulate"],
+    ["case Normal(_) => Normal(Undefined())", "case Normal(v) => Normal(v)", "Simulate", "functions of Flat have this outcome from the same definition"],
+  ]],
+  "Flat/Semantics.dfy": [["Flat/Semantics.dfy", "ClosureConversion/Soundness.dfy"], [
+    ["Eval(p, body, [|s.records|] + chain, ", "Eval(p, body, chain, ", "SimulateScope"],
+    ["Closure(fn as nat, chain)", "Closure(fn as nat, [])", "NewClosure"],
+    ["if o.Thrown? then Eval(p, handler, chain, s1.(locals := s1.locals[x := o.v]))", "if o.Thrown? then Eval(p, handler, chain, s1)", "Simulate"],
+    ["C.Normal(s.records[chain[hops]][slot])", "C.Normal(s.records[chain[0]][slot])", "Simulate"],
+    ["var (o3, s3) := Eval(p, newTarget, chain, s2);", "var (o3, s3) := Eval(p, newTarget, chain, s1);", "SimulateCall"],
+  ]],
+  "Anf/Semantics.dfy": [["Anf/Semantics.dfy", "FinallyElimination/Soundness.dfy", "KnownCalls/Soundness.dfy", "Representations/Soundness.dfy"], [
+    ["(if o == Broke(l) then Completed else o, t1)", "(o, t1)", "SimFinal"],
+    ["if o2.Completed? then (o, t2) else (o2, t2)", "(o2, t2)", "SimFinal"],
+    ["if !o.Thrown? then (o, t1)\n", "if !o.Thrown? && !o.Returned? then (o, t1)\n", "RecordRuns"],
+    ["case Some(x) => Lift(ls)[x := HeldRecord(chain)]", "case Some(x) => Lift(ls)[x := HeldRecord([])]", "DirectEnters"],
+    ["(if o.Normal? && IsClosureOf(o.v, fn, t) then Completed else Stuck, t)", "(if o.Normal? then Completed else Stuck, t)", "SimKnown"],
+    ["predicate Fits(x: Id, v: Value, kinds: map<Id, Kind>) { x in kinds ==> HasKind(v, kinds[x]) }", "predicate Fits(x: Id, v: Value, kinds: map<Id, Kind>) { x !in kinds }", "SimPut"],
+    ["else Enter(p, t.closures[id].fn, t.closures[id].chain, inv, t)", "else Enter(p, t.closures[id].fn, [], inv, t)", "SimKnown"],
+  ]],
+  "WasmIR/Semantics.dfy": [["WasmIR/Semantics.dfy", "Emission/Soundness.dfy"], [
+    ["(if o == Branched(l) then Completed else o, s1)", "(o, s1)", "BlockStatement"],
+    ["if o != Branched(l) then (o, s1) else Step(p, st, s1)", "if o.Completed? then Step(p, st, s1) else (o, s1)", "LoopStatement"],
+    ["else if IsTrue(o.v) then Exec(p, th, s1) else Exec(p, el, s1)", "else if IsTrue(o.v) then Exec(p, el, s1) else Exec(p, th, s1)", "IfStatement"],
+    ["else if IsTrue(o.v) then Branched(l) else Completed, s1)", "else if IsTrue(o.v) then Completed else Branched(l), s1)", "Statement"],
+  ]],
+  "Wasm/Semantics.dfy": [["Wasm/Semantics.dfy", "Emission/Soundness.dfy"], [
+    ["if IsTrue(k.v) then k.rest.rest.v else k.rest.v", "if IsTrue(k.v) then k.rest.v else k.rest.rest.v", "SelectExpression"],
+    ["Exec(m, if IsTrue(k.v) then th else el, Empty, s)", "Exec(m, if IsTrue(k.v) then el else th, Empty, s)", "IfStatement"],
+    ["case LocalTee(x) => if k.Push? && HasLocal(x, s) then Result(Completed, k, ", "case LocalTee(x) => if k.Push? && HasLocal(x, s) then Result(Completed, k.rest, ", "Expression"],
+    ["StoreTo(op, k.rest.v, offset, k.v, s.memory)", "StoreTo(op, k.v, offset, k.rest.v, s.memory)", "Statement"],
+    ["if m.functions[f].signature != signature then (Failed(Trap), s)", "if m.functions[f].signature != signature then (Failed(Stuck), s)", "IndirectInvocation"],
+  ]],
+};
+
+const options = process.argv.slice(2);
+const take = (name) => {
+  const at = options.indexOf(name);
+  return at < 0 ? undefined : options.splice(at, 2)[1];
+};
+const sample = take("--sample"), tableFile = take("--table"), filter = options[0] ?? "";
+
+let changes = Object.entries(files).flatMap(([file, [verified, list]]) => list.map(([from, to, symbol, reason]) => ({ file, verified, from, to, symbol, reason })))
+  .filter((c) => `${c.file}: ${c.from}`.includes(filter));
+if (sample) changes = changes.filter((_, i) => Math.floor((i * sample) / changes.length) !== Math.floor(((i - 1) * sample) / changes.length) || i === 0);
+
+const solver = spawnSync("sh", ["-c", "command -v z3"], { encoding: "utf8" }).stdout.trim();
+if (!solver) throw new Error("z3 is missing");
+const copy = mkdtempSync(path.join(os.tmpdir(), "verifiedjs-proofs-"));
+process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
+cpSync(path.join(root, "proofs"), copy, { recursive: true });
+const originals = Object.fromEntries(Object.keys(files).map((file) => [file, readFileSync(path.join(copy, file), "utf8")]));
+
+/** What Dafny says: "error" (a proof fails), "limit" (no proof is found in time), "verified", or what is wrong with the change. */
+function verify(names, symbol) {
+  const result = spawnSync("nice", ["dotnet", "tool", "run", "dafny", "verify", "--solver-path", solver, "--resource-limit", "20000e3", "--verification-time-limit", "120", "--cores", "1",
+    ...(symbol ? ["--filter-symbol", symbol] : []), ...names.map((name) => path.join(copy, name))], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+  const output = result.stdout + result.stderr, summary = /finished with (\d+) verified, (\d+) errors?(.*)/.exec(output);
+  if (!summary) return `no change that Dafny reads: ${output.trim().split("\n")[0]}`;
+  if (summary[2] !== "0") return "error";
+  return /time out|out of resource|inconclusive/.test(summary[3]) ? "limit" : "verified";
+}
+
+const cut = (text) => "`" + text.trim().replace(/\s+/g, " ").replaceAll("|", "\\|") + "`";
+const rows = ["| file | in place of | stands | Dafny says | s |", "|---|---|---|---|---|"];
+let failed = 0, refused = 0, limits = 0, equivalent = 0;
+for (const { file, verified, from, to, symbol, reason } of changes) {
+  const original = originals[file], start = Date.now();
+  let said;
+  if (original.split(from).length !== 2) said = `it stands there ${original.split(from).length - 1} times`;
+  else {
+    writeFileSync(path.join(copy, file), original.replace(from, () => to));
+    said = verify(verified, symbol);
+    if (said === "verified") said = verify(verified);
+    writeFileSync(path.join(copy, file), original);
+  }
+  if (reason ? said !== "verified" : said !== "error" && said !== "limit") failed++;
+  else if (reason) equivalent++;
+  else if (said === "limit") limits++;
+  else refused++;
+  const shown = said === "error" ? "a proof fails" : said === "limit" ? "no proof in the limits" : said === "verified" ? (reason ? `verified: ${reason}` : "**VERIFIED**") : `**${said}**`;
+  rows.push(`| ${file} | ${cut(from)} | ${to.trim() ? cut(to) : ""} | ${shown} | ${Math.round((Date.now() - start) / 1000)} |`);
+  console.log(rows.at(-1));
+  if (tableFile) writeFileSync(tableFile, rows.join("\n") + "\n");
+}
+console.log(`${refused + limits + equivalent} passed, ${failed} failed (${refused} with a proof that fails, ${limits} without one in the limits, ${equivalent} that change nothing)`);
+process.exitCode = failed === 0 ? 0 : 1;
