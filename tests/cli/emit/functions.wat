@@ -365,12 +365,15 @@
             i32.and
             i32.const 2
             i32.eq
-            local.get 31
-            i32.load offset=28
-            i32.const 1072
-            i32.load
-            i32.eq
-            i32.and
+            if (result i32)
+              local.get 31
+              i32.load offset=28
+              i32.const 1072
+              i32.load
+              i32.eq
+            else
+              i32.const 0
+            end
           else
             i32.const 0
           end
@@ -670,12 +673,15 @@
         i32.and
         i32.const 2
         i32.eq
-        local.get 16
-        i32.load offset=28
-        i32.const 1072
-        i32.load
-        i32.eq
-        i32.and
+        if (result i32)
+          local.get 16
+          i32.load offset=28
+          i32.const 1072
+          i32.load
+          i32.eq
+        else
+          i32.const 0
+        end
       else
         i32.const 0
       end
@@ -811,12 +817,15 @@
         i32.and
         i32.const 2
         i32.eq
-        local.get 23
-        i32.load offset=28
-        i32.const 1072
-        i32.load
-        i32.eq
-        i32.and
+        if (result i32)
+          local.get 23
+          i32.load offset=28
+          i32.const 1072
+          i32.load
+          i32.eq
+        else
+          i32.const 0
+        end
       else
         i32.const 0
       end
@@ -870,12 +879,15 @@
         i32.and
         i32.const 2
         i32.eq
-        local.get 26
-        i32.load offset=28
-        i32.const 1072
-        i32.load
-        i32.eq
-        i32.and
+        if (result i32)
+          local.get 26
+          i32.load offset=28
+          i32.const 1072
+          i32.load
+          i32.eq
+        else
+          i32.const 0
+        end
       else
         i32.const 0
       end

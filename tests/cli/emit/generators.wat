@@ -372,12 +372,15 @@
             i32.and
             i32.const 2
             i32.eq
-            local.get 31
-            i32.load offset=28
-            i32.const 1072
-            i32.load
-            i32.eq
-            i32.and
+            if (result i32)
+              local.get 31
+              i32.load offset=28
+              i32.const 1072
+              i32.load
+              i32.eq
+            else
+              i32.const 0
+            end
           else
             i32.const 0
           end
@@ -669,12 +672,15 @@
           i32.and
           i32.const 2
           i32.eq
-          local.get 14
-          i32.load offset=28
-          i32.const 1072
-          i32.load
-          i32.eq
-          i32.and
+          if (result i32)
+            local.get 14
+            i32.load offset=28
+            i32.const 1072
+            i32.load
+            i32.eq
+          else
+            i32.const 0
+          end
         else
           i32.const 0
         end
