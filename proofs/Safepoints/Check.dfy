@@ -27,11 +27,8 @@ module SafepointCheck {
   predicate Mirrors(a: Known, o: W.U32, x: W.U32) { (o in a.mirrors && a.mirrors[o] == x) || x in a.given }
   function JoinMirrors(a: Known, b: Known): map<W.U32, W.U32> {
     if a.mirrors == b.mirrors then a.mirrors else
-    map o | o in a.mirrors.Keys + b.mirrors.Keys && Mirrors(a, o, OneOf(a, b, o)) && Mirrors(b, o, OneOf(a, b, o)) :: OneOf(a, b, o)
+    (map o | o in b.mirrors && o !in a.mirrors && b.mirrors[o] in a.given :: b.mirrors[o]) + (map o | o in a.mirrors && Mirrors(b, o, a.mirrors[o]) :: a.mirrors[o])
   }
-  function OneOf(a: Known, b: Known, o: W.U32): W.U32
-    requires o in a.mirrors || o in b.mirrors
-  { if o in a.mirrors then a.mirrors[o] else b.mirrors[o] }
   function Join(a: Known, b: Known): Known {
     Known(a.live * b.live, JoinMirrors(a, b), a.given * b.given, a.ends * b.ends, a.untested + b.untested)
   }
