@@ -14,8 +14,13 @@ module LoweringCheck {
 
   // How an operation's method is called. result: of a method that may not throw; those that may give a boxed value or the sentinel.
   datatype Method = Method(f: W.U32, parameters: seq<Rep>, result: Rep, isVoid: bool, takesSp: bool, hasCache: bool, mayThrow: bool, mayInvoke: bool)
-  // What is computed in place. Without a call: not; is it this word; strict equality. Before the call: properties by their caches.
-  datatype Form = IsNot | HasBits(bits: W.U64) | IsEqual | GetsNamed | SetsNamed | GetsGlobal
+  // What is computed in place. Tests: not; is it this word; strict equality; is it a number; has it
+  // this tag. Numbers: by instructions on doubles, and on int32s (0: none). Before the call: properties by their caches.
+  datatype Form =
+    | IsNot | HasBits(bits: W.U64) | IsEqual | IsANumber | HasTagOf(tag: W.U64)
+    | Arithmetic(float: W.U32, integer: W.U32) | Step(one: W.U64, unit: W.U32) | Negation | Comparison(float: W.U32, integer: W.U32)
+    | Bitwise(integer: W.U32, isUnsigned: bool) | BitwiseNegation | Numeric | Constructed
+    | GetsNamed | SetsNamed | GetsGlobal
   // What an inline cache belongs to: an operation at its place of use, with those of its operands that are constants there.
   datatype Operand = Unknown | Known(l: Literal)
   datatype Use = Use(op: Id, operands: seq<Operand>)
@@ -231,6 +236,14 @@ module LoweringCheck {
     case IsNot => |args| == 1 && Condition(c, args[0]).Yes? && e == Op1(0x45, Condition(c, args[0]).e)
     case HasBits(bits) => |args| == 1 && Read(c, args[0], Boxed).Yes? && e == Op2(0x51, Read(c, args[0], Boxed).e, Const(W.I64Value(bits)))
     case IsEqual => |args| == 2 && if args[0].ConstantAtom? then IsEquality(c, op, args, args[1], args[0], e) else IsEquality(c, op, args, args[0], args[1], e)
+    case IsANumber =>
+      |args| == 1 && Read(c, args[0], Boxed).Yes?
+      && e == if Suits(c, args[0], Float64) then Const(W.I32Value(1)) else Op2(0x58, Read(c, args[0], Boxed).e, Const(W.I64Value(c.k.largestNumber)))
+    case HasTagOf(tag) => |args| == 1 && Read(c, args[0], Boxed).Yes? && e == HasTag(Read(c, args[0], Boxed).e, tag)
+    case Comparison(float, integer) =>
+      |args| == 2
+      && if AreInts(c, args) then (var es := ReadAll(c, args, Int32); es.Codes? && e == Op2(integer, es.es[0], es.es[1]))
+         else AreNumbers(c, args) && (var es := Doubles(c, args); es.Codes? && e == Op2(float, es.es[0], es.es[1]))
     case _ => false
   }
   // 7.2.15 IsStrictlyEqual: by their bits where one is a word that nothing else equals; as doubles where one is a number; else a number
@@ -241,6 +254,7 @@ module LoweringCheck {
     var dx := AsDouble(c, a);
     var dy := AsDouble(c, b);
     if b.ConstantAtom? && b.c in c.k.identities then x.Yes? && y.Yes? && e == Op2(0x51, x.e, y.e)
+    else if Suits(c, a, Int32) && Suits(c, b, Int32) then Read(c, a, Int32).Yes? && Read(c, b, Int32).Yes? && e == Alike(Read(c, a, Int32).e, Read(c, b, Int32).e)
     else if Suits(c, a, Float64) || Suits(c, b, Float64) then dx.Yes? && dy.Yes? && e == Op2(0x61, dx.e, dy.e)
     else
       match e
@@ -250,15 +264,71 @@ module LoweringCheck {
         && op in c.k.methods && !c.k.methods[op].mayThrow && !c.k.methods[op].isVoid && c.k.methods[op].result == Boolean && IsMethodCall(c, op, args, call)
       case _ => false
   }
-  function CheckTest(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+  // Every operand is a number for sure, an int32 for sure.
+  predicate AreNumbers(c: Context, args: seq<A.Atom>) { forall i :: 0 <= i < |args| ==> Suits(c, args[i], Float64) }
+  predicate AreInts(c: Context, args: seq<A.Atom>) { forall i :: 0 <= i < |args| ==> Suits(c, args[i], Int32) }
+  datatype Codes = NoCodes | Codes(es: seq<Expr>)
+  function ReadAll(c: Context, args: seq<A.Atom>, to: Rep): (r: Codes)
+    ensures r.Codes? ==> |r.es| == |args| && forall i :: 0 <= i < |args| ==> Read(c, args[i], to) == Yes(r.es[i])
+  {
+    if |args| == 0 then Codes([]) else
+    match (Read(c, args[0], to), ReadAll(c, args[1..], to)) case (Yes(e), Codes(es)) => Codes([e] + es) case _ => NoCodes
+  }
+  function Doubles(c: Context, args: seq<A.Atom>): (r: Codes)
+    ensures r.Codes? ==> |r.es| == |args| && forall i :: 0 <= i < |args| ==> AsDouble(c, args[i]) == Yes(r.es[i])
+  {
+    if |args| == 0 then Codes([]) else
+    match (AsDouble(c, args[0]), Doubles(c, args[1..])) case (Yes(e), Codes(es)) => Codes([e] + es) case _ => NoCodes
+  }
+  // Operations whose value, on numbers, is one instruction's on their doubles; where value and operands are int32s, one on those.
+  predicate IsFloat(f: Form, n: nat) { (f.Arithmetic? && n == 2) || ((f.Step? || f.Negation?) && n == 1) }
+  function FloatCode(f: Form, es: seq<Expr>): Expr
+    requires IsFloat(f, |es|)
+  { match f case Arithmetic(float, _) => Op2(float, es[0], es[1]) case Step(one, _) => Op2(0xA0, es[0], Const(W.F64Value(one))) case Negation => Op1(0x9A, es[0]) }
+  predicate IsInteger(f: Form, n: nat) { (f.Arithmetic? && f.integer != 0 && n == 2) || (f.Step? && n == 1) }
+  function IntegerCode(f: Form, es: seq<Expr>): Expr
+    requires IsInteger(f, |es|)
+  { match f case Arithmetic(_, integer) => Op2(integer, es[0], es[1]) case Step(_, unit) => Op2(0x6A, es[0], Const(W.I32Value(unit))) }
+  // Operations on the bits of int32s.
+  predicate IsBits(f: Form, n: nat) { (f.Bitwise? && n == 2) || (f.BitwiseNegation? && n == 1) }
+  function BitsCode(f: Form, es: seq<Expr>): Expr
+    requires IsBits(f, |es|)
+  {
+    match f
+    case Bitwise(integer, isUnsigned) => if isUnsigned then Op1(0xB8, Op2(integer, es[0], es[1])) else Op2(integer, es[0], es[1])
+    case BitwiseNegation => Op2(0x72, es[0], Const(W.I32Value(0xFFFF_FFFF)))
+  }
+  function BitsRep(f: Form): Rep { if f.Bitwise? && f.isUnsigned then Float64 else Int32 }
+  // The representation that an operation's value is computed in, where that needs no call.
+  function InlineRep(c: Context, x: Id, f: Form, args: seq<A.Atom>): Rep {
+    if IsInteger(f, |args|) && AreInts(c, args) && RepOf(c, x).Int32? then Int32
+    else if IsFloat(f, |args|) || f.Numeric? then Float64
+    else if IsBits(f, |args|) then BitsRep(f)
+    else if f.Constructed? then Boxed
+    else Boolean
+  }
+  predicate IsInline(c: Context, x: Id, op: Id, args: seq<A.Atom>, e: Expr)
     requires op in c.k.forms
   {
+    var f := c.k.forms[op];
+    if IsInteger(f, |args|) && AreInts(c, args) && RepOf(c, x).Int32? then (var es := ReadAll(c, args, Int32); es.Codes? && e == IntegerCode(f, es.es))
+    else if IsFloat(f, |args|) then AreNumbers(c, args) && (var es := Doubles(c, args); es.Codes? && e == FloatCode(f, es.es))
+    else if IsBits(f, |args|) then AreInts(c, args) && (var es := ReadAll(c, args, Int32); es.Codes? && e == BitsCode(f, es.es))
+    else if f.Numeric? then |args| == 1 && AreNumbers(c, args) && AsDouble(c, args[0]) == Yes(e)
+    else if f.Constructed? then
+      |args| == 2 && (var es := ReadAll(c, args, Boxed); es.Codes? && e == Select(HasTag(es.es[0], c.k.layout.objectTag), es.es[0], es.es[1]))
+    else IsTest(c, op, args, e)
+  }
+  function CheckInline(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+    requires op in c.k.forms
+  {
+    var rep := InlineRep(c, x, c.k.forms[op], args);
     if x in c.records then Bad else
     match code
-    case Then(Drop(e), tail) => if x !in c.slots && IsTest(c, op, args, e) then Rest(tail) else Bad
+    case Then(Drop(e), tail) => if x !in c.slots && IsInline(c, x, op, args, e) then Rest(tail) else Bad
     case Then(Set(_, e), _) =>
-      var inner := Inner(Boolean, RepOf(c, x), e);
-      if x in c.slots && IsTest(c, op, args, inner) then Define(c, x, Convert(c.k, inner, Boolean, RepOf(c, x)), code) else Bad
+      var inner := Inner(rep, RepOf(c, x), e);
+      if IsInline(c, x, op, args, inner) then Define(c, x, Convert(c.k, inner, rep, RepOf(c, x)), code) else Bad
     case _ => Bad
   }
   // What a conversion converts.
@@ -479,9 +549,9 @@ module LoweringCheck {
          if r.NoCall? || !IsDirectCall(c, fn, env, this_, args, r.call) then Bad else FinishCall(c, x, r, tail))
     case Prim(op, args) =>
       var general := if op.id in c.k.methods then CheckPrim(c, x, op.id, args, code) else Bad;
-      if general.Rest? || op.id !in c.k.forms then general
-      else if code.Then? && code.head.Block? then (if op.id in c.k.methods then CheckFast(c, x, op.id, args, code) else Bad)
-      else CheckTest(c, x, op.id, args, code)
+      if general.Rest? || op.id !in c.k.forms then general else
+      var inline := CheckInline(c, x, op.id, args, code);
+      if inline.Rest? || op.id !in c.k.methods then inline else CheckFast(c, x, op.id, args, code)
   }
 
   // 7.1.2 ToBoolean of an atom.

@@ -253,6 +253,8 @@ module LoweringInterface {
     match k.forms[op.id]
     case IsNot => Run(op, [v], h) == (Result(BooleanValue(!ToBoolean(v, h))), h)
     case HasBits(bits) => Run(op, [v], h) == (Result(BooleanValue(Bits(v) == bits)), h)
+    case IsANumber => Run(op, [v], h) == (Result(BooleanValue(IsNumber(v))), h)
+    case HasTagOf(tag) => Run(op, [v], h) == (Result(BooleanValue(IsTagged(v, tag))), h)
     case _ => true
   }
   ghost predicate AreCompared(op: Operation, v: Value, u: Value, h: Heap) {
@@ -264,6 +266,71 @@ module LoweringInterface {
   ghost predicate IsIdentity(op: Operation, v: Value, u: Value, h: Heap) {
     var r := Run(op, [v, u], h);
     r.0.Result? && r.0.v == BooleanValue(Bits(v) == Bits(u))
+  }
+
+  // ── Numbers in place ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  // The operation gives a value and leaves the heap alone.
+  predicate HasValue(op: Operation, vs: seq<Value>, h: Heap) { Run(op, vs, h).0.Result? && Run(op, vs, h).1 == h }
+  function ValueOf(op: Operation, vs: seq<Value>, h: Heap): Value { match Run(op, vs, h).0 case Result(v) => v case _ => Undefined() }
+  predicate IsForm(k: Kernel, op: Operation, form: Form) { op.id in k.forms && k.forms[op.id] == form }
+
+  ghost opaque predicate NumberInstructions(k: Kernel) {
+    (forall a, b :: Compute(0x58, [W.I64Value(a), W.I64Value(b)]) == Some(W.I32Value(if a <= b then 1 else 0)))
+    && (forall v: Value :: IsNumber(v) == (Bits(v) <= k.largestNumber))
+    && (forall n: Int32, m: Int32 :: DoublesEqual(Int32Value(n), Int32Value(m)) == (n == m))
+  }
+  ghost function AsDoubles(vs: seq<Value>): seq<W.Value> { seq(|vs|, i requires 0 <= i < |vs| => W.F64Value(Bits(vs[i]))) }
+  predicate AllIntegers(vs: seq<Value>) { forall i :: 0 <= i < |vs| ==> vs[i].Int32Value? }
+  function AsIntegers(vs: seq<Value>): seq<W.Value>
+    requires AllIntegers(vs)
+  { seq(|vs|, i requires 0 <= i < |vs| => W.I32Value(Wrap(vs[i].n))) }
+  function FloatOf(f: Form, ds: seq<W.Value>): Maybe<W.Value>
+    requires IsFloat(f, |ds|)
+  { match f case Arithmetic(float, _) => Compute(float, [ds[0], ds[1]]) case Step(one, _) => Compute(0xA0, [ds[0], W.F64Value(one)]) case Negation => Compute(0x9A, [ds[0]]) }
+  function IntegerOf(f: Form, xs: seq<W.Value>): Maybe<W.Value>
+    requires IsInteger(f, |xs|)
+  { match f case Arithmetic(_, integer) => Compute(integer, [xs[0], xs[1]]) case Step(_, unit) => Compute(0x6A, [xs[0], W.I32Value(unit)]) }
+  function BitsOf(f: Form, xs: seq<W.Value>): Maybe<W.Value>
+    requires IsBits(f, |xs|)
+  {
+    match f
+    case Bitwise(integer, isUnsigned) => (match Compute(integer, [xs[0], xs[1]]) case Some(b) => if isUnsigned then Compute(0xB8, [b]) else Some(b) case None => None)
+    case BitwiseNegation => Compute(0x72, [xs[0], W.I32Value(0xFFFF_FFFF)])
+  }
+  // 6.1.6.1, 13.15.3, 13.4, 13.5.5: on numbers, the value is what the instruction makes of their doubles.
+  ghost opaque predicate OnDoubles(k: Kernel) { forall op: Operation, vs: seq<Value>, h :: IsOnDoubles(k, op, vs, h) }
+  ghost predicate IsOnDoubles(k: Kernel, op: Operation, vs: seq<Value>, h: Heap) {
+    op.id in k.forms && IsFloat(k.forms[op.id], |vs|) && AllNumbers(vs) ==>
+      HasValue(op, vs, h) && IsNumber(ValueOf(op, vs, h)) && FloatOf(k.forms[op.id], AsDoubles(vs)) == Some(W.F64Value(Bits(ValueOf(op, vs, h))))
+  }
+  // Where operands and value are int32s, arithmetic modulo 2^32 gives the value.
+  ghost opaque predicate OnIntegers(k: Kernel) { forall op: Operation, vs: seq<Value>, h :: IsOnIntegers(k, op, vs, h) }
+  ghost predicate IsOnIntegers(k: Kernel, op: Operation, vs: seq<Value>, h: Heap) {
+    op.id in k.forms && IsInteger(k.forms[op.id], |vs|) && AllIntegers(vs) && ValueOf(op, vs, h).Int32Value? ==>
+      IntegerOf(k.forms[op.id], AsIntegers(vs)) == Some(W.I32Value(Wrap(ValueOf(op, vs, h).n)))
+  }
+  // 7.2.13 IsLessThan, on numbers.
+  ghost opaque predicate Comparisons(k: Kernel) { forall op: Operation, v: Value, u: Value, h :: IsComparison(k, op, v, u, h) }
+  ghost predicate IsComparison(k: Kernel, op: Operation, v: Value, u: Value, h: Heap) {
+    op.id in k.forms && k.forms[op.id].Comparison? && IsNumber(v) && IsNumber(u) ==>
+      var b := ValueOf(op, [v, u], h);
+      HasValue(op, [v, u], h) && b.BooleanValue?
+      && Compute(k.forms[op.id].float, [W.F64Value(Bits(v)), W.F64Value(Bits(u))]) == Some(W.I32Value(if b.b then 1 else 0))
+      && (v.Int32Value? && u.Int32Value? ==> Compute(k.forms[op.id].integer, [W.I32Value(Wrap(v.n)), W.I32Value(Wrap(u.n))]) == Some(W.I32Value(if b.b then 1 else 0)))
+  }
+  // 6.1.6.1.9 to 6.1.6.1.20 on int32s.
+  ghost opaque predicate OnBits(k: Kernel) { forall op: Operation, vs: seq<Value>, h :: IsOnBits(k, op, vs, h) }
+  ghost predicate IsOnBits(k: Kernel, op: Operation, vs: seq<Value>, h: Heap) {
+    op.id in k.forms && IsBits(k.forms[op.id], |vs|) && AllIntegers(vs) ==>
+      var f := k.forms[op.id];
+      HasValue(op, vs, h) && IsOf(ValueOf(op, vs, h), BitsRep(f)) && BitsOf(f, AsIntegers(vs)) == Some(Encode(ValueOf(op, vs, h), BitsRep(f)))
+  }
+  // 7.1.3, 7.1.4: a number is itself. 10.2.2 steps 9 to 13: an object, else the prepared this.
+  ghost opaque predicate Selections(k: Kernel) {
+    (forall op: Operation, v: Value, h :: IsForm(k, op, Numeric) && IsNumber(v) ==> HasValue(op, [v], h) && ValueOf(op, [v], h) == v)
+    && (forall op: Operation, v: Value, u: Value, h :: IsForm(k, op, Constructed) ==>
+          HasValue(op, [v, u], h) && ValueOf(op, [v, u], h) == if IsTagged(v, k.layout.objectTag) then v else u)
   }
 
   // ── Objects and inline caches (src/VerifiedJS.Kernel/Layout.cs) ────────────────────────────────────────────────────
@@ -308,11 +375,6 @@ module LoweringInterface {
     var a := SlotOf(k, cell, offset, m);
     IsReadable(cell, k.layout.slots, m) && a.Some? && LoadFrom(0x29, a.v, 0, m) == Some(W.I64Value(Bits(v)))
   }
-  // The operation gives a value and leaves the heap alone.
-  predicate HasValue(op: Operation, vs: seq<Value>, h: Heap) { Run(op, vs, h).0.Result? && Run(op, vs, h).1 == h }
-  function ValueOf(op: Operation, vs: seq<Value>, h: Heap): Value { match Run(op, vs, h).0 case Result(v) => v case _ => Undefined() }
-  predicate IsForm(k: Kernel, op: Operation, form: Form) { op.id in k.forms && k.forms[op.id] == form }
-
   // The object's shape is the cache's: the property is in the object's slot. It is the one of the holder: the property is in the holder's.
   ghost opaque predicate NamedCaches(k: Kernel) {
     forall m, h, g: A.State, w: World, op: Operation, target: Value, key: Value, cache :: FindsNamed(k, m, h, g, w, op, target, key, cache)
@@ -368,6 +430,7 @@ module LoweringInterface {
     && Exceptions(k) && Frames() && PendingStays() && FrameEnds() && Allocates(p, k) && MakesClosures(p, q, k) && Environments(k) && Polling(p, k)
     && StaysExhausted(p) && Operations(p, k) && TestInstructions(k) && TestsAreRight(k)
     && Addresses32() && Objects(k) && Callables(k) && NamedCaches(k) && Lengths(k) && SetCaches(k) && GlobalCaches(k)
+    && NumberInstructions(k) && OnDoubles(k) && OnIntegers(k) && Comparisons(k) && OnBits(k) && Selections(k)
   }
 
   // ── Calls of compiled functions ────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,5 @@
 include "ValueCalls.dfy"
-include "Tests.dfy"
+include "Inline.dfy"
 
 // Lowering preserves behaviour: a run of an activation's code does in Wasm.IR what its statements do in ANF, at every clock: it ends in
 // the same way, and leaves memory that holds the same state; or the stack was exhausted. Wasm.IR may take more of its clock, for helpers.
@@ -23,7 +23,7 @@ module Lowering {
   import opened LoweringStatements
   import opened LoweringCalls
   import opened LoweringValueCalls
-  import opened LoweringTests
+  import opened LoweringInline
   import opened LoweringFast
 
   lemma SimStatements(p: D.Program, q: Anf.Program, c: Context, ss: Anf.Stmts, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
@@ -81,8 +81,8 @@ module Lowering {
     case CallKnown(_, _, _, _) => n, s1, w1 := SimCallKnown(p, q, c, x, r, code, sp, w, t, s);
     case Prim(op, args) =>
       if op.id in c.k.methods && CheckPrim(c, x, op.id, args, code).Rest? { n, s1, w1 := SimPrim(p, q, c, x, op, args, code, sp, w, t, s); }
-      else if code.Then? && code.head.Block? { n, s1, w1 := SimFast(p, q, c, x, op, args, code, sp, w, t, s); }
-      else { n, s1, w1 := SimTest(p, q, c, x, op, args, code, sp, w, t, s); }
+      else if CheckInline(c, x, op.id, args, code).Rest? { n, s1, w1 := SimInline(p, q, c, x, op, args, code, sp, w, t, s); }
+      else { n, s1, w1 := SimFast(p, q, c, x, op, args, code, sp, w, t, s); }
   }
 
   // ── Structure ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -81,14 +81,127 @@ module LoweringTests {
       assert MakesWith(p, if b then e1 else e2, s, n, v, s1, n, j);
     }
   }
-  ghost predicate Kept(t: A.State, s: M.State, w: World, s1: M.State) {
+  ghost predicate Undone(t: A.State, s: M.State, w: World, s1: M.State) {
     s1 == s.(memory := s1.memory, host := s1.host) && Represents(s1.memory, s1.host, Shared(t), w)
   }
   lemma TestMakes(p: D.Program, q: Anf.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State) returns (s1: M.State)
     requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && IsTest(c, op.id, args, e) && A.AtomValues(args, t.locals).Values?
     ensures var vs := A.AtomValues(args, t.locals).vs;
-      GivesBoolean(op, vs, t.heap) && Makes(p, e, s, t.clock, Flag(Tested(op, vs, t.heap)), s1, t.clock) && Kept(t, s, w, s1)
+      GivesBoolean(op, vs, t.heap) && Makes(p, e, s, t.clock, Flag(Tested(op, vs, t.heap)), s1, t.clock) && Undone(t, s, w, s1)
   {
+    hide *; reveal Ready, Rel, Undone;
+    var f := c.k.forms[op.id];
+    if f.IsNot? || f.HasBits? || f.IsEqual? { s1 := GeneralTestMakes(p, q, c, op, args, e, sp, w, t, s); }
+    else {
+      s1 := s;
+      assert Instructions(c.k) && Addresses32() && NumberInstructions(c.k) && TestsAreRight(c.k) && TestInstructions(c.k) && Comparisons(c.k) by { reveal KernelIsRight; }
+      if f.Comparison? { CompareIs(p, c, op, args, e, sp, w, t, s); } else {
+        assert f.IsANumber? || f.HasTagOf? by { reveal IsTest; }
+        WordTestIs(p, c, op, args, e, sp, w, t, s);
+      }
+      MakesIs(p, e, s, t.clock, Flag(Tested(op, A.AtomValues(args, t.locals).vs, t.heap)));
+    }
+  }
+  // Tests of a value's word.
+  lemma WordTestIs(p: D.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State)
+    requires Instructions(c.k) && Addresses32() && NumberInstructions(c.k) && TestsAreRight(c.k) && Frame(c, sp, w, t.locals, s.locals)
+    requires op.id in c.k.forms && IsTest(c, op.id, args, e) && A.AtomValues(args, t.locals).Values?
+    requires c.k.forms[op.id].IsANumber? || c.k.forms[op.id].HasTagOf?
+    ensures var vs := A.AtomValues(args, t.locals).vs; GivesBoolean(op, vs, t.heap) && Is(p, e, s, Flag(Tested(op, vs, t.heap)))
+  {
+    hide *; reveal IsTest, GivesBoolean, Tested, Flag;
+    AtomsAre(args, t.locals);
+    var vs := A.AtomValues(args, t.locals).vs;
+    var v := vs[0];
+    assert vs == [v];
+    var bits := Bits(v);
+    var word := Read(c, args[0], Boxed).e;
+    BoxedIs(p, c, args[0], sp, w, t.locals, s);
+    assert IsTested(c.k, op, v, t.heap) by { reveal TestsAreRight(); }
+    reveal IsTested;
+    match c.k.forms[op.id]
+    case IsANumber =>
+      if Suits(c, args[0], Float64) {
+        SuitsRead(c, args[0]);
+        SuitsIs(p, c, args[0], Float64, sp, w, t.locals, s);
+        assert IsNumber(v) by { reveal IsOf; }
+        IsConst(p, s, W.I32Value(1));
+      } else { NumberIs(p, c.k, word, s, v); }
+    case HasTagOf(tag) => TagIs(p, c.k, word, s, v, tag);
+  }
+  lemma NumberIs(p: D.Program, k: Kernel, e: D.Expr, s: M.State, v: Value)
+    requires NumberInstructions(k) && Is(p, e, s, W.I64Value(Bits(v)))
+    ensures Is(p, Op2(0x58, e, D.Const(W.I64Value(k.largestNumber))), s, Flag(IsNumber(v)))
+  {
+    hide *;
+    var bits, largest := Bits(v), W.I64Value(k.largestNumber);
+    assert IsNumber(v) == (bits <= k.largestNumber) && Compute(0x58, [W.I64Value(bits), largest]) == Some(Flag(bits <= k.largestNumber)) by { reveal NumberInstructions(); reveal Flag; }
+    IsConst(p, s, largest);
+    IsOp2(p, s, 0x58, e, D.Const(largest), W.I64Value(bits), largest, Flag(IsNumber(v)));
+  }
+  lemma SuitsRead(c: Context, a: Anf.Atom)
+    requires Suits(c, a, Float64) && Read(c, a, Boxed).Yes?
+    ensures Read(c, a, Float64).Yes?
+  { }
+  lemma CompareIs(p: D.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State)
+    requires Instructions(c.k) && Comparisons(c.k) && Frame(c, sp, w, t.locals, s.locals)
+    requires op.id in c.k.forms && IsTest(c, op.id, args, e) && A.AtomValues(args, t.locals).Values? && c.k.forms[op.id].Comparison?
+    ensures var vs := A.AtomValues(args, t.locals).vs; GivesBoolean(op, vs, t.heap) && Is(p, e, s, Flag(Tested(op, vs, t.heap)))
+  {
+    hide *; reveal IsTest, GivesBoolean, Tested, Flag;
+    AtomsAre(args, t.locals);
+    var vs := A.AtomValues(args, t.locals).vs;
+    var f := c.k.forms[op.id];
+    assert vs == [vs[0], vs[1]];
+    if AreInts(c, args) {
+      var es := ReadAll(c, args, Int32).es;
+      IntegersAre(p, c, args, es, sp, w, t.locals, s);
+      assert IsComparison(c.k, op, vs[0], vs[1], t.heap) by { reveal Comparisons(); }
+      reveal IsComparison, HasValue, ValueOf, AllIntegers, IsNumber;
+      var b := ValueOf(op, vs, t.heap).b;
+      IsOp2(p, s, f.integer, es[0], es[1], W.I32Value(Wrap(vs[0].n)), W.I32Value(Wrap(vs[1].n)), Flag(b));
+    } else {
+      var es := Doubles(c, args).es;
+      DoublesAre(p, c, args, es, sp, w, t.locals, s);
+      assert IsNumber(vs[0]) && IsNumber(vs[1]) by { reveal AreNumbers; }
+      assert IsComparison(c.k, op, vs[0], vs[1], t.heap) by { reveal Comparisons(); }
+      reveal IsComparison, HasValue, ValueOf;
+      var b := ValueOf(op, vs, t.heap).b;
+      IsOp2(p, s, f.float, es[0], es[1], W.F64Value(Bits(vs[0])), W.F64Value(Bits(vs[1])), Flag(b));
+    }
+  }
+  // Operands as int32s, as doubles.
+  lemma IntegersAre(p: D.Program, c: Context, args: seq<Anf.Atom>, es: seq<D.Expr>, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && AreInts(c, args) && ReadAll(c, args, Int32) == Codes(es) && A.AtomValues(args, tl).Values?
+    ensures var vs := A.AtomValues(args, tl).vs; |vs| == |args| == |es| && AllIntegers(vs) && forall i :: 0 <= i < |vs| ==> Is(p, es[i], s, W.I32Value(Wrap(vs[i].n)))
+  {
+    hide *; reveal AllIntegers, AreInts, IsOf, Encode;
+    AtomsAre(args, tl);
+    var vs := A.AtomValues(args, tl).vs;
+    forall i | 0 <= i < |vs| ensures vs[i].Int32Value? && Is(p, es[i], s, W.I32Value(Wrap(vs[i].n))) {
+      SuitsIs(p, c, args[i], Int32, sp, w, tl, s);
+      Reads(p, c, args[i], Int32, sp, w, tl, s);
+    }
+  }
+  lemma DoublesAre(p: D.Program, c: Context, args: seq<Anf.Atom>, es: seq<D.Expr>, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && Doubles(c, args) == Codes(es) && A.AtomValues(args, tl).Values?
+    ensures var vs := A.AtomValues(args, tl).vs;
+      |vs| == |args| == |es| && forall i :: 0 <= i < |vs| ==> Is(p, es[i], s, W.F64Value(Bits(vs[i]))) && (Suits(c, args[i], Float64) ==> IsNumber(vs[i]))
+  {
+    hide *;
+    AtomsAre(args, tl);
+    var vs := A.AtomValues(args, tl).vs;
+    forall i | 0 <= i < |vs| ensures Is(p, es[i], s, W.F64Value(Bits(vs[i]))) && (Suits(c, args[i], Float64) ==> IsNumber(vs[i])) {
+      DoubleIs(p, c, args[i], sp, w, tl, s);
+    }
+  }
+  lemma GeneralTestMakes(p: D.Program, q: Anf.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State) returns (s1: M.State)
+    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && IsTest(c, op.id, args, e) && A.AtomValues(args, t.locals).Values?
+    requires c.k.forms[op.id].IsNot? || c.k.forms[op.id].HasBits? || c.k.forms[op.id].IsEqual?
+    ensures var vs := A.AtomValues(args, t.locals).vs;
+      GivesBoolean(op, vs, t.heap) && Makes(p, e, s, t.clock, Flag(Tested(op, vs, t.heap)), s1, t.clock) && Undone(t, s, w, s1)
+  {
+    hide *; reveal Ready, Rel, Undone, IsTest, IsTested, AreCompared, GivesBoolean, Tested, KernelIsRight, Flag, Encode, IsOf;
     AtomsOf(args, t.locals);
     var v := A.AtomValue(args[0], t.locals).v;
     s1 := s;
@@ -115,7 +228,7 @@ module LoweringTests {
     requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && c.k.forms[op.id].IsEqual? && IsEquality(c, op.id, args, a, b, e)
     requires |args| == 2 && (args == [a, b] || args == [b, a]) && A.AtomValues(args, t.locals).Values? && A.AtomValue(a, t.locals).Normal? && A.AtomValue(b, t.locals).Normal?
     requires A.AtomValues(args, t.locals).vs == [A.AtomValue(args[0], t.locals).v, A.AtomValue(args[1], t.locals).v]
-    ensures Makes(p, e, s, t.clock, Flag(Tested(op, A.AtomValues(args, t.locals).vs, t.heap)), s1, t.clock) && Kept(t, s, w, s1)
+    ensures Makes(p, e, s, t.clock, Flag(Tested(op, A.AtomValues(args, t.locals).vs, t.heap)), s1, t.clock) && Undone(t, s, w, s1)
   {
     s1 := s;
     var v := A.AtomValue(a, t.locals).v;
@@ -129,6 +242,14 @@ module LoweringTests {
       Reads(p, c, b, Boxed, sp, w, t.locals, s);
       assert IsIdentity(op, v, LiteralValue(b.c), t.heap) by { reveal TestsAreRight(); }
       SameBits(p, c.k, Read(c, a, Boxed).e, Read(c, b, Boxed).e, s, Bits(v), Bits(u));
+      MakesIs(p, e, s, t.clock, Flag(r));
+    } else if Suits(c, a, Int32) && Suits(c, b, Int32) {
+      SuitsIs(p, c, a, Int32, sp, w, t.locals, s);
+      SuitsIs(p, c, b, Int32, sp, w, t.locals, s);
+      Reads(p, c, a, Int32, sp, w, t.locals, s);
+      Reads(p, c, b, Int32, sp, w, t.locals, s);
+      assert DoublesEqual(v, u) == (v.n == u.n) by { reveal NumberInstructions(); }
+      SameIs(p, Read(c, a, Int32).e, Read(c, b, Int32).e, s, Wrap(v.n), Wrap(u.n));
       MakesIs(p, e, s, t.clock, Flag(r));
     } else if Suits(c, a, Float64) || Suits(c, b, Float64) {
       DoubleIs(p, c, a, sp, w, t.locals, s);
@@ -145,7 +266,7 @@ module LoweringTests {
     requires !(b.ConstantAtom? && b.c in c.k.identities) && !Suits(c, a, Float64) && !Suits(c, b, Float64)
     requires A.AtomValue(a, t.locals) == C.Normal(v) && A.AtomValue(b, t.locals) == C.Normal(u)
     requires AreCompared(op, v, u, t.heap) && r == Tested(op, A.AtomValues(args, t.locals).vs, t.heap) && Run(op, A.AtomValues(args, t.locals).vs, t.heap) == Run(op, [v, u], t.heap)
-    ensures Makes(p, e, s, t.clock, Flag(r), s1, t.clock) && Kept(t, s, w, s1)
+    ensures Makes(p, e, s, t.clock, Flag(r), s1, t.clock) && Undone(t, s, w, s1)
   {
     s1 := s;
     var n := t.clock;
@@ -184,32 +305,5 @@ module LoweringTests {
     }
     ChooseMakes(p, inner.condition, inner.then_, inner.else_, s, n, same && other, Flag(r), s1);
     ChooseMakes(p, e.condition, e.then_, inner, s, n, false, Flag(r), s1);
-  }
-
-  lemma SimTest(p: D.Program, q: Anf.Program, c: Context, x: Id, op: Operation, args: seq<Anf.Atom>, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
-    requires Ready(p, q, c, sp, w, t, s) && op.id in c.k.forms && CheckTest(c, x, op.id, args, code).Rest? && !A.Assign(q, x, Anf.Prim(op, args), t).0.Stuck?
-    ensures var (o, t1) := A.Assign(q, x, Anf.Prim(op, args), t); Good(p, c, code, CheckTest(c, x, op.id, args, code), sp, w, t, s, o, t1, n, s1, w1)
-  {
-    hide *; reveal Good, Reached, Ready, Rel, KernelIsRight, CheckTest, GivesBoolean, Kept, A.Assign, A.Operate, A.Put, A.Fits, Shared, Extends, Encode, IsOf, Flag;
-    n, w1 := t.clock, w;
-    var vs := A.AtomValues(args, t.locals).vs;
-    var e := if code.head.Drop? then code.head.e else Inner(Boolean, RepOf(c, x), code.head.e);
-    var s0 := TestMakes(p, q, c, op, args, e, sp, w, t, s);
-    var b := Tested(op, vs, t.heap);
-    var v := BooleanValue(b);
-    assert A.Operate(q, op, vs, t) == (C.Normal(v), t);
-    var t1 := t.(locals := t.locals[x := A.HeldValue(v)]);
-    assert Shared(t1) == Shared(t);
-    if code.head.Drop? {
-      DropSteps(p, e, s, n, Flag(b), s0, n);
-      StepLeads(p, code.head, code.tail, s, n, s0, n);
-      WriteUnread(c, sp, w, t.locals, s.locals, x, A.HeldValue(v));
-      s1 := s0;
-    } else {
-      FitsRep(c, x, v);
-      DefineNeeds(c, x, Convert(c.k, e, Boolean, RepOf(c, x)), code);
-      Converts(p, c.k, e, Boolean, RepOf(c, x), s, n, v, s0, n);
-      s1 := DefineLeads(p, c, x, Convert(c.k, e, Boolean, RepOf(c, x)), code, sp, w, t, s, n, Encode(v, RepOf(c, x)), s0, n, A.HeldValue(v));
-    }
   }
 }

@@ -12,6 +12,7 @@ using VerifiedJS.Core;
 using VerifiedJS.Driver;
 using VerifiedJS.Kernel;
 using VerifiedJS.Primitives;
+using VerifiedJS.Wasm;
 using VerifiedJS.WasmIR;
 using Literal = VerifiedJS.Core.Literal;
 using Runtime = VerifiedJS.Driver.Runtime;
@@ -179,11 +180,40 @@ internal sealed class LoweringCertifier
         "IsUndefined" => L.Form.create_HasBits(unchecked((ulong)Value.UndefinedBits)),
         "IsHole" => L.Form.create_HasBits(unchecked((ulong)Value.HoleBits)),
         "StrictEquals" => L.Form.create_IsEqual(),
+        "IsNumber" => L.Form.create_IsANumber(),
+        "IsObject" => HasTag(Value.ObjectTag),
+        "IsString" => HasTag(Value.StringTag),
+        "IsSymbol" => HasTag(Value.SymbolTag),
+        "IsBigInt" => HasTag(Value.BigIntTag),
+        "Add" => Arithmetic(NumericOp.F64Add, NumericOp.I32Add),
+        "Subtract" => Arithmetic(NumericOp.F64Sub, NumericOp.I32Sub),
+        "Multiply" => Arithmetic(NumericOp.F64Mul, NumericOp.I32Mul),
+        "Divide" => Arithmetic(NumericOp.F64Div, null),
+        "Increment" => L.Form.create_Step(BitConverter.DoubleToUInt64Bits(1), 1),
+        "Decrement" => L.Form.create_Step(BitConverter.DoubleToUInt64Bits(-1), uint.MaxValue),
+        "Negate" => L.Form.create_Negation(),
+        "Less" => L.Form.create_Comparison((uint)NumericOp.F64Lt, (uint)NumericOp.I32LtS),
+        "LessOrEqual" => L.Form.create_Comparison((uint)NumericOp.F64Le, (uint)NumericOp.I32LeS),
+        "Greater" => L.Form.create_Comparison((uint)NumericOp.F64Gt, (uint)NumericOp.I32GtS),
+        "GreaterOrEqual" => L.Form.create_Comparison((uint)NumericOp.F64Ge, (uint)NumericOp.I32GeS),
+        "BitwiseAnd" => L.Form.create_Bitwise((uint)NumericOp.I32And, false),
+        "BitwiseOr" => L.Form.create_Bitwise((uint)NumericOp.I32Or, false),
+        "BitwiseXor" => L.Form.create_Bitwise((uint)NumericOp.I32Xor, false),
+        "ShiftLeft" => L.Form.create_Bitwise((uint)NumericOp.I32Shl, false),
+        "ShiftRight" => L.Form.create_Bitwise((uint)NumericOp.I32ShrS, false),
+        "ShiftRightUnsigned" => L.Form.create_Bitwise((uint)NumericOp.I32ShrU, true),
+        "BitwiseNot" => L.Form.create_BitwiseNegation(),
+        "ToNumber" or "ToNumeric" => L.Form.create_Numeric(),
+        "ConstructResult" => L.Form.create_Constructed(),
         "GetNamed" => L.Form.create_GetsNamed(),
         "SetNamed" => L.Form.create_SetsNamed(),
         "GetGlobal" => L.Form.create_GetsGlobal(),
         _ => null,
     };
+
+    private static L._IForm HasTag(int tag) => L.Form.create_HasTagOf((ulong)(tag >>> 16));
+
+    private static L._IForm Arithmetic(NumericOp doubles, NumericOp? integers) => L.Form.create_Arithmetic((uint)doubles, (uint)(integers ?? 0));
 
     private L._ILayout LayoutOf() => L.Layout.create(
         (ulong)(Value.ObjectTag >>> 16), (ulong)(Value.StringTag >>> 16), Layout.Shape, Layout.Slots, Layout.Kind, (uint)CellKind.Array, Layout.ArrayLength, Layout.StringLength,
