@@ -127,6 +127,7 @@ module LoweringStatements {
     requires Ready(p, q, c, sp, w, t, s) && CheckStmt(c, st, code).Rest? && !A.Step(q, st, t).0.Stuck?
     ensures var (o, t1) := A.Step(q, st, t); Good(p, c, code, CheckStmt(c, st, code), sp, w, t, s, o, t1, n, s1, w1)
   {
+    hide *; reveal Good, Reached, Ready, Rel, KernelIsRight, CheckStmt, Expect, A.Step, StoresException, Exception, Shared, Extends, Encode, IsOf;
     n, s1, w1 := t.clock, s, w;
     match st
     case Throw(a) =>
