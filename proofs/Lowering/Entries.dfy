@@ -324,7 +324,7 @@ module LoweringEntries {
     n, s1, w1 := Activation(p, q, c, fn, f, g, sp, chain, inv, arguments, t, t0, s, s0, w, r, (A.CallOutcome(o), t1));
   }
   // The activation, from the call to its end.
-  lemma Activation(p: D.Program, q: Anf.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, sp: W.U32, chain: F.Chain, inv: Invocation, arguments: seq<W.Value>, t: A.State, t0: A.State, s: M.State, s0: M.State,
+  lemma {:resource_limit 80000000} Activation(p: D.Program, q: Anf.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, sp: W.U32, chain: F.Chain, inv: Invocation, arguments: seq<W.Value>, t: A.State, t0: A.State, s: M.State, s0: M.State,
     w: World, r: (C.Outcome, A.State), u: (C.Outcome, A.State)) returns (n: nat, s1: M.State, w1: World)
     requires KernelIsRight(p, q, c.k) && EntriesAreRight(p, c.k) && t.clock > 0 && CallsAgree(p, q, c.k, t.clock - 1)
     requires Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain)

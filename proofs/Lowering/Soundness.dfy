@@ -314,7 +314,7 @@ module Lowering {
 
   // ── Exceptions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  lemma SimTryCatch(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
+  lemma {:resource_limit 80000000} SimTryCatch(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
     requires st.TryCatch? && Ready(p, q, c, sp, w, t, s) && CheckStmt(c, st, code).Rest? && !A.Step(q, st, t).0.Stuck?
     ensures var (o, t1) := A.Step(q, st, t); Good(p, c, code, CheckStmt(c, st, code), sp, w, t, s, o, t1, n, s1, w1)
     decreases t.clock, st, 0
