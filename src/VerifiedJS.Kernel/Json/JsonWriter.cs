@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using VerifiedJS.Intrinsics;
 
 namespace VerifiedJS.Kernel;
@@ -22,7 +21,8 @@ public static class JsonWriter
     /// <summary>The text of a value, indented by a string of at most ten units; Hole where the library has to write it.</summary>
     public static Value Write(Value value, int gap, int toJson)
     {
-        if (Strings.Shift(gap) != 0 || !Start()) return Value.Hole;
+        if (Strings.Shift(gap) != 0) return Value.Hole;
+        Use(Strings.NewOneByte(500), 0, 0);
         int frame = Frames - FrameSize;
         int plainObjects = 0, plainArrays = 0;
         while (true)
@@ -151,13 +151,6 @@ public static class JsonWriter
     }
 
     // ── The text ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    private static bool Start()
-    {
-        int buffer = Strings.NewOneByte(500);
-        Use(buffer, 0, 0);
-        return true;
-    }
 
     private static void Use(int buffer, int used, int width)
     {

@@ -20,8 +20,8 @@ using Runtime = VerifiedJS.Driver.Runtime;
 namespace VerifiedJS.Certify;
 
 /// <summary>
-/// Lowering: is the code of a function's body what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect.) The checker knows the general
-/// forms of code, and some that are computed in place (<see cref="FormOf"/>); others, function headers and the uniform entries of functions with direct ones it does
+/// Lowering: is the code of a function's body what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect; Entries.dfy, DirectCorrect.) The checker knows the general
+/// forms of code, and some that are computed in place (<see cref="FormOf"/>); others, headers of uniform entries and the uniform entries of functions with direct ones it does
 /// not know. What it does not accept is a known gap. Which method is which operation, and what the kernel made of literals and static data, is said here and in
 /// <see cref="LoweringWitness"/>, and so is part of the trusted code.
 /// </summary>
