@@ -10,6 +10,8 @@ import { pathToFileURL } from 'node:url';
 
 /** What all programs of a script share: fuel, and a log whose lines say values without addresses, times or messages of the engine. */
 export const prelude = `
+// Which of the host's global functions are enumerable is the host's choice.
+for (const key of Object.keys(globalThis)) Object.defineProperty(globalThis, key, { enumerable: false });
 var fuel = 0, depth = 0, lines = [];
 function tick() { if (--fuel < 0) throw 'out of fuel'; }
 function show(value, level = 0) {

@@ -262,6 +262,9 @@ public static class Compiler
             WasmIR.IrProgram lowered = WasmIR.Lowering.Lower(anf, data);
             WasmIR.Interpreter.Load(machine, change is null ? lowered : change(lowered), firstEntry);
         }
+        // This level's frames are as large as compiled code's, and its stack is deeper than an engine's.
+        State.Set(State.StackEnd, Layout.HighestStackEnd);
+        State.Set(State.StackLimit, Layout.HighestStackEnd);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData, null);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data, change);
