@@ -21,7 +21,7 @@ namespace VerifiedJS.Certify;
 
 /// <summary>
 /// Lowering: is the code of a function's body what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect; Entries.dfy, DirectCorrect.) The checker knows the general
-/// forms of code, and some that are computed in place (<see cref="FormOf"/>); others, headers of uniform entries and the uniform entries of functions with direct ones it does
+/// forms of code, and those that are computed in place (<see cref="FormOf"/>); headers of uniform entries and the uniform entries of functions with direct ones it does
 /// not know. What it does not accept is a known gap. Which method is which operation, and what the kernel made of literals and static data, is said here and in
 /// <see cref="LoweringWitness"/>, and so is part of the trusted code.
 /// </summary>
@@ -168,7 +168,7 @@ internal sealed class LoweringCertifier
             Map(witness.Direct, entry => ((uint)entry.Key.Index, DirectOf(program.Functions[entry.Key.Index], entry.Value))),
             Function(Runtime.ExportName(KernelInterface.Poll)), Function(Runtime.ExportName(KernelInterface.NewRecord)), Function(Runtime.ExportName(KernelInterface.NewClosure)),
             Function(Runtime.ExportName(KernelMethod.Get("Operations", "ToBoolean"))),
-            Function(Runtime.ExportName(RuntimeHelper.InvokePending)), Function(Runtime.ExportName(RuntimeHelper.CallValue)),
+            Function(Runtime.ExportName(KernelInterface.CaptureStack)), Function(Runtime.ExportName(RuntimeHelper.InvokePending)), Function(Runtime.ExportName(RuntimeHelper.CallValue)),
             State.StackLimit, State.Exception, Layout.RecordOuter, Layout.RecordFields, Layout.FunctionScope,
             unchecked((ulong)Value.UndefinedBits), unchecked((ulong)Value.FalseBits), unchecked((ulong)Value.TrueBits), unchecked((ulong)Value.SentinelBits));
     }
@@ -179,6 +179,8 @@ internal sealed class LoweringCertifier
         "Not" => L.Form.create_IsNot(),
         "IsUndefined" => L.Form.create_HasBits(unchecked((ulong)Value.UndefinedBits)),
         "IsHole" => L.Form.create_HasBits(unchecked((ulong)Value.HoleBits)),
+        "IsUndefinedOrNull" => L.Form.create_IsOneOf(unchecked((ulong)Value.NullBits)),
+        "CheckInitialized" => L.Form.create_Initialized(unchecked((ulong)Value.UninitializedBits)),
         "StrictEquals" => L.Form.create_IsEqual(),
         "IsNumber" => L.Form.create_IsANumber(),
         "IsObject" => HasTag(Value.ObjectTag),
@@ -207,6 +209,8 @@ internal sealed class LoweringCertifier
         "ConstructResult" => L.Form.create_Constructed(),
         "GetNamed" => L.Form.create_GetsNamed(),
         "SetNamed" => L.Form.create_SetsNamed(),
+        "GetElement" => L.Form.create_GetsElement(),
+        "SetElement" => L.Form.create_SetsElement(),
         "GetGlobal" => L.Form.create_GetsGlobal(),
         _ => null,
     };
@@ -218,7 +222,8 @@ internal sealed class LoweringCertifier
     private L._ILayout LayoutOf() => L.Layout.create(
         (ulong)(Value.ObjectTag >>> 16), (ulong)(Value.StringTag >>> 16), Layout.Shape, Layout.Slots, Layout.Kind, (uint)CellKind.Array, Layout.ArrayLength, Layout.StringLength,
         Layout.CacheShape, Layout.CacheOffset, Layout.CacheHolderShape, Layout.CacheHolderOffset, Layout.CacheHolder,
-        Layout.Flags, Layout.FlagCallable | Layout.FlagClass, Layout.FlagCallable, Layout.FunctionRealm, Layout.FunctionEntry, State.Realm, names.Literal(new Literal.String("length")));
+        Layout.Flags, Layout.FlagCallable | Layout.FlagClass, Layout.FlagCallable, Layout.FunctionRealm, Layout.FunctionEntry, State.Realm, names.Literal(new Literal.String("length")),
+        Layout.Elements, Layout.ElementsUsed, Layout.ElementsValues, unchecked((ulong)Value.HoleBits));
 
     private L._IUse UseOf(Anf.Prim prim) => L.Use.create(names.Operation(prim.Operation).dtor_id, Dafny.Sequence<L._IOperand>.FromArray(
         [.. prim.Arguments.Select(atom => atom is ConstantAtom constant ? L.Operand.create_Known(names.Literal(constant.Value)) : L.Operand.create_Unknown())]));

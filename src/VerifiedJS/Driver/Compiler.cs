@@ -242,6 +242,14 @@ public static class Compiler
         return RunProgram(machine, data);
     }
 
+    /// <summary>What the checkers, from Core to the bytes of its module, say of the library.</summary>
+    public static CertificationReport CertifyRuntime(bool withEvaluator)
+    {
+        (byte[] module, LinkWitness witness) = Runtime.BuildForCertification(withEvaluator);
+        Compilation compilation = Pipeline.Compile(Library.Elaborated(withEvaluator));
+        return Certification.Run(compilation).With([.. Certification.Linked(module, witness), Certification.Lowered(compilation.Optimized, witness)]);
+    }
+
     private static int RunAnf(AnfProgram library, AnfProgram own)
     {
         var machine = new NativeMachine();

@@ -559,7 +559,7 @@ public sealed partial class Lowering
                 return wanted switch
                 {
                     Representation.Boxed => new ConstI64(lowering.data.Constant(literal)),
-                    Representation.Float64 => new ConstF64(((Literal.Number)literal).Value),
+                    Representation.Float64 => new ConstF64(Value.FromForeignNumber(((Literal.Number)literal).Value).Number),
                     Representation.Int32 => new ConstI32((int)((Literal.Number)literal).Value),
                     Representation.Boolean => new ConstI32(((Literal.Boolean)literal).Value ? 1 : 0),
                     _ => throw new InvalidOperationException("a constant as a scope record"),
