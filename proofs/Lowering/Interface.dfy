@@ -551,6 +551,8 @@ module LoweringInterface {
   ghost opaque predicate AreArguments(argv: W.U32, vs: seq<Value>, m: Memory) {
     forall i :: 0 <= i < |vs| && i < 0x1000_0000 ==> LoadFrom(0x29, W.I32Value(argv), 8 * i as W.U32, m) == Some(W.I64Value(Bits(vs[i])))
   }
+  // They lie in the caller's frames.
+  predicate IsBelow(argv: W.U32, n: nat, sp: W.U32) { argv as int + 8 * n <= sp as int }
   // What a direct entry gets.
   ghost function DirectValues(d: Direct, sp: W.U32, env: W.U32, this_: Value, vs: seq<Value>): seq<W.Value> {
     [W.I32Value(sp)] + (if d.hasEnv then [W.I32Value(env)] else []) + (if d.hasThis then [W.I64Value(Bits(this_))] else []) + Padded(vs, d.parameters)
@@ -573,7 +575,7 @@ module LoweringInterface {
     [W.I32Value(sp), W.I64Value(Bits(inv.callee)), W.I64Value(Bits(inv.this_)), W.I64Value(Bits(inv.newTarget)), W.I32Value(|inv.args| as W.U32), W.I32Value(argv), W.I64Value(k.texts[text])]
   }
   ghost predicate IsGoodCall(p: D.Program, q: Anf.Program, k: Kernel, inv: Invocation, text: CalleeText, t: A.State, s: M.State, w: World, sp: W.U32, argv: W.U32) {
-    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && text in k.texts && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && text in k.texts && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory) && IsBelow(argv, |inv.args|, sp)
     && !A.Apply(q, inv, text, t).0.Stuck? ==>
       exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, k.callValue, CallValues(k, inv, text, sp, argv), s, w, A.Apply(q, inv, text, t), n, s1, w1)
   }
@@ -589,7 +591,7 @@ module LoweringInterface {
   }
   predicate IsEntry(p: D.Program, entry: W.U32) { entry in p.table && p.table[entry] as nat < |p.functions| && p.functions[p.table[entry]].signature == Uniform }
   ghost predicate IsGoodEntry(p: D.Program, q: Anf.Program, k: Kernel, inv: Invocation, text: CalleeText, t: A.State, s: M.State, w: World, sp: W.U32, argv: W.U32) {
-    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory) && IsBelow(argv, |inv.args|, sp)
     && IsPlainly(k, inv.callee, s.memory) && inv.newTarget == Undefined() && !A.Apply(q, inv, text, t).0.Stuck? ==>
       var entry := WordIn(Cell(inv.callee), k.layout.functionEntry, s.memory);
       IsEntry(p, entry) && exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, p.table[entry], EntryValues(inv, sp, argv), s, w, A.Apply(q, inv, text, t), n, s1, w1)

@@ -7,6 +7,7 @@ using Dafny = Checkers::Dafny;
 using E = Checkers::LoweringEntryCheck;
 using L = Checkers::LoweringCheck;
 using N = Checkers::Names;
+using U = Checkers::LoweringUniformCheck;
 using VerifiedJS.Anf;
 using VerifiedJS.Core;
 using VerifiedJS.Driver;
@@ -20,10 +21,9 @@ using Runtime = VerifiedJS.Driver.Runtime;
 namespace VerifiedJS.Certify;
 
 /// <summary>
-/// Lowering: is the code of a function's body what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect; Entries.dfy, DirectCorrect.) The checker knows the general
-/// forms of code, and those that are computed in place (<see cref="FormOf"/>); headers of uniform entries and the uniform entries of functions with direct ones it does
-/// not know. What it does not accept is a known gap. Which method is which operation, and what the kernel made of literals and static data, is said here and in
-/// <see cref="LoweringWitness"/>, and so is part of the trusted code.
+/// Lowering: is the code of a function's entries what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect; Entries.dfy, DirectCorrect; Uniform.dfy, UniformCorrect.)
+/// The checker knows the general forms of code, and those that are computed in place (<see cref="FormOf"/>). What it does not accept is a known gap. Which method is which
+/// operation, and what the kernel made of literals and static data, is said here and in <see cref="LoweringWitness"/>, and so is part of the trusted code.
 /// </summary>
 internal sealed class LoweringCertifier
 {
@@ -34,6 +34,7 @@ internal sealed class LoweringCertifier
     private readonly AnfHandover anf;
     private readonly Dictionary<int, A._IFunction?> functions = [];
     private readonly L._IKernel kernel;
+    private readonly U._IUniforms uniforms;
     private readonly Dictionary<uint, string> operations = [];
 
     public LoweringCertifier(AnfProgram program, LinkWitness witness)
@@ -43,6 +44,8 @@ internal sealed class LoweringCertifier
         code = new WasmIRHandover(witness);
         anf = new AnfHandover(names);
         kernel = KernelOf();
+        uniforms = U.Uniforms.create(Function(Runtime.ExportName(KernelInterface.ArrayOfArguments)),
+            Map(witness.Functions.Where(entry => entry.Value.Entry == Entry.Uniform && entry.Value.Id.Index >= 0), entry => ((uint)entry.Value.Id.Index, (uint)entry.Key)));
     }
 
     /// <summary>Verdicts by function of the program.</summary>
@@ -50,8 +53,11 @@ internal sealed class LoweringCertifier
     {
         var verdicts = new Verdict[witness.Program.Functions.Select(f => f.Id.Index + 1).DefaultIfEmpty(1).Max()];
         foreach (IrFunction function in witness.Functions.Values)
-            if (function.Id.Index >= 0 && witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) && Unknown(function, body) is { } form)
-                verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
+        {
+            if (function.Id.Index < 0) continue;
+            string? form = witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(function, body) : HandsOver(function) ? null : "how its uniform entry calls the direct one";
+            if (form is not null) verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
+        }
         return [.. verdicts];
     }
 
@@ -60,6 +66,10 @@ internal sealed class LoweringCertifier
         if (!functions.TryGetValue(index, out A._IFunction? function)) functions.Add(index, function = anf.Function(program.Functions[index], withKinds: true));
         return function;
     }
+
+    /// <summary>Is this the uniform entry of a function with a direct one?</summary>
+    private bool HandsOver(IrFunction function) => Anf(function.Id.Index) is { } source && code.Function(function) is { } lowered
+        && U.__default.CheckHandingOver(kernel, (uint)function.Id.Index, source, lowered);
 
     /// <summary>The first thing in the body that the checker does not know, or null when it accepts it.</summary>
     private string? Unknown(IrFunction function, LoweringWitness.Body body)
@@ -78,7 +88,8 @@ internal sealed class LoweringCertifier
             Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
-        bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, (uint)function.Id.Index, source, lowered) : L.__default.CheckBody(context, source, rest);
+        uint index = (uint)function.Id.Index;
+        bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, index, source, lowered) : U.__default.CheckOwn(context, uniforms, index, source, lowered);
         return accepted ? null : Unknown(context, source.dtor_body, rest) ?? "its header, its locals or its end";
     }
 

@@ -330,16 +330,17 @@ public sealed partial class Lowering
 
             if (entry == Entry.Uniform)
             {
-                for (int i = 0; i < function.Parameters.Length; i++)
-                    if (liveness.Read.Contains(function.Parameters[i].Index)) Define(function.Parameters[i], UniformSlots.Argument(i));
                 if (function.Environment is { } environment)
                     Define(environment, new Load(LoadOp.I32Load, new Get(UniformSlots.Callee), Layout.FunctionScope));
-                if (function.Callee is { } callee) Define(callee, ObjectValue(new Get(UniformSlots.Callee)));
+                // In the order of the semantics (Certify/CoreHandover.cs, Header), which the checker follows.
+                for (int i = 0; i < function.Parameters.Length; i++)
+                    if (liveness.Read.Contains(function.Parameters[i].Index)) Define(function.Parameters[i], UniformSlots.Argument(i));
                 // Rest and Arguments allocate but do not collect; afterwards they are values like others.
                 if (function.Rest is { } rest) Define(rest, ArgumentsFrom(function.Parameters.Length));
                 if (function.Arguments is { } arguments) Define(arguments, ArgumentsFrom(0));
                 if (function.This is { } @this) StoreRootIfHomed(@this);
                 if (function.NewTarget is { } newTarget) StoreRootIfHomed(newTarget);
+                if (function.Callee is { } callee) Define(callee, ObjectValue(new Get(UniformSlots.Callee)));
             }
             else
             {

@@ -5,13 +5,13 @@
   (type (;3;) (func (param i64 i64 i32) (result i64)))
   (type (;4;) (func (result i64)))
   (type (;5;) (func (param i64 i64 i64 i32) (result i64)))
-  (type (;6;) (func (param i32)))
-  (type (;7;) (func (param i64 i64 i64 i32 i32) (result i64)))
-  (type (;8;) (func (param i64 i64) (result i64)))
-  (type (;9;) (func (param i64) (result i64)))
-  (type (;10;) (func (param i32 i32) (result i32)))
-  (type (;11;) (func (param i32 i32 i64) (result i64)))
-  (type (;12;) (func (param i64 i32) (result i64)))
+  (type (;6;) (func (param i64 i64 i64 i32 i32) (result i64)))
+  (type (;7;) (func (param i64 i64) (result i64)))
+  (type (;8;) (func (param i64) (result i64)))
+  (type (;9;) (func (param i32 i32) (result i32)))
+  (type (;10;) (func (param i32 i32 i64) (result i64)))
+  (type (;11;) (func (param i64 i32) (result i64)))
+  (type (;12;) (func (param i32)))
   (type (;13;) (func (param i32 i32 i64 i64 i32 i32) (result i64)))
   (type (;14;) (func (param i32 i64) (result i64)))
   (type (;15;) (func))
@@ -22,27 +22,26 @@
   (import "verifiedjs-runtime" "Operations.GetNamed" (func $Operations.GetNamed (;4;) (type 3)))
   (import "verifiedjs-runtime" "Operations.NewObject" (func $Operations.NewObject (;5;) (type 4)))
   (import "verifiedjs-runtime" "Operations.DefineNamed" (func $Operations.DefineNamed (;6;) (type 5)))
-  (import "verifiedjs-runtime" "Errors.CaptureStack" (func $Errors.CaptureStack (;7;) (type 6)))
-  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;8;) (type 0)))
-  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;9;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.GetIterator" (func $Operations.GetIterator (;10;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.IteratorStep" (func $Operations.IteratorStep (;11;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;12;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.IteratorCloseQuietly" (func $Operations.IteratorCloseQuietly (;13;) (type 9)))
-  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;14;) (type 10)))
-  (import "verifiedjs-runtime" "Operations.NewGenerator" (func $Operations.NewGenerator (;15;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.LessOrEqual" (func $Operations.LessOrEqual (;16;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;17;) (type 11)))
-  (import "verifiedjs-runtime" "Operations.NewIteratorResult" (func $Operations.NewIteratorResult (;18;) (type 12)))
-  (import "verifiedjs-runtime" "Operations.Less" (func $Operations.Less (;19;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;20;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;21;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;22;) (type 6)))
+  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;7;) (type 0)))
+  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;8;) (type 6)))
+  (import "verifiedjs-runtime" "Operations.GetIterator" (func $Operations.GetIterator (;9;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.IteratorStep" (func $Operations.IteratorStep (;10;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;11;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.IteratorCloseQuietly" (func $Operations.IteratorCloseQuietly (;12;) (type 8)))
+  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;13;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.NewGenerator" (func $Operations.NewGenerator (;14;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.LessOrEqual" (func $Operations.LessOrEqual (;15;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;16;) (type 10)))
+  (import "verifiedjs-runtime" "Operations.NewIteratorResult" (func $Operations.NewIteratorResult (;17;) (type 11)))
+  (import "verifiedjs-runtime" "Operations.Less" (func $Operations.Less (;18;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;19;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;20;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;21;) (type 12)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 29))
-  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $upTo $upTo#28)
-  (func $main (;23;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (export "_start" (func 28))
+  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $upTo $upTo#27)
+  (func $main (;22;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
     block
       local.get 0
@@ -96,7 +95,7 @@
     i64.const -1
     return
   )
-  (func $load.direct (;24;) (type 14) (param i32 i64) (result i64)
+  (func $load.direct (;23;) (type 14) (param i32 i64) (result i64)
     (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
@@ -208,7 +207,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       i32.const @4
@@ -223,7 +223,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       call $Operations.NewObject
@@ -240,7 +241,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       i32.const @4
@@ -255,7 +257,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       i32.const @4
@@ -270,7 +273,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       i32.const @4
@@ -289,7 +293,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       i32.const @4
@@ -308,7 +313,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       i32.const @4
@@ -323,7 +329,8 @@
       i64.eq
       if
         local.get 2
-        call $Errors.CaptureStack
+        call $helper.InvokePending
+        drop
         br 1
       end
       block
@@ -533,7 +540,7 @@
     i64.const -1
     return
   )
-  (func $load (;25;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $load (;24;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     local.get 5
     i64.load
@@ -545,7 +552,7 @@
     call $load.direct
     return
   )
-  (func $anonymous (;26;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous (;25;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 f64 i64 i64 i64)
     block
       local.get 0
@@ -828,7 +835,7 @@
     i64.const -1
     return
   )
-  (func $upTo (;27;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $upTo (;26;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i32 i64 i64)
     block
       local.get 0
@@ -909,8 +916,8 @@
     i64.const -1
     return
   )
-  (func $upTo#28 (;28;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
-    (local i32 i64 i64 i32 i64 i64 i32 i64 i32 i64 i64 i32 i32 i32 i64 i32 i32 i32 i64 i64 i64 i32 i64 i32 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 f64 i64 i64 i64)
+  (func $upTo#27 (;27;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+    (local i32 i32 i64 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i32 i64 i32 i32 i32 i64 i64 i64 i32 i64 i32 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 f64 i64 i64 i64)
     block
       local.get 0
       i32.const 488
@@ -942,6 +949,15 @@
         i64.eq
         br_if 1
       end
+      local.get 1
+      i32.load offset=20
+      local.set 7
+      local.get 0
+      local.get 7
+      i64.extend_i32_u
+      i64.const 0xFFFD0000:0
+      i64.or
+      i64.store offset=32
       local.get 5
       i64.load
       i64.const -2
@@ -949,7 +965,7 @@
       i32.const 0
       i32.gt_u
       select
-      local.set 7
+      local.set 8
       local.get 5
       i64.load offset=8
       i64.const -2
@@ -957,17 +973,8 @@
       i32.const 1
       i32.gt_u
       select
-      local.set 8
-      local.get 1
-      i32.load offset=20
       local.set 9
-      local.get 0
-      local.get 9
-      i64.extend_i32_u
-      i64.const 0xFFFD0000:0
-      i64.or
-      i64.store offset=32
-      local.get 9
+      local.get 7
       i64.load offset=24
       local.tee 10
       f64.reinterpret_i64
@@ -1002,7 +1009,7 @@
       end
       local.get 12
       if
-        local.get 9
+        local.get 7
         i64.load offset=24
         local.tee 13
         f64.reinterpret_i64
@@ -1020,7 +1027,7 @@
           i64.store
           br 2
         end
-        local.get 9
+        local.get 7
         i64.load offset=24
         local.tee 16
         f64.reinterpret_i64
@@ -1028,7 +1035,7 @@
         f64.eq
         local.tee 17
         if
-          local.get 7
+          local.get 8
           f64.reinterpret_i64
           f64.const 0
           f64.eq
@@ -1040,13 +1047,13 @@
             i32.const -1
             local.set 19
           end
-          local.get 9
+          local.get 7
           local.get 19
           f64.convert_i32_s
           i64.reinterpret_f64
           i64.store offset=24
         end
-        local.get 9
+        local.get 7
         i64.load offset=24
         local.tee 20
         f64.reinterpret_i64
@@ -1054,18 +1061,18 @@
         f64.eq
         local.tee 21
         if
-          local.get 7
+          local.get 8
           f64.reinterpret_i64
           f64.const 1
           f64.eq
           local.tee 22
           if
             i32.const 1032
-            local.get 8
+            local.get 9
             i64.store
             br 3
           else
-            local.get 7
+            local.get 8
             f64.reinterpret_i64
             f64.const 0
             f64.eq
@@ -1074,7 +1081,7 @@
               i64.const -2
               local.set 24
             else
-              local.get 8
+              local.get 9
               local.set 24
             end
             local.get 24
@@ -1089,7 +1096,7 @@
         block
           block
             block
-              local.get 9
+              local.get 7
               i64.load offset=24
               local.tee 26
               f64.reinterpret_i64
@@ -1097,12 +1104,12 @@
               f64.eq
               local.tee 27
               if
-                local.get 9
+                local.get 7
                 i64.const 0
                 i64.store offset=32
               end
               loop
-                local.get 9
+                local.get 7
                 i64.load offset=24
                 local.tee 28
                 f64.reinterpret_i64
@@ -1110,10 +1117,10 @@
                 f64.eq
                 local.tee 29
                 if
-                  local.get 9
+                  local.get 7
                   i64.load offset=32
                   local.set 30
-                  local.get 9
+                  local.get 7
                   i64.load offset=16
                   local.set 31
                   local.get 30
@@ -1163,7 +1170,7 @@
                 end
                 local.get 33
                 if
-                  local.get 9
+                  local.get 7
                   i64.load offset=24
                   local.tee 34
                   f64.reinterpret_i64
@@ -1171,14 +1178,14 @@
                   f64.eq
                   local.tee 35
                   if
-                    local.get 9
+                    local.get 7
                     i64.const 0
                     i64.store offset=24
                   else
-                    local.get 9
+                    local.get 7
                     i64.load offset=32
                     local.set 36
-                    local.get 9
+                    local.get 7
                     i64.const 0x40000000:0
                     i64.store offset=24
                     local.get 36
@@ -1187,30 +1194,30 @@
                     local.tee 37
                     return
                   end
-                  local.get 7
+                  local.get 8
                   f64.reinterpret_i64
                   f64.const 0
                   f64.eq
                   local.tee 38
                   i32.eqz
                   if
-                    local.get 7
+                    local.get 8
                     f64.reinterpret_i64
                     f64.const 1
                     f64.eq
                     local.tee 39
                     if
                       i32.const 1032
-                      local.get 8
+                      local.get 9
                       i64.store
                       br 6
                     else
-                      local.get 8
+                      local.get 9
                       local.set 40
                       br 5
                     end
                   end
-                  local.get 9
+                  local.get 7
                   i64.load offset=32
                   local.tee 41
                   f64.reinterpret_i64
@@ -1264,7 +1271,7 @@
                   end
                   local.get 44
                   local.set 46
-                  local.get 9
+                  local.get 7
                   local.get 46
                   i64.store offset=32
                 else
@@ -1288,7 +1295,7 @@
             i64.const -2
             local.set 40
           end
-          local.get 9
+          local.get 7
           i64.const 0xBFF00000:0
           i64.store offset=24
           local.get 40
@@ -1301,7 +1308,7 @@
         i32.const 1032
         i64.load
         local.set 48
-        local.get 9
+        local.get 7
         i64.const 0xBFF00000:0
         i64.store offset=24
         i32.const 1032
@@ -1315,7 +1322,7 @@
     i64.const -1
     return
   )
-  (func $_start (;29;) (type 15)
+  (func $_start (;28;) (type 15)
     (local i64)
     i32.const @41
     i32.const 1176

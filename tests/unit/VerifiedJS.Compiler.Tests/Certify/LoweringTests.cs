@@ -162,6 +162,9 @@ public class LoweringTests
             case CallHelper e:
                 foreach (ImmutableArray<Expr> arguments in Changes(e.Arguments)) yield return e with { Arguments = arguments };
                 break;
+            case CallDirect e:
+                foreach (ImmutableArray<Expr> arguments in Changes(e.Arguments)) yield return e with { Arguments = arguments };
+                break;
         }
     }
 
