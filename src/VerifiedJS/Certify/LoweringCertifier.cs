@@ -35,6 +35,7 @@ internal sealed class LoweringCertifier
     private readonly Dictionary<int, A._IFunction?> functions = [];
     private readonly L._IKernel kernel;
     private readonly U._IUniforms uniforms;
+    private readonly HelperCertifier helpers;
     private readonly Dictionary<uint, string> operations = [];
 
     public LoweringCertifier(AnfProgram program, LinkWitness witness)
@@ -44,6 +45,7 @@ internal sealed class LoweringCertifier
         code = new WasmIRHandover(witness);
         anf = new AnfHandover(names);
         kernel = KernelOf();
+        helpers = new HelperCertifier(witness, kernel, code);
         uniforms = U.Uniforms.create(Function(Runtime.ExportName(KernelInterface.ArrayOfArguments)),
             Map(witness.Functions.Where(entry => entry.Value.Entry == Entry.Uniform && entry.Value.Id.Index >= 0), entry => ((uint)entry.Value.Id.Index, (uint)entry.Key)));
     }
@@ -54,9 +56,13 @@ internal sealed class LoweringCertifier
         var verdicts = new Verdict[witness.Program.Functions.Select(f => f.Id.Index + 1).DefaultIfEmpty(1).Max()];
         foreach (IrFunction function in witness.Functions.Values)
         {
-            if (function.Id.Index < 0) continue;
+            if (function.Id.Index < 0)
+            {
+                if (!helpers.Accepts(function)) verdicts[0] = new Verdict(Judgement.Refused, $"the helper {function.Name} is not what it should be");
+                continue;
+            }
             string? form = witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(function, body) : HandsOver(function) ? null : "how its uniform entry calls the direct one";
-            if (form is not null) verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
+            if (form is not null && verdicts[function.Id.Index].Judgement != Judgement.Refused) verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
         }
         return [.. verdicts];
     }
