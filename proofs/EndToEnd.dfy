@@ -8,9 +8,8 @@ include "Representations/Soundness.dfy"
 include "Lowering/Agreement.dfy"
 include "Emission/Soundness.dfy"
 
-// From Core to the ANF that is lowered: if every check of a compilation accepts, the program behaves as its Core does. There is no
-// premise but that the checks accept, and that callees are known where the elaborator says so. From there to the module, as far as it is
-// proved: the code of an accepted body, and all calls.
+// From Core to the module: if every check of a compilation accepts, calling the program's main function in the module does what the Core program
+// does (ModuleCorrect). What is no check is that callees are known where the elaborator says so, and what is trusted of the runtime.
 module EndToEnd {
   import opened Names
   import opened Primitives
@@ -79,8 +78,8 @@ module EndToEnd {
   datatype Behaviour = Behaviour(outcome: C.Outcome, heap: Heap, records: seq<seq<Value>>, statics: map<Id, Value>, clock: nat)
 
   function CoreBehaviour(main: Core.Function, statics: Id, clock: nat, h: Heap): Behaviour {
-    var (o, s) := ClosureConversion.RunCore(main, clock, h, InitialStatics(statics));
-    Behaviour(C.CallOutcome(o), s.heap, s.records, s.statics, s.clock)
+    var (o, s) := C.RunProgram(main, clock, h, InitialStatics(statics));
+    Behaviour(o, s.heap, s.records, s.statics, s.clock)
   }
   function AnfBehaviour(p: Anf.Program, statics: Id, clock: nat, h: Heap): Behaviour
     requires |p| > 0
@@ -103,7 +102,7 @@ module EndToEnd {
     ensures !CoreBehaviour(c.main, c.statics, clock, h).outcome.Stuck?
   {
     var statics := InitialStatics(c.statics);
-    NeverStuck.ProgramIsNeverStuck(c.main, c.flat, c.statics, Invocation(Undefined(), Undefined(), Undefined(), []), clock, h, statics);
+    NeverStuck.ProgramIsNeverStuck(c.main, c.flat, c.statics, clock, h, statics);
     ClosureConversion.ProgramCorrect(c.main, c.flat, c.statics, clock, h, statics);
     AnfConversion.ProgramCorrect(c.flat, c.converted, c.reachOf, clock, h, statics);
     FinallyElimination.ProgramCorrect(c.converted, c.withoutFinally, c.localsOf, c.exits, clock, h, statics);
@@ -141,4 +140,60 @@ module EndToEnd {
     forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
     n, s1, w1 := LA.CallOfValue(p, c.optimized, k, u, h, inv, text, sp, argv, w, t, s);
   }
+
+  // ── From Core to the module ────────────────────────────────────────────────────────────────────────────────────────
+
+  // The module's function, called so, behaves as b says, with so much clock: its result or exception, and what memory holds by then, which is
+  // ANF's state t1; or it runs out of clock as well; or the stack was exhausted.
+  ghost predicate ModuleBehaves(m: W.Module, k: LC.Kernel, f: W.U32, arguments: seq<W.Value>, s: M.State, b: Behaviour, n: nat, s1: M.State, w1: LI.World, t1: A.State) {
+    var (r, s2) := WS.Invoke(m, f, arguments, LI.At(s, n));
+    IsExhausted(s2.host)
+    || (t1.heap == b.heap && t1.records == b.records && t1.statics == b.statics && Represents(s1.memory, s1.host, LI.Shared(t1), w1)
+        && match b.outcome
+           case Normal(v) => r == M.Results([W.I64Value(Bits(v))]) && s2 == LI.At(s1, b.clock)
+           case Thrown(v) => r == M.Results([W.I64Value(k.sentinel)]) && s2 == LI.At(s1, b.clock) && LI.Exception(k, v, s1.memory)
+           case Timeout => r == M.Failed(M.Timeout) && s2 == s1
+           case _ => false)
+  }
+  // If every check of a compilation accepts, then at every clock, calling main's closure in the module does what the Core program does, with as
+  // much clock or more: at every one, where the program runs for ever.
+  lemma ModuleCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, clock: nat, heap: Heap, sp: W.U32, argv: W.U32, w: LI.World, s: M.State)
+    returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
+    requires Certified(c) && KnownCalleesAreKnown(c, clock, heap)
+    requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
+    requires Represents(s.memory, s.host, LI.Shared(A.Start(c.optimized, clock, heap, InitialStatics(c.statics)).1), w)
+    requires LI.IsNext(sp) && LI.IsBelow(argv, 0, sp) && 0 in k.texts
+    ensures clock <= n
+    ensures var main := C.CallOfMain(A.Start(c.optimized, clock, heap, InitialStatics(c.statics)).0);
+      ModuleBehaves(m, k, k.callValue, LI.CallValues(k, main, 0, sp, argv), s, CoreBehaviour(c.main, c.statics, clock, heap), n, s1, w1, t1)
+  {
+    hide *; reveal CoreBehaviour, AnfBehaviour, C.CallOfMain, A.RunProgram;
+    HasMain(c);
+    var (v, t) := A.Start(c.optimized, clock, heap, InitialStatics(c.statics));
+    assert t.clock == clock by { reveal A.Start; }
+    var main := C.CallOfMain(v);
+    CompilationCorrect(c, clock, heap);
+    var r := A.Apply(c.optimized, main, 0, t);
+    t1 := r.1;
+    assert LI.AreArguments(argv, main.args, s.memory) by { reveal LI.AreArguments(); }
+    n, s1, w1 := CallInModule(c, p, m, k, u, h, main, 0, sp, argv, w, t, s);
+    var arguments := LI.CallValues(k, main, 0, sp, argv);
+    assert IR.Invoke(p, k.callValue, arguments, LI.At(s, n)) == WS.Invoke(m, k.callValue, arguments, LI.At(s, n));
+    assert LI.Agrees(p, k, k.callValue, arguments, s, w, r, n, s1, w1);
+    reveal ModuleBehaves, LI.Agrees;
+    if !IsExhausted(IR.Invoke(p, k.callValue, arguments, LI.At(s, n)).1.host) {
+      match r.0
+      case Normal(x) => Gave(p, k.callValue, arguments, s, n, M.Results([W.I64Value(Bits(x))]), s1, r.1.clock);
+      case Thrown(x) => Gave(p, k.callValue, arguments, s, n, M.Results([W.I64Value(k.sentinel)]), s1, r.1.clock);
+      case Timeout =>
+    }
+  }
+  lemma HasMain(c: Compilation)
+    requires Certified(c)
+    ensures |c.optimized| > 0
+  { }
+  lemma Gave(p: D.Program, f: W.U32, arguments: seq<W.Value>, s: M.State, n: nat, r: M.Invoked, s1: M.State, n1: nat)
+    requires LI.Gives(p, f, arguments, s, n, r, s1, n1)
+    ensures IR.Invoke(p, f, arguments, LI.At(s, n)) == (r, LI.At(s1, n1))
+  { reveal LI.Gives(); assert LI.GivesWith(p, f, arguments, s, n, r, s1, n1, 0); }
 }

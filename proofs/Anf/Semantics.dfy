@@ -207,12 +207,17 @@ module AnfSemantics {
       (C.Finish(op, vs, o1), t2)
   }
 
-  // A program: its main function's body.
+  // A program: its main function's closure is made and called.
+  function Start(p: Program, clock: nat, h: Heap, statics: map<Id, Value>): (Value, State)
+    requires |p| > 0
+  {
+    var (v, h1) := NewFunction(0, p[0].info, h);
+    (v, State(clock, h1, [], statics, [F.Closure(0, [])], map[], map[]))
+  }
   function RunProgram(p: Program, clock: nat, h: Heap, statics: map<Id, Value>): (C.Outcome, State)
     requires |p| > 0
   {
-    var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
-    var (o, t) := Exec(p, p[0].body, State(clock, h1, [], statics, [], EntryLocals(p[0], [], ls), p[0].kinds));
-    (CallOutcome(o), t)
+    var (v, t) := Start(p, clock, h, statics);
+    Apply(p, C.CallOfMain(v), 0, t)
   }
 }

@@ -1035,22 +1035,16 @@ module AnfConversion {
 
   // For every clock and every initial heap: the same outcome (time-out included), heap, records and statics.
   lemma ProgramCorrect(p: Flat.Program, q: Anf.Program, reachOf: seq<Id>, clock: nat, h: Heap, statics: map<Id, Value>)
-    requires Good(p, q, reachOf)
-    requires var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
-      !F.Eval(p, p[0].body, [], F.Initial(clock, h1, statics).(locals := ls)).0.Stuck?
-    ensures var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
-      var r := F.Eval(p, p[0].body, [], F.Initial(clock, h1, statics).(locals := ls));
-      var u := A.RunProgram(q, clock, h, statics);
-      C.CallOutcome(r.0) == u.0 && r.1.heap == u.1.heap && r.1.records == u.1.records && r.1.statics == u.1.statics && r.1.clock == u.1.clock
+    requires Good(p, q, reachOf) && !F.RunProgram(p, clock, h, statics).0.Stuck?
+    ensures var r := F.RunProgram(p, clock, h, statics); var u := A.RunProgram(q, clock, h, statics);
+      r.0 == u.0 && r.1.heap == u.1.heap && r.1.records == u.1.records && r.1.statics == u.1.statics && r.1.clock == u.1.clock
   {
-    var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
     assert CheckFunction(p[0], q[0], reachOf[0] as nat, reachOf);
-    var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, inv, map[], h);
-    HeaderBinds(p[0].names, p[0].sources, inv, map[], h);
-    var k := Initial(q[0], 0, reachOf);
-    var tl := A.EntryLocals(q[0], [], ls);
-    assert FrameRel(k, [], ls, tl) by { reveal FrameRel(); }
-    assert ClosuresRel(p, reachOf, [], []) by { reveal ClosuresRel(); }
-    var t1 := SimEffect(p, q, k, p[0].body, q[0].body, [], F.Initial(clock, h1, statics).(locals := ls), A.State(clock, h1, [], statics, [], tl, map[]));
+    var (v, s) := F.Start(p, clock, h, statics);
+    var (u, t) := A.Start(q, clock, h, statics);
+    assert v == u && s.heap == t.heap;
+    assert ClosureRel(p, reachOf, s.closures[0], t.closures[0]);
+    assert ClosuresRel(p, reachOf, s.closures, t.closures) by { reveal ClosuresRel(); }
+    SimApply(p, q, reachOf, C.CallOfMain(v), 0, s, t);
   }
 }

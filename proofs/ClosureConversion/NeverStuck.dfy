@@ -342,18 +342,14 @@ module NeverStuck {
   }
 
   // No program is stuck, whatever the clock and the heap, if its static slots have values.
-  lemma ProgramIsNeverStuck(main: Core.Function, p: Flat.Program, n: Id, inv: Invocation, clock: nat, h: Heap, statics: map<Id, Value>)
+  lemma ProgramIsNeverStuck(main: Core.Function, p: Flat.Program, n: Id, clock: nat, h: Heap, statics: map<Id, Value>)
     requires CheckProgram(main, p, n) && StaticsFit(n, statics)
-    ensures var (locals, h1) := C.BindHeader(main.names, main.sources, inv, map[], h);
-      var o := C.Eval(main.body, map[], C.Initial(clock, h1, statics).(locals := locals)).0; !o.Stuck? && !o.Broke?
+    ensures !C.RunProgram(main, clock, h, statics).0.Stuck?
   {
-    var empty := Entry(map[], 0, n);
-    assert LocalsFit(empty, map[]) by { reveal LocalsFit(); }
-    Bound(empty, main.names, p[0].names, main.sources, inv, map[], h);
-    var (locals, h1) := C.BindHeader(main.names, main.sources, inv, map[], h);
-    var s := C.Initial(clock, h1, statics).(locals := locals);
+    var (v, s) := C.Start(main, clock, h, statics);
     assert EnvFits(map[], map[], s.records) by { reveal EnvFits(); }
-    assert ClosuresFit(p, n, [], s.records) by { reveal ClosuresFit(); }
-    Run(p, DeclareAll(main.names, p[0].names, empty), main.body, p[0].body, map[], s);
+    assert ClosureFitsAt(p, n, s.closures[0], s.records, map[], 0, 0);
+    assert ClosuresFit(p, n, s.closures, s.records) by { reveal ClosuresFit(); }
+    RunApply(p, n, C.CallOfMain(v), 0, s);
   }
 }

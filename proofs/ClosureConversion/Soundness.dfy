@@ -352,34 +352,18 @@ module ClosureConversion {
 
   // ── Whole programs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  function RunCore(main: Core.Function, clock: nat, h: Heap, statics: map<Id, Value>): (C.Outcome, C.State) {
-    var (locals, h1) := C.BindHeader(main.names, main.sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
-    C.Eval(main.body, map[], C.Initial(clock, h1, statics).(locals := locals))
-  }
-  function RunFlat(p: Flat.Program, clock: nat, h: Heap, statics: map<Id, Value>): (F.Outcome, F.State)
-    requires |p| > 0
-  {
-    var (locals, h1) := C.BindHeader(p[0].names, p[0].sources, Invocation(Undefined(), Undefined(), Undefined(), []), map[], h);
-    F.Eval(p, p[0].body, [], F.Initial(clock, h1, statics).(locals := locals))
-  }
-
   // For every clock and every initial heap: the same outcome (time-out included) and the same heap, records and statics.
   lemma ProgramCorrect(main: Core.Function, p: Flat.Program, n: Id, clock: nat, h: Heap, statics: map<Id, Value>)
     requires CheckProgram(main, p, n)
-    ensures var r := RunCore(main, clock, h, statics); var q := RunFlat(p, clock, h, statics);
+    ensures var r := C.RunProgram(main, clock, h, statics); var q := F.RunProgram(p, clock, h, statics);
       r.0 == q.0 && r.1.heap == q.1.heap && r.1.records == q.1.records && r.1.statics == q.1.statics && r.1.clock == q.1.clock
   {
-    var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
-    var empty := Entry(map[], 0, n);
-    assert LocalsRel(empty, map[], map[]) by { reveal LocalsRel(); }
-    HeaderRel(empty, main.names, p[0].names, main.sources, inv, map[], map[], h);
-    var inner := DeclareAll(main.names, p[0].names, empty);
-    var (sl, h1) := C.BindHeader(main.names, main.sources, inv, map[], h);
-    var (tl, _) := C.BindHeader(p[0].names, p[0].sources, inv, map[], h);
-    var s := C.Initial(clock, h1, statics).(locals := sl);
-    var t := F.Initial(clock, h1, statics).(locals := tl);
+    var (v, s) := C.Start(main, clock, h, statics);
+    var (u, t) := F.Start(p, clock, h, statics);
+    assert v == u && s.heap == t.heap;
     assert EnvRel(map[], 0, map[], []) by { reveal EnvRel(); }
-    assert ClosuresRel(p, [], []) by { reveal ClosuresRel(); }
-    Simulate(p, inner, main.body, p[0].body, map[], [], s, t);
+    assert ClosureRelAt(p, s.closures[0], t.closures[0], map[], 0, n);
+    assert ClosuresRel(p, s.closures, t.closures) by { reveal ClosuresRel(); }
+    SimulateApply(p, C.CallOfMain(v), 0, s, t);
   }
 }

@@ -176,6 +176,14 @@ module CoreSemantics {
       (Finish(op, vs, o1), s2)
   }
 
-  // A program: its main function's body, run with no environment.
-  function Initial(clock: nat, h: Heap, statics: map<Id, Value>): State { State(clock, h, [], statics, [], map[]) }
+  // A program: its main function's closure is made, with no environment, and called.
+  function Start(main: Function, clock: nat, h: Heap, statics: map<Id, Value>): (Value, State) {
+    var (v, h1) := NewFunction(0, main.info, h);
+    (v, State(clock, h1, [], statics, [Closure(map[], main)], map[]))
+  }
+  function CallOfMain(v: Value): Invocation { Invocation(v, Undefined(), Undefined(), []) }
+  function RunProgram(main: Function, clock: nat, h: Heap, statics: map<Id, Value>): (Outcome, State) {
+    var (v, s) := Start(main, clock, h, statics);
+    Apply(CallOfMain(v), 0, s)
+  }
 }

@@ -689,20 +689,14 @@ module FinallyElimination {
     if o.Invokes? { SimApply(p, q, ns, exits, Invocation(o.callee, o.this_, o.newTarget, o.args), 0, s.(heap := h), tl); }
   }
 
-  // For every clock and every initial heap: the same outcome (time-out included), and the same state but for main's locals.
+  // For every clock and every initial heap: the same outcome (time-out included), and the same state.
   lemma ProgramCorrect(p: Program, q: Program, ns: seq<Id>, exits: map<Id, seq<Exit>>, clock: nat, h: Heap, statics: map<Id, Value>)
     requires CheckProgram(p, q, ns, exits) && !A.RunProgram(p, clock, h, statics).0.Stuck?
-    ensures var r := A.RunProgram(p, clock, h, statics); var u := A.RunProgram(q, clock, h, statics);
-      r.0 == u.0 && u.1 == r.1.(locals := u.1.locals)
+    ensures A.RunProgram(p, clock, h, statics) == A.RunProgram(q, clock, h, statics)
   {
-    var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
     assert CheckFunction(p[0], q[0], ns[0], exits);
-    EntryRel(p[0], q[0], ns[0], exits, [], inv, h);
-    var c := Outermost(ns[0] as nat, exits);
-    var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, inv, map[], h);
-    var s0 := A.State(clock, h1, [], statics, [], A.EntryLocals(p[0], [], ls), p[0].kinds);
-    var t1 := SimExec(p, q, ns, c, p[0].body, q[0].body, s0, s0);
-    var (o, s1) := A.Exec(p, p[0].body, s0);
-    WholeRan(q, c, q[0].body, s0, o, s1, t1);
+    var (v, t) := A.Start(p, clock, h, statics);
+    assert A.Start(q, clock, h, statics) == (v, t);
+    SimApply(p, q, ns, exits, C.CallOfMain(v), 0, t, t.locals);
   }
 }

@@ -138,5 +138,17 @@ module FlatSemantics {
       (C.Finish(op, vs, o1), s2)
   }
 
-  function Initial(clock: nat, h: Heap, statics: map<Id, Value>): State { State(clock, h, [], statics, [], map[]) }
+  // A program: its main function's closure is made and called.
+  function Start(p: Program, clock: nat, h: Heap, statics: map<Id, Value>): (Value, State)
+    requires |p| > 0
+  {
+    var (v, h1) := NewFunction(0, p[0].info, h);
+    (v, State(clock, h1, [], statics, [Closure(0, [])], map[]))
+  }
+  function RunProgram(p: Program, clock: nat, h: Heap, statics: map<Id, Value>): (Outcome, State)
+    requires |p| > 0
+  {
+    var (v, s) := Start(p, clock, h, statics);
+    Apply(p, C.CallOfMain(v), 0, s)
+  }
 }

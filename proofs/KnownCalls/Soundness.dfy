@@ -386,20 +386,15 @@ module KnownCalls {
     if o.Invokes? { SimApply(p, a, q, ns, Invocation(o.callee, o.this_, o.newTarget, o.args), 0, s.(heap := h), tl); }
   }
 
-  // For every clock and every initial heap: the same outcome (time-out included), and the same state but for main's locals.
+  // For every clock and every initial heap: the same outcome (time-out included), and the same state.
   lemma ProgramCorrect(p: Program, a: Program, q: Program, ns: seq<Id>, clock: nat, h: Heap, statics: map<Id, Value>)
     requires CheckProgram(p, a, q, ns) && !A.RunProgram(a, clock, h, statics).0.Stuck?
-    ensures var r := A.RunProgram(p, clock, h, statics); var u := A.RunProgram(q, clock, h, statics);
-      r.0 == u.0 && u.1 == r.1.(locals := u.1.locals)
+    ensures A.RunProgram(p, clock, h, statics) == A.RunProgram(q, clock, h, statics)
   {
-    var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
     assert CheckFunction(a, p[0], a[0], q[0], ns[0]);
-    EntryRel(a, p[0], a[0], q[0], ns[0], [], inv, h);
-    var g := a[0];
-    var (ls, h1) := C.BindHeader(g.names, g.sources, inv, map[], h);
-    assert A.EntryLocals(p[0], [], ls) == A.EntryLocals(g, [], ls);
-    var s0 := A.State(clock, h1, [], statics, [], A.EntryLocals(g, [], ls), g.kinds);
-    EraseExec(p, a, q, ns, g.body, p[0].body, s0);
-    SimExec(p, a, q, ns, ns[0] as nat, g.body, q[0].body, s0, s0);
+    var (v, t) := A.Start(a, clock, h, statics);
+    assert A.Start(p, clock, h, statics) == (v, t) && A.Start(q, clock, h, statics) == (v, t);
+    EraseApply(p, a, q, ns, C.CallOfMain(v), 0, t);
+    SimApply(p, a, q, ns, C.CallOfMain(v), 0, t, t.locals);
   }
 }

@@ -233,17 +233,14 @@ module RepresentationSelection {
     }
   }
 
-  // For every clock and every initial heap: the same outcome and the same state.
+  // For every clock and every initial heap: the same outcome (time-out included), and the same state.
   lemma ProgramCorrect(p: Program, q: Program, clock: nat, h: Heap, statics: map<Id, Value>)
     requires CheckProgram(p, q)
-    ensures var r := A.RunProgram(p, clock, h, statics); var u := A.RunProgram(q, clock, h, statics);
-      r.0 == u.0 && u.1 == r.1.(kinds := u.1.kinds)
+    ensures A.RunProgram(p, clock, h, statics) == A.RunProgram(q, clock, h, statics)
   {
     assert CheckFunction(p[0], q[0]);
-    var inv := Invocation(Undefined(), Undefined(), Undefined(), []);
-    var (ls, h1) := C.BindHeader(p[0].names, p[0].sources, inv, map[], h);
-    EntryTyped(q[0], [], inv, h);
-    assert A.EntryLocals(p[0], [], ls) == A.EntryLocals(q[0], [], ls);
-    SimExec(p, q, q[0].kinds, q[0].body, A.State(clock, h1, [], statics, [], A.EntryLocals(q[0], [], ls), map[]));
+    var (v, t) := A.Start(p, clock, h, statics);
+    assert A.Start(q, clock, h, statics) == (v, t) && With(t, map[]) == t;
+    SimApply(p, q, map[], C.CallOfMain(v), 0, t);
   }
 }
