@@ -5,13 +5,13 @@
   (type (;3;) (func (param i64 i64 i32) (result i64)))
   (type (;4;) (func (result i64)))
   (type (;5;) (func (param i64 i64 i64 i32) (result i64)))
-  (type (;6;) (func (param i64 i64 i64 i32 i32) (result i64)))
-  (type (;7;) (func (param i64 i64) (result i64)))
-  (type (;8;) (func (param i64) (result i64)))
-  (type (;9;) (func (param i32 i32) (result i32)))
-  (type (;10;) (func (param i32 i32 i64) (result i64)))
-  (type (;11;) (func (param i64 i32) (result i64)))
-  (type (;12;) (func (param i32)))
+  (type (;6;) (func (param i32)))
+  (type (;7;) (func (param i64 i64 i64 i32 i32) (result i64)))
+  (type (;8;) (func (param i64 i64) (result i64)))
+  (type (;9;) (func (param i64) (result i64)))
+  (type (;10;) (func (param i32 i32) (result i32)))
+  (type (;11;) (func (param i32 i32 i64) (result i64)))
+  (type (;12;) (func (param i64 i32) (result i64)))
   (type (;13;) (func (param i32 i32 i64 i64 i32 i32) (result i64)))
   (type (;14;) (func (param i32 i64) (result i64)))
   (type (;15;) (func))
@@ -22,26 +22,27 @@
   (import "verifiedjs-runtime" "Operations.GetNamed" (func $Operations.GetNamed (;4;) (type 3)))
   (import "verifiedjs-runtime" "Operations.NewObject" (func $Operations.NewObject (;5;) (type 4)))
   (import "verifiedjs-runtime" "Operations.DefineNamed" (func $Operations.DefineNamed (;6;) (type 5)))
-  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;7;) (type 0)))
-  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;8;) (type 6)))
-  (import "verifiedjs-runtime" "Operations.GetIterator" (func $Operations.GetIterator (;9;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.IteratorStep" (func $Operations.IteratorStep (;10;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;11;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.IteratorCloseQuietly" (func $Operations.IteratorCloseQuietly (;12;) (type 8)))
-  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;13;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.NewGenerator" (func $Operations.NewGenerator (;14;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.LessOrEqual" (func $Operations.LessOrEqual (;15;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;16;) (type 10)))
-  (import "verifiedjs-runtime" "Operations.NewIteratorResult" (func $Operations.NewIteratorResult (;17;) (type 11)))
-  (import "verifiedjs-runtime" "Operations.Less" (func $Operations.Less (;18;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;19;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;20;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;21;) (type 12)))
+  (import "verifiedjs-runtime" "Errors.CaptureStack" (func $Errors.CaptureStack (;7;) (type 6)))
+  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;8;) (type 0)))
+  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;9;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.GetIterator" (func $Operations.GetIterator (;10;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.IteratorStep" (func $Operations.IteratorStep (;11;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;12;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.IteratorCloseQuietly" (func $Operations.IteratorCloseQuietly (;13;) (type 9)))
+  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;14;) (type 10)))
+  (import "verifiedjs-runtime" "Operations.NewGenerator" (func $Operations.NewGenerator (;15;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.LessOrEqual" (func $Operations.LessOrEqual (;16;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;17;) (type 11)))
+  (import "verifiedjs-runtime" "Operations.NewIteratorResult" (func $Operations.NewIteratorResult (;18;) (type 12)))
+  (import "verifiedjs-runtime" "Operations.Less" (func $Operations.Less (;19;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;20;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;21;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;22;) (type 6)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 28))
-  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $upTo $upTo#27)
-  (func $main (;22;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (export "_start" (func 29))
+  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $upTo $upTo#28)
+  (func $main (;23;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
     block
       local.get 0
@@ -95,7 +96,7 @@
     i64.const -1
     return
   )
-  (func $load.direct (;23;) (type 14) (param i32 i64) (result i64)
+  (func $load.direct (;24;) (type 14) (param i32 i64) (result i64)
     (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
@@ -207,8 +208,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -223,8 +223,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       call $Operations.NewObject
@@ -241,8 +240,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -257,8 +255,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -273,8 +270,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -293,8 +289,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -313,8 +308,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -329,8 +323,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       block
@@ -540,7 +533,7 @@
     i64.const -1
     return
   )
-  (func $load (;24;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $load (;25;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     local.get 5
     i64.load
@@ -552,7 +545,7 @@
     call $load.direct
     return
   )
-  (func $anonymous (;25;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous (;26;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 f64 i64 i64 i64)
     block
       local.get 0
@@ -835,7 +828,7 @@
     i64.const -1
     return
   )
-  (func $upTo (;26;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $upTo (;27;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i32 i64 i64)
     block
       local.get 0
@@ -916,7 +909,7 @@
     i64.const -1
     return
   )
-  (func $upTo#27 (;27;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $upTo#28 (;28;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i32 i64 i32 i32 i32 i64 i64 i64 i32 i64 i32 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 f64 i64 i64 i64)
     block
       local.get 0
@@ -1322,7 +1315,7 @@
     i64.const -1
     return
   )
-  (func $_start (;28;) (type 15)
+  (func $_start (;29;) (type 15)
     (local i64)
     i32.const @41
     i32.const 1176
