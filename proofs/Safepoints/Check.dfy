@@ -1,70 +1,75 @@
 include "Syntax.dfy"
+include "Facts.dfy"
 
-// The checker of safepoints: forward over the code it keeps what is known of locals and frame; after a call in which a collection may
+// The checker of safepoints: forward over the code it keeps what is known of locals and frame (Facts.dfy); after a call in which a collection may
 // happen, the locals that may still be read are those that the frame, or the caller's, holds; and a call's result only after its test.
 module SafepointCheck {
   import opened Names
   import W = Wasm
   import opened WasmIR
   import opened Safepoints
+  import K = SafepointFacts
 
-  // live: the locals whose cells are there. untested: those that may hold the sentinel. given: locals that hold arguments as the caller
-  // passed them, or the zero with which they started. mirrors: for offsets in the frame, the local whose value the word there holds, unless
-  // that is such a value. ends: locals that hold the end of the frame.
-  datatype Known = Known(live: set<W.U32>, mirrors: map<W.U32, W.U32>, given: set<W.U32>, ends: set<W.U32>, untested: set<W.U32>)
-  datatype Checked = Bad | Good(a: Known)
-  // Where control may be after a statement: at its end, and at labels.
-  datatype Fall = Dead | Alive(a: Known)
-  datatype Flow = Refused | Flow(fall: Fall, exits: map<Id, Known>)
+  // owners: the local that a word of the frame is for, by the word's place; before the first, arguments are passed on. Of no meaning: where stores
+  // differ, nothing is known of the word.
+  datatype Context = Context(y: Frame, owners: seq<W.U32>, first: W.U32)
+  function FactOf(c: Context, o: W.U32): K.Fact { if o < c.first then K.Held else K.Kept }
 
-  // After an assignment.
-  function Forget(x: W.U32, mayFail: bool, a: Known): Known {
-    Known(a.live + {x}, map o | o in a.mirrors && a.mirrors[o] != x :: a.mirrors[o], a.given - {x}, a.ends - {x},
-      if mayFail then a.untested + {x} else a.untested - {x})
+  datatype Checked = Bad | Good(a: K.Facts)
+  // Where control may be: what is known there.
+  datatype Fall = Dead | Alive(a: K.Facts)
+  // What is known at the labels around, innermost first, from the branches so far.
+  datatype Exits = Nowhere | Exit(l: Id, fall: Fall, outer: Exits)
+  datatype Flow = Refused | Flow(fall: Fall, exits: Exits)
+
+  predicate IsLive(a: K.Facts, x: W.U32) { K.Has(a, x, K.Live) }
+  predicate IsTested(a: K.Facts, x: W.U32) { K.Has(a, x, K.Tested) }
+  predicate IsOwner(c: Context, o: W.U32, x: W.U32) { (o / 8) as int < |c.owners| && c.owners[o / 8] == x }
+
+  // After an assignment: what is known of the value.
+  function Assign(x: W.U32, mayFail: bool, more: K.Word, a: K.Facts): K.Facts {
+    K.Put(a, x, K.AnyBit, if mayFail then K.LiveBit | more else K.LiveBit | K.TestedBit | more)
   }
-  function Pass(y: Frame, e: Expr, a: Known): Known { a.(untested := a.untested - Passed(y, e)) }
-  // A local that one way gave a value and a word, and the other left as it was, is visible either way.
-  predicate Mirrors(a: Known, o: W.U32, x: W.U32) { (o in a.mirrors && a.mirrors[o] == x) || x in a.given }
-  function JoinMirrors(a: Known, b: Known): map<W.U32, W.U32> {
-    if a.mirrors == b.mirrors then a.mirrors else
-    (map o | o in b.mirrors && o !in a.mirrors && b.mirrors[o] in a.given :: b.mirrors[o]) + (map o | o in a.mirrors && Mirrors(b, o, a.mirrors[o]) :: a.mirrors[o])
+  // After a condition that was false: the locals that the tested value was put into are tested.
+  function Pass(y: Frame, e: Expr, a: K.Facts): K.Facts {
+    if IsTest(y, e) then PassThrough(e.operands.head, a) else a
   }
-  function Join(a: Known, b: Known): Known {
-    Known(a.live * b.live, JoinMirrors(a, b), a.given * b.given, a.ends * b.ends, a.untested + b.untested)
-  }
-  // All that a says, b says.
-  predicate Implied(a: Known, b: Known) {
-    a.live <= b.live && a.given <= b.given && a.ends <= b.ends && b.untested <= a.untested && forall o :: o in a.mirrors ==> Mirrors(b, o, a.mirrors[o])
+  function PassThrough(e: Expr, a: K.Facts): K.Facts {
+    match e case Tee(x, e1) => K.Put(PassThrough(e1, a), x, 0, K.TestedBit) case _ => a
   }
   function JoinFall(f: Fall, g: Fall): Fall {
     match f
     case Dead => g
-    case Alive(a) => match g case Dead => f case Alive(b) => Alive(Join(a, b))
+    case Alive(a) => match g case Dead => f case Alive(b) => Alive(K.Meet(a, b))
   }
-  function JoinExits(x: map<Id, Known>, z: map<Id, Known>): map<Id, Known> {
-    if z == map[] then x else if x == map[] then z else
-    map l | l in x.Keys + z.Keys :: if l !in x then z[l] else if l !in z then x[l] else Join(x[l], z[l])
+  function AtLabel(l: Id, x: Exits): Fall {
+    match x case Nowhere => Dead case Exit(k, f, outer) => if k == l then f else AtLabel(l, outer)
   }
-  // After a collection; n is the first argument's local, if it is one.
-  function Survive(covered: bool, a: Known): Known {
-    a.(live := if covered then a.live * (a.given + a.mirrors.Values) else a.live * a.given)
+  function Join(l: Id, a: K.Facts, x: Exits): Exits {
+    match x
+    case Nowhere => Exit(l, Alive(a), Nowhere)
+    case Exit(k, f, outer) => if k == l then Exit(k, JoinFall(f, Alive(a)), outer) else Exit(k, f, Join(l, a, outer))
   }
-  predicate IsCovered(es: Exprs, a: Known) { es.Cons? && es.head.Get? && es.head.x in a.ends }
-  predicate Begins(y: Frame, es: Exprs, before: Known) { IsCovered(es, before) || (y.size == 0 && es.Cons? && es.head == Get(Sp)) }
-  function Calling(y: Frame, f: W.U32, es: Exprs, before: Known, a: Known): Known {
-    if f in y.quiet then a else Survive(IsCovered(es, before), a)
+  // A branch.
+  function Leave(l: Id, a: K.Facts, x: Exits): Exits {
+    match AtLabel(l, x) case Alive(b) => (if K.Within(b, a) then x else Join(l, a, x)) case Dead => Join(l, a, x)
+  }
+  predicate IsCovered(es: Exprs, a: K.Facts) { es.Cons? && es.head.Get? && K.Has(a, es.head.x, K.End) }
+  predicate Begins(y: Frame, es: Exprs, before: K.Facts) { IsCovered(es, before) || (y.size == 0 && es.Cons? && es.head == Get(Sp)) }
+  function Calling(y: Frame, f: W.U32, es: Exprs, before: K.Facts, a: K.Facts): K.Facts {
+    if IsQuietCallee(y, f) then a else K.Survive(IsCovered(es, before), a)
   }
 
-  function CheckExpr(y: Frame, e: Expr, a: Known): Checked
+  function CheckExpr(y: Frame, e: Expr, a: K.Facts): Checked
     decreases e
   {
     if !MayUse(y, e) then Bad else
     match e
     case Const(_) => Good(a)
-    case Get(x) => if (x in y.plain || x in a.live) && x !in a.untested then Good(a) else Bad
+    case Get(x) => if (IsPlainLocal(y, x) || IsLive(a, x)) && IsTested(a, x) then Good(a) else Bad
     case Tee(x, e1) =>
       if !MayAssign(y, x, e1) then Bad else
-      (match CheckExpr(y, e1, a) case Good(a1) => Good(Forget(x, MayFail(y, e1), a1)) case Bad => Bad)
+      (match CheckExpr(y, e1, a) case Good(a1) => Good(Assign(x, MayFail(y, e1), 0, a1)) case Bad => Bad)
     case Op(_, es) => CheckAll(y, es, a)
     case Load(_, e1, _) => CheckExpr(y, e1, a)
     case Select(e0, e1, e2) =>
@@ -81,17 +86,17 @@ module SafepointCheck {
        case Good(a1) =>
          match CheckExpr(y, e1, a1)
          case Bad => Bad
-         case Good(b1) => match CheckExpr(y, e2, a1) case Bad => Bad case Good(b2) => Good(Join(b1, b2)))
+         case Good(b1) => match CheckExpr(y, e2, a1) case Bad => Bad case Good(b2) => Good(K.Meet(b1, b2)))
     case Call(f, es) =>
-      if f !in y.quiet && !Begins(y, es, a) then Bad else
+      if !IsQuietCallee(y, f) && !Begins(y, es, a) then Bad else
       (match CheckAll(y, es, a) case Bad => Bad case Good(a1) => Good(Calling(y, f, es, a, a1)))
     case CallIndirect(_, e1, es) =>
       if !IsQuiet(y, e1) || !Begins(y, es, a) then Bad else
       (match CheckAll(y, es, a)
        case Bad => Bad
-       case Good(a1) => match CheckExpr(y, e1, a1) case Bad => Bad case Good(a2) => Good(Survive(IsCovered(es, a), a2)))
+       case Good(a1) => match CheckExpr(y, e1, a1) case Bad => Bad case Good(a2) => Good(K.Survive(IsCovered(es, a), a2)))
   }
-  function CheckAll(y: Frame, es: Exprs, a: Known): Checked
+  function CheckAll(y: Frame, es: Exprs, a: K.Facts): Checked
     decreases es
   {
     match es
@@ -101,90 +106,98 @@ module SafepointCheck {
       match CheckExpr(y, e, a) case Bad => Bad case Good(a1) => CheckAll(y, tail, a1)
   }
 
-  function Assigned(y: Frame, x: W.U32, e: Expr, a: Known): Known {
-    var b := Forget(x, MayFail(y, e), a);
-    if IsArgument(y, e) then b.(given := b.given + {x}) else if IsEnd(y, e) then b.(ends := b.ends + {x}) else b
+  function Assigned(y: Frame, x: W.U32, e: Expr, a: K.Facts): K.Facts {
+    Assign(x, MayFail(y, e), if IsArgument(y, e) then K.KeepingBits else if IsEnd(y, e) then K.EndBit else 0, a)
   }
-  function Stored(y: Frame, op: W.U32, address: Expr, o: W.U32, e: Expr, a: Known): Known {
-    if address != Get(Sp) || IsHeader(op, o) then a
+  // The word's owner is kept by it if it was stored there; if something else was, it is kept only where that needs no word.
+  function Stored(c: Context, op: W.U32, address: Expr, o: W.U32, e: Expr, a: K.Facts): K.Facts {
+    if address != Get(Sp) || IsHeader(op, o) || (o / 8) as int >= |c.owners| then a
     else
-      var others := map p | p in a.mirrors && p != o :: a.mirrors[p];
-      match KeptBy(y, e)
-      case Local(x) => a.(mirrors := others[o := x])
-      case Nothing => a.(mirrors := others)
+      var x, g := c.owners[o / 8], FactOf(c, o);
+      if KeptBy(c.y, e) == Local(x) then K.Put(a, x, 0, K.BitOf(g))
+      else if K.Has(a, x, g) && !K.Has(a, x, K.Given) then K.Put(a, x, K.BitOf(g), 0)
+      else a
   }
 
-  function CheckStmts(y: Frame, ss: Stmts, a: Known): Flow
+  function CheckStmts(c: Context, ss: Stmts, a: K.Facts, x: Exits): Flow
     decreases ss, 0
   {
     match ss
-    case End => Flow(Alive(a), map[])
+    case End => Flow(Alive(a), x)
     case Then(st, tail) =>
-      match CheckStmt(y, st, a)
+      match CheckStmt(c, st, a, x)
       case Refused => Refused
-      case Flow(Dead, x) => Flow(Dead, x)
-      case Flow(Alive(a1), x) =>
-        match CheckStmts(y, tail, a1) case Refused => Refused case Flow(f, z) => Flow(f, JoinExits(x, z))
+      case Flow(Dead, z) => Flow(Dead, z)
+      case Flow(Alive(a1), z) => CheckStmts(c, tail, a1, z)
   }
-  function After(r: Checked): Flow {
-    match r case Bad => Refused case Good(a) => Flow(Alive(a), map[])
+  function After(r: Checked, x: Exits): Flow {
+    match r case Bad => Refused case Good(a) => Flow(Alive(a), x)
+  }
+  // The exits around a block, when its own are at the front.
+  function EndOfBlock(l: Id, r: Flow): Flow {
+    match r
+    case Flow(f, Exit(k, g, outer)) => if k == l then Flow(JoinFall(f, g), outer) else Refused
+    case _ => Refused
   }
   const Rounds: nat := 1000
-  function CheckStmt(y: Frame, st: Stmt, a: Known): Flow
+  function CheckStmt(c: Context, st: Stmt, a: K.Facts, x: Exits): Flow
     decreases st, 0
   {
+    var y := c.y;
     match st
-    case Set(x, e) =>
-      if !MayAssign(y, x, e) then Refused else
-      (match CheckExpr(y, e, a) case Bad => Refused case Good(a1) => Flow(Alive(Assigned(y, x, e, a1)), map[]))
-    case Drop(e) => After(CheckExpr(y, e, a))
+    case Set(z, e) =>
+      if !MayAssign(y, z, e) then Refused else
+      (match CheckExpr(y, e, a) case Bad => Refused case Good(a1) => Flow(Alive(Assigned(y, z, e, a1)), x))
+    case Drop(e) => After(CheckExpr(y, e, a), x)
     case Perform(f, es) =>
-      if !NoneMayFail(y, es) || (f !in y.quiet && !Begins(y, es, a)) then Refused else
-      (match CheckAll(y, es, a) case Bad => Refused case Good(a1) => Flow(Alive(Calling(y, f, es, a, a1)), map[]))
+      if !NoneMayFail(y, es) || (!IsQuietCallee(y, f) && !Begins(y, es, a)) then Refused else
+      (match CheckAll(y, es, a) case Bad => Refused case Good(a1) => Flow(Alive(Calling(y, f, es, a, a1)), x))
     case Store(op, e1, offset, e2) =>
       if !IsQuiet(y, e2) || MayFail(y, e1) || MayFail(y, e2) || (e1 == Get(Sp) && !IsHeader(op, offset) && !IsWordStore(y, op, offset)) then Refused else
       (match CheckExpr(y, e1, a)
        case Bad => Refused
-       case Good(a1) => match CheckExpr(y, e2, a1) case Bad => Refused case Good(a2) => Flow(Alive(Stored(y, op, e1, offset, e2, a2)), map[]))
+       case Good(a1) => match CheckExpr(y, e2, a1) case Bad => Refused case Good(a2) => Flow(Alive(Stored(c, op, e1, offset, e2, a2)), x))
     case If(e, th, el) =>
       if MayFail(y, e) then Refused else
       (match CheckExpr(y, e, a)
        case Bad => Refused
        case Good(a1) =>
-         match CheckStmts(y, th, a1)
+         match CheckStmts(c, th, a1, x)
          case Refused => Refused
-         case Flow(f, x) => match CheckStmts(y, el, Pass(y, e, a1)) case Refused => Refused case Flow(g, z) => Flow(JoinFall(f, g), JoinExits(x, z)))
-    case Block(l, body, _) =>
-      (match CheckStmts(y, body, a)
-       case Refused => Refused
-       case Flow(f, x) => Flow(JoinFall(f, if l in x then Alive(x[l]) else Dead), x - {l}))
-    case Loop(l, body) => CheckLoop(y, l, body, a, Rounds)
-    case Branch(l) => Flow(Dead, map[l := a])
+         case Flow(f, x1) => match CheckStmts(c, el, Pass(y, e, a1), x1) case Refused => Refused case Flow(g, x2) => Flow(JoinFall(f, g), x2))
+    case Block(l, body, _) => EndOfBlock(l, CheckStmts(c, body, a, Exit(l, Dead, x)))
+    case Loop(l, body) => CheckLoop(c, l, body, a, x, Rounds)
+    case Branch(l) => Flow(Dead, Leave(l, a, x))
     case BranchIf(l, e) =>
       if MayFail(y, e) then Refused else
-      (match CheckExpr(y, e, a) case Bad => Refused case Good(a1) => Flow(Alive(Pass(y, e, a1)), map[l := a1]))
-    case Return(e) => (match CheckExpr(y, e, if e.Get? then a.(untested := {}) else a) case Bad => Refused case Good(_) => Flow(Dead, map[]))
-    case Unreachable => Flow(Dead, map[])
+      (match CheckExpr(y, e, a) case Bad => Refused case Good(a1) => Flow(Alive(Pass(y, e, a1)), Leave(l, a1, x)))
+    case Return(e) => if MayReturn(y, e, a) then Flow(Dead, x) else Refused
+    case Unreachable => Flow(Dead, x)
+  }
+  // A failure may be handed on.
+  predicate MayReturn(y: Frame, e: Expr, a: K.Facts) {
+    match e case Get(x) => IsPlainLocal(y, x) || IsLive(a, x) case _ => CheckExpr(y, e, a).Good?
   }
   // What is known at the loop's start must be so at each branch back to it; what is not is given up.
-  function CheckLoop(y: Frame, l: Id, body: Stmts, a: Known, rounds: nat): Flow
+  function CheckLoop(c: Context, l: Id, body: Stmts, a: K.Facts, x: Exits, rounds: nat): Flow
     decreases body, 1, rounds
   {
-    match CheckStmts(y, body, a)
-    case Refused => Refused
-    case Flow(f, x) =>
-      if l !in x || Implied(a, x[l]) then Flow(f, x - {l})
+    match CheckStmts(c, body, a, Exit(l, Dead, x))
+    case Flow(f, Exit(k, back, outer)) =>
+      if k != l then Refused
+      else if back.Dead? || K.Within(a, back.a) then Flow(f, outer)
       else if rounds == 0 then Refused
-      else CheckLoop(y, l, body, Join(a, x[l]), rounds - 1)
+      else CheckLoop(c, l, body, K.Meet(a, back.a), x, rounds - 1)
+    case _ => Refused
   }
 
   // locals: the types of all, parameters included; parameters: how many are. Before the first collection all may be read. The zero with
   // which the others start is no reference.
-  function AllLocals(n: W.U32): set<W.U32>
-    decreases n
-  { if n == 0 then {} else AllLocals(n - 1) + {n - 1} }
-  predicate CheckFunction(y: Frame, locals: seq<W.ValueType>, parameters: W.U32, n: W.U32, body: Stmts) {
-    parameters as int <= n as int == |locals| && (forall x :: x in y.plain ==> x as int < |locals| && locals[x] != W.I64)
-    && CheckStmts(y, body, Known(AllLocals(n), map[], AllLocals(n) - AllLocals(parameters), {}, {})).Flow?
+  predicate PlainHaveTypes(plain: seq<bool>, locals: seq<W.ValueType>) {
+    |plain| <= |locals| && forall x :: 0 <= x < |plain| ==> plain[x] ==> locals[x] != W.I64
+  }
+  predicate CheckFunction(c: Context, locals: seq<W.ValueType>, parameters: W.U32, n: W.U32, body: Stmts) {
+    parameters as int <= n as int == |locals| && PlainHaveTypes(c.y.plain, locals)
+    && CheckStmts(c, body, K.Initial(n, parameters), Nowhere).Flow?
   }
 }

@@ -44,7 +44,7 @@ module SafepointSemantics {
     v.(live := set x | x in v.live && IsVisible(y, x, arguments, v))
   }
   ghost function Calling(y: Frame, f: W.U32, arguments: seq<W.Value>, v: View): View {
-    if f in y.quiet then v else Collect(y, arguments, v)
+    if IsQuietCallee(y, f) then v else Collect(y, arguments, v)
   }
   ghost function Assign(x: W.U32, a: W.Value, mayFail: bool, v: View): View
     requires HasLocal(x, v.s)
@@ -59,7 +59,7 @@ module SafepointSemantics {
     if !MayUse(y, e) then (Stale, v) else
     match e
     case Const(a) => (Fresh(IR.Val(a)), v)
-    case Get(x) => (if (x in y.plain || x in v.live) && x !in v.untested then Fresh(IR.Eval(p, e, v.s).0) else Stale, v)
+    case Get(x) => (if (IsPlainLocal(y, x) || x in v.live) && x !in v.untested then Fresh(IR.Eval(p, e, v.s).0) else Stale, v)
     case Tee(x, e1) =>
       if !MayAssign(y, x, e1) then (Stale, v) else
       var (o, v1) := Eval(p, y, e1, v);
@@ -85,7 +85,7 @@ module SafepointSemantics {
     case Call(f, es) =>
       var (o, v1) := EvalAll(p, y, es, [], v);
       if o.StaleAll? then (Stale, v1) else if !o.o.Vals? then (Fresh(IR.Abrupt(o.o.a)), v1) else
-      if f !in y.quiet && !Begins(y, o.o.vs, v1) then (Stale, v1) else
+      if !IsQuietCallee(y, f) && !Begins(y, o.o.vs, v1) then (Stale, v1) else
       var (r, s2) := IR.Invoke(p, f, o.o.vs, v1.s);
       (Fresh(IR.Single(r)), Calling(y, f, o.o.vs, v1).(s := s2))
     case CallIndirect(signature, e1, es) =>
@@ -142,7 +142,7 @@ module SafepointSemantics {
       if !NoneMayFail(y, es) then (StaleEnd, v) else
       var (o, v1) := EvalAll(p, y, es, [], v);
       if o.StaleAll? then (StaleEnd, v1) else if !o.o.Vals? then (FreshEnd(IR.Aborted(o.o.a)), v1) else
-      if f !in y.quiet && !Begins(y, o.o.vs, v1) then (StaleEnd, v1) else
+      if !IsQuietCallee(y, f) && !Begins(y, o.o.vs, v1) then (StaleEnd, v1) else
       var (r, s2) := IR.Invoke(p, f, o.o.vs, v1.s);
       (FreshEnd(match r case Results(vs) => if |vs| == 0 then IR.Completed else IR.Aborted(Stuck) case Failed(a) => IR.Aborted(a)),
        Calling(y, f, o.o.vs, v1).(s := s2))

@@ -8,12 +8,15 @@ module Safepoints {
   import W = Wasm
   import opened WasmIR
 
-  // size: of the frame, in bytes. plain: the locals that never hold references. quiet: the functions in which no collection happens.
-  // plainResults: the functions whose result is no reference. tags: what makes an address a reference in a word.
-  // uniform: whether the parameters are sp, callee, this, newTarget, argc, argv. undefined, sentinel: their bits.
-  // total: the functions that never give the sentinel, which stands for an exception.
-  datatype Frame = Frame(size: W.U32, plain: set<W.U32>, quiet: set<W.U32>, plainResults: set<W.U32>, total: set<W.U32>, tags: set<W.U64>, uniform: bool,
-    undefined: W.U64, sentinel: W.U64)
+  // quiet: no collection happens in the function. plain: its result is no reference. total: it never gives the sentinel, which stands for an exception.
+  datatype Callee = Callee(quiet: bool, plain: bool, total: bool)
+  // size: of the frame, in bytes. plain: for each local, whether it never holds references. callees: what is known of functions, by their numbers.
+  // tags: what makes an address a reference in a word. uniform: whether the parameters are sp, callee, this, newTarget, argc, argv.
+  // undefined, sentinel: their bits.
+  datatype Frame = Frame(size: W.U32, plain: seq<bool>, callees: seq<Callee>, tags: set<W.U64>, uniform: bool, undefined: W.U64, sentinel: W.U64)
+
+  predicate IsPlainLocal(y: Frame, x: W.U32) { x as int < |y.plain| && y.plain[x] }
+  predicate IsQuietCallee(y: Frame, f: W.U32) { f as int < |y.callees| && y.callees[f].quiet }
 
   const Sp: W.U32 := 0
   const Argc: W.U32 := 4
@@ -29,7 +32,7 @@ module Safepoints {
   predicate IsPlain(y: Frame, e: Expr) {
     match e
     case Const(v) => !v.I64Value?
-    case Get(x) => x in y.plain
+    case Get(x) => IsPlainLocal(y, x)
     case Tee(x, e1) => IsPlain(y, e1)
     case Op(op, es) =>
       if op == 0xA7 then false                              // i32.wrap_i64: the address in a value
@@ -38,13 +41,13 @@ module Safepoints {
     case Load(op, _, _) => 0x2A <= op <= 0x2F               // f32, f64, and less than 32 bits
     case Select(_, e1, e2) => IsPlain(y, e1) && IsPlain(y, e2)
     case Choose(_, _, e1, e2) => IsPlain(y, e1) && IsPlain(y, e2)
-    case Call(f, _) => f in y.plainResults
+    case Call(f, _) => f as int < |y.callees| && y.callees[f].plain
     case CallIndirect(_, _, _) => false
   }
   predicate AllPlain(y: Frame, es: Exprs) {
     match es case Nil => true case Cons(e, tail) => IsPlain(y, e) && AllPlain(y, tail)
   }
-  predicate MayAssign(y: Frame, x: W.U32, e: Expr) { !IsFixed(y, x) && (x in y.plain ==> IsPlain(y, e)) }
+  predicate MayAssign(y: Frame, x: W.U32, e: Expr) { !IsFixed(y, x) && (IsPlainLocal(y, x) ==> IsPlain(y, e)) }
 
   // No collection happens while it is evaluated.
   predicate IsQuiet(y: Frame, e: Expr) {
@@ -56,7 +59,7 @@ module Safepoints {
     case Load(_, e1, _) => IsQuiet(y, e1)
     case Select(e0, e1, e2) => IsQuiet(y, e0) && IsQuiet(y, e1) && IsQuiet(y, e2)
     case Choose(e0, _, e1, e2) => IsQuiet(y, e0) && IsQuiet(y, e1) && IsQuiet(y, e2)
-    case Call(f, es) => f in y.quiet && AllQuiet(y, es)
+    case Call(f, es) => IsQuietCallee(y, f) && AllQuiet(y, es)
     case CallIndirect(_, _, _) => false
   }
   predicate AllQuiet(y: Frame, es: Exprs) {
@@ -66,7 +69,7 @@ module Safepoints {
   // The value may be the sentinel: a call's result, before it is tested.
   predicate MayFail(y: Frame, e: Expr) {
     match e
-    case Call(f, _) => f !in y.total
+    case Call(f, _) => !(f as int < |y.callees| && y.callees[f].total)
     case CallIndirect(_, _, _) => true
     case Tee(_, e1) => MayFail(y, e1)
     case Choose(_, _, e1, e2) => MayFail(y, e1) || MayFail(y, e2)
@@ -80,10 +83,10 @@ module Safepoints {
     match e case Op(0x51, Cons(_, Cons(Const(I64Value(s)), Nil))) => s == y.sentinel case _ => false
   }
   // What is tested when a condition is false: the locals that the tested value was put into.
-  function Passed(y: Frame, e: Expr): set<W.U32> {
+  ghost function Passed(y: Frame, e: Expr): set<W.U32> {
     if IsTest(y, e) then Through(e.operands.head) else {}
   }
-  function Through(e: Expr): set<W.U32> {
+  ghost function Through(e: Expr): set<W.U32> {
     match e case Tee(x, e1) => {x} + Through(e1) case _ => {}
   }
   // The operands' values are used: none may be an untested sentinel, but for that of a test.

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using Dafny = Checkers::Dafny;
 using D = Checkers::WasmIR;
 using Safepoints = Checkers::Safepoints;
-using SafepointCheck = Checkers::SafepointCheck.__default;
+using SafepointCheck = Checkers::SafepointCheck;
 using VerifiedJS.Driver;
 using VerifiedJS.Kernel;
 using VerifiedJS.Primitives;
@@ -24,9 +24,7 @@ namespace VerifiedJS.Certify;
 internal sealed class SafepointCertifier(LinkWitness witness)
 {
     private readonly WasmIRHandover handover = new(witness);
-    private readonly Dafny.ISet<uint> quiet = Externals(witness, name => !name.StartsWith("helper.", StringComparison.Ordinal) && name != Runtime.ExportName(KernelInterface.Poll));
-    private readonly Dafny.ISet<uint> plainResults = Externals(witness, name => name.StartsWith("Operations.", StringComparison.Ordinal));
-    private readonly Dafny.ISet<uint> total = Externals(witness, IsTotal);
+    private readonly Dafny.ISequence<Safepoints._ICallee> callees = Callees(witness);
     private readonly Dafny.ISet<ulong> tags = Dafny.Set<ulong>.FromElements(unchecked((ulong)((long)Value.ObjectTag << 32)), unchecked((ulong)((long)Value.InternalTag << 32)));
 
     /// <summary>Methods whose result is never the sentinel.</summary>
@@ -34,8 +32,19 @@ internal sealed class SafepointCertifier(LinkWitness witness)
         name == Runtime.ExportName(KernelInterface.NewClosure) || name == Runtime.ExportName(KernelInterface.NewRecord) || name == Runtime.ExportName(KernelInterface.ArrayOfArguments)
         || (name.StartsWith("Operations.", StringComparison.Ordinal) && PrimitiveTable.All.TryGetValue(name["Operations.".Length..], out Primitive? operation) && !operation.MayThrow);
 
-    private static Dafny.ISet<uint> Externals(LinkWitness witness, Func<string, bool> isWanted) =>
-        Dafny.Set<uint>.FromCollection([.. witness.Externals.Where(external => isWanted(external.Key)).Select(external => (uint)external.Value.Index)]);
+    /// <summary>What is known of functions, by their indices in the module.</summary>
+    private static Dafny.ISequence<Safepoints._ICallee> Callees(LinkWitness witness)
+    {
+        var callees = new Safepoints._ICallee[witness.Externals.Values.Select(external => external.Index + 1).DefaultIfEmpty(0).Max()];
+        Array.Fill(callees, Safepoints.Callee.create(false, false, false));
+        // Several names are of one function where it is the stub for what the module does without.
+        foreach ((string name, (int index, _)) in witness.Externals)
+            callees[index] = Safepoints.Callee.create(
+                callees[index].dtor_quiet || (!name.StartsWith("helper.", StringComparison.Ordinal) && name != Runtime.ExportName(KernelInterface.Poll)),
+                callees[index].dtor_plain || name.StartsWith("Operations.", StringComparison.Ordinal),
+                callees[index].dtor_total || IsTotal(name));
+        return Dafny.Sequence<Safepoints._ICallee>.FromArray(callees);
+    }
 
     /// <summary>Verdicts by function of the program.</summary>
     public ImmutableArray<Verdict> Verdicts()
@@ -57,26 +66,43 @@ internal sealed class SafepointCertifier(LinkWitness witness)
     private bool Accepts(IrFunction function, D.Function_Defined handed)
     {
         var types = Dafny.Sequence<Checkers::Wasm._IValueType>.Concat(handed.dtor_signature.dtor_parameters, handed.dtor_locals);
-        return SafepointCheck.CheckFunction(FrameOf(function, handed), types, (uint)function.Type.Parameters.Count, (uint)function.Locals.Length, handed.dtor_body);
+        return SafepointCheck.__default.CheckFunction(SafepointCheck.Context.create(FrameOf(function, handed), OwnersOf(function), (uint)FirstRoot(function.Frame)), types,
+            (uint)function.Type.Parameters.Count, (uint)function.Locals.Length, handed.dtor_body);
+    }
+
+    private static int FirstRoot(FrameLayout layout) => FrameLayout.ArgumentOffset(layout.OutgoingArguments);
+
+    /// <summary>
+    /// The locals for which a frame's words are, by the words' places: those of the root slots; before them, the parameters that are references, which the
+    /// poll at the entry keeps where arguments are passed on later. Other words are for none.
+    /// </summary>
+    private static Dafny.ISequence<uint> OwnersOf(IrFunction function)
+    {
+        int firstArgument = FrameLayout.ArgumentOffset(0) / 8, firstRoot = FirstRoot(function.Frame) / 8;
+        var owners = new uint[firstRoot + function.Frame.Roots.Length];
+        for (int i = 0; i < firstRoot; i++) owners[i] = i < firstArgument ? uint.MaxValue : (uint)(i - firstArgument + 1);
+        for (int i = firstRoot; i < owners.Length; i++) owners[i] = (uint)function.Frame.Roots[i - firstRoot].Index;
+        return Dafny.Sequence<uint>.FromArray(owners);
     }
 
     /// <summary>The frame, with the largest set of plain locals.</summary>
     private Safepoints._IFrame FrameOf(IrFunction function, D.Function_Defined handed)
     {
         bool isUniform = function.Entry == Entry.Uniform;
-        var plain = new HashSet<uint>();
-        for (int i = 0; i < function.Locals.Length; i++)
+        var plain = new bool[function.Locals.Length];
+        for (int i = 0; i < plain.Length; i++)
         {
             bool isParameter = i < function.Type.Parameters.Count;
-            if (function.Locals[i] != ValueType.I64 && (!isParameter || i == 0 || (isUniform && i is 4 or 5))) plain.Add((uint)i);
+            plain[i] = function.Locals[i] != ValueType.I64 && (!isParameter || i == 0 || (isUniform && i is 4 or 5));
         }
         var assignments = new List<(uint Local, D._IExpr Value)>();
         Assignments(handed.dtor_body, assignments);
+        assignments.RemoveAll(a => !plain[a.Local]);
         while (true)
         {
-            var frame = Safepoints.Frame.create((uint)function.Frame.Size, Dafny.Set<uint>.FromCollection(plain), quiet, plainResults, total, tags, isUniform,
+            Safepoints._IFrame frame = Safepoints.Frame.create((uint)function.Frame.Size, Dafny.Sequence<bool>.FromArray(plain), callees, tags, isUniform,
                 unchecked((ulong)Value.UndefinedBits), unchecked((ulong)Value.SentinelBits));
-            if (assignments.RemoveAll(a => plain.Contains(a.Local) && !Safepoints.__default.IsPlain(frame, a.Value) && plain.Remove(a.Local)) == 0) return frame;
+            if (assignments.RemoveAll(a => plain[a.Local] && !Safepoints.__default.IsPlain(frame, a.Value) && !(plain[a.Local] = false)) == 0) return frame;
         }
     }
 
