@@ -116,7 +116,7 @@ const files = {
   "Safepoints/Facts.dfy": [["Safepoints/Facts.dfy"], [
     ["{ (w & !At(x, without & AnyBit)) | At(x, with & AnyBit) }", "{ w | At(x, with & AnyBit) }", "ChangedIn"],
     ["opaque predicate Less(v: Word, w: Word) { v & w == v }", "opaque predicate Less(v: Word, w: Word) { v & w == w }", "LessIn"],
-    ["(w & LiveBits & (if covered then", "(w & (if covered then", "SurvivingIn"],
+    ["(w & LiveBits & (if covered then", "(w & (if covered then", "SurvivingIn", "bits of other facts are kept in any case"],
     ["(w >> 2) | (w >> 4) | (w >> 5) else w >> 2", "(w >> 2) | (w >> 3) | (w >> 4) | (w >> 5) else w >> 2", "SurvivingIn"],
     ["(w >> 2) | (w >> 4) | (w >> 5) else w >> 2", "(w >> 2) | (w >> 4) | (w >> 5) else w >> 4", "SurvivingIn"],
     ["else if x < parameters then LiveBit | TestedBit else", "else if x < parameters then LiveBit | TestedBit | GivenBit else", "StartIn"],
@@ -135,7 +135,7 @@ const files = {
     ["if IsQuietCallee(y, f) then a else K.Survive(IsCovered(es, before), a)", "if IsQuietCallee(y, f) then a else K.Survive(true, a)", "Called"],
     ["if !IsQuietCallee(y, f) && !Begins(y, es, a) then Bad else", "", "Expression"],
     ["Good(b2) => Good(K.Meet(b1, b2))", "Good(b2) => Good(b1)", "ChooseExpression"],
-    ["else if K.Has(a, x, g) && !K.Has(a, x, K.Given) then K.Put(a, x, K.BitOf(g), 0)", "", "StoredHas"],
+    ["else if K.HasAny(a, x, bit) && !K.HasAny(a, x, K.GivenBit) then K.Put(a, x, bit, 0)", "", "StoredHas"],
     ["if KeptBy(c.y, e) == Local(x) then K.Put", "if KeptBy(c.y, e).Local? then K.Put", "StoredHas"],
     ["{ if o < c.first then K.Held else K.Kept }", "{ K.Kept }", "StoredHolds", "the two kinds of words are told apart for the checker's sake alone"],
     ["CheckStmts(c, el, Pass(y, e, a1), x1)", "CheckStmts(c, el, Pass(y, e, a1), x)", "IfStatement"],

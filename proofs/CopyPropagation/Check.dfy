@@ -23,7 +23,15 @@ module CopyPropagationCheck {
 
   function ImageOf(x: Id, c: Context): Atom { if x in c.images then c.images[x] else LocalAtom(x) }
   function Image(a: Atom, c: Context): Atom { match a case LocalAtom(x) => ImageOf(x, c) case ConstantAtom(_) => a }
-  function Images(xs: seq<Atom>, c: Context): seq<Atom> { if |xs| == 0 then [] else [Image(xs[0], c)] + Images(xs[1..], c) }
+  function Images(xs: seq<Atom>, c: Context): seq<Atom> {
+    if |xs| == 0 then [] else [Image(xs[0], c)] + Images(xs[1..], c)
+  } by method {
+    ImagesAre(xs, c);
+    return seq(|xs|, i requires 0 <= i < |xs| => Image(xs[i], c));
+  }
+  lemma ImagesAre(xs: seq<Atom>, c: Context)
+    ensures Images(xs, c) == seq(|xs|, i requires 0 <= i < |xs| => Image(xs[i], c))
+  { if |xs| > 0 { ImagesAre(xs[1..], c); } }
   function RecordOf(x: Id, c: Context): Id { match ImageOf(x, c) case LocalAtom(y) => y case ConstantAtom(_) => x }
   function OptionalOf(o: Optional, c: Context): Optional { match o case Some(x) => Some(RecordOf(x, c)) case None => None }
   function RhsOf(r: Rhs, c: Context): Rhs {
@@ -43,7 +51,19 @@ module CopyPropagationCheck {
   // ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   predicate MayRead(a: Atom, bad: set<Id>) { a.LocalAtom? ==> a.x !in bad }
-  predicate MayReadAll(xs: seq<Atom>, bad: set<Id>) { |xs| == 0 || (MayRead(xs[0], bad) && MayReadAll(xs[1..], bad)) }
+  predicate MayReadAll(xs: seq<Atom>, bad: set<Id>) {
+    |xs| == 0 || (MayRead(xs[0], bad) && MayReadAll(xs[1..], bad))
+  } by method {
+    var i := 0;
+    while i < |xs|
+      invariant 0 <= i <= |xs| && MayReadAll(xs, bad) == MayReadAll(xs[i..], bad)
+    {
+      assert xs[i..][1..] == xs[i + 1..];
+      if !MayRead(xs[i], bad) { return false; }
+      i := i + 1;
+    }
+    return true;
+  }
   predicate MayReadRecord(x: Id, bad: set<Id>, c: Context) { x !in bad && ImageOf(x, c).LocalAtom? }
   predicate MayReadOptional(o: Optional, bad: set<Id>, c: Context) { o.Some? ==> MayReadRecord(o.x, bad, c) }
   predicate MayReadRhs(r: Rhs, bad: set<Id>, c: Context) {

@@ -99,7 +99,24 @@ module EmissionCheck {
     match Expect(i, r) case Ok(rest) => Left(rest, Nothing) case Fail => Wrong
   }
   function CheckStmts(c: Context, ss: Stmts, pending: Pending, code: W.Instrs): Left
-    decreases ss
+    decreases ss, 1
+  {
+    StmtsFrom(c, ss, pending, code)
+  } by method {
+    // Recursion would be as deep as the code is long.
+    var todo, after, rest := ss, pending, code;
+    while todo.Then?
+      invariant (todo == ss || todo < ss) && StmtsFrom(c, todo, after, rest) == StmtsFrom(c, ss, pending, code)
+      decreases todo
+    {
+      match CheckStmt(c, todo.head, after, rest)
+      case Left(left, next) => todo, after, rest := todo.tail, next, left;
+      case Wrong => return Wrong;
+    }
+    return Left(rest, after);
+  }
+  ghost function StmtsFrom(c: Context, ss: Stmts, pending: Pending, code: W.Instrs): Left
+    decreases ss, 0
   {
     match ss
     case End => Left(code, pending)

@@ -22,9 +22,9 @@ module SafepointCheck {
   datatype Exits = Nowhere | Exit(l: Id, fall: Fall, outer: Exits)
   datatype Flow = Refused | Flow(fall: Fall, exits: Exits)
 
-  predicate IsLive(a: K.Facts, x: W.U32) { K.Has(a, x, K.Live) }
-  predicate IsTested(a: K.Facts, x: W.U32) { K.Has(a, x, K.Tested) }
-  predicate IsOwner(c: Context, o: W.U32, x: W.U32) { (o / 8) as int < |c.owners| && c.owners[o / 8] == x }
+  predicate IsLive(a: K.Facts, x: W.U32) { K.HasAny(a, x, K.LiveBit) }
+  predicate IsTested(a: K.Facts, x: W.U32) { K.HasAny(a, x, K.TestedBit) }
+  ghost predicate IsOwner(c: Context, o: W.U32, x: W.U32) { (o / 8) as int < |c.owners| && c.owners[o / 8] == x }
 
   // After an assignment: what is known of the value.
   function Assign(x: W.U32, mayFail: bool, more: K.Word, a: K.Facts): K.Facts {
@@ -54,7 +54,7 @@ module SafepointCheck {
   function Leave(l: Id, a: K.Facts, x: Exits): Exits {
     match AtLabel(l, x) case Alive(b) => (if K.Within(b, a) then x else Join(l, a, x)) case Dead => Join(l, a, x)
   }
-  predicate IsCovered(es: Exprs, a: K.Facts) { es.Cons? && es.head.Get? && K.Has(a, es.head.x, K.End) }
+  predicate IsCovered(es: Exprs, a: K.Facts) { es.Cons? && es.head.Get? && K.HasAny(a, es.head.x, K.EndBit) }
   predicate Begins(y: Frame, es: Exprs, before: K.Facts) { IsCovered(es, before) || (y.size == 0 && es.Cons? && es.head == Get(Sp)) }
   function Calling(y: Frame, f: W.U32, es: Exprs, before: K.Facts, a: K.Facts): K.Facts {
     if IsQuietCallee(y, f) then a else K.Survive(IsCovered(es, before), a)
@@ -113,13 +113,31 @@ module SafepointCheck {
   function Stored(c: Context, op: W.U32, address: Expr, o: W.U32, e: Expr, a: K.Facts): K.Facts {
     if address != Get(Sp) || IsHeader(op, o) || (o / 8) as int >= |c.owners| then a
     else
-      var x, g := c.owners[o / 8], FactOf(c, o);
-      if KeptBy(c.y, e) == Local(x) then K.Put(a, x, 0, K.BitOf(g))
-      else if K.Has(a, x, g) && !K.Has(a, x, K.Given) then K.Put(a, x, K.BitOf(g), 0)
+      var x, bit := c.owners[o / 8], K.BitOf(FactOf(c, o));
+      if KeptBy(c.y, e) == Local(x) then K.Put(a, x, 0, bit)
+      else if K.HasAny(a, x, bit) && !K.HasAny(a, x, K.GivenBit) then K.Put(a, x, bit, 0)
       else a
   }
 
   function CheckStmts(c: Context, ss: Stmts, a: K.Facts, x: Exits): Flow
+    decreases ss, 1
+  {
+    StmtsFrom(c, ss, a, x)
+  } by method {
+    // Recursion would be as deep as the code is long.
+    var todo, b, z := ss, a, x;
+    while todo.Then?
+      invariant (todo == ss || todo < ss) && StmtsFrom(c, todo, b, z) == StmtsFrom(c, ss, a, x)
+      decreases todo
+    {
+      match CheckStmt(c, todo.head, b, z)
+      case Refused => return Refused;
+      case Flow(Dead, after) => return Flow(Dead, after);
+      case Flow(Alive(a1), after) => todo, b, z := todo.tail, a1, after;
+    }
+    return Flow(Alive(b), z);
+  }
+  ghost function StmtsFrom(c: Context, ss: Stmts, a: K.Facts, x: Exits): Flow
     decreases ss, 0
   {
     match ss
@@ -180,7 +198,7 @@ module SafepointCheck {
   }
   // What is known at the loop's start must be so at each branch back to it; what is not is given up.
   function CheckLoop(c: Context, l: Id, body: Stmts, a: K.Facts, x: Exits, rounds: nat): Flow
-    decreases body, 1, rounds
+    decreases body, 2, rounds
   {
     match CheckStmts(c, body, a, Exit(l, Dead, x))
     case Flow(f, Exit(k, back, outer)) =>

@@ -33,14 +33,15 @@ module SafepointFacts {
   }
 
   // Words. Bits are hard on the solver: nothing outside of this section looks into them.
-  opaque predicate In(w: Word, x: W.U32, g: Fact) { w & At(x, BitOf(g)) != 0 }
+  opaque predicate InAny(w: Word, x: W.U32, bits: Word) { w & At(x, bits) != 0 }
+  ghost predicate In(w: Word, x: W.U32, g: Fact) { InAny(w, x, BitOf(g)) }
   opaque function Changed(w: Word, x: W.U32, without: Word, with: Word): Word { (w & !At(x, without & AnyBit)) | At(x, with & AnyBit) }
-  opaque predicate Among(g: Fact, bits: Word) { bits & BitOf(g) != 0 }
+  ghost opaque predicate Among(g: Fact, bits: Word) { bits & BitOf(g) != 0 }
   lemma ChangedIn(w: Word, x: W.U32, without: Word, with: Word, z: W.U32, g: Fact)
     requires In(Changed(w, x, without, with), z, g)
     ensures x == z ==> Among(g, with) || (In(w, z, g) && !Among(g, without))
     ensures x % 8 != z % 8 ==> In(w, z, g)
-  { reveal In(), Changed(), Among(); }
+  { reveal InAny(), Changed(), Among(); }
 
   lemma AmongEither(g: Fact, p: Word, q: Word)
     ensures Among(g, p | q) <==> Among(g, p) || Among(g, q)
@@ -54,11 +55,11 @@ module SafepointFacts {
   lemma AndIn(v: Word, w: Word, x: W.U32, g: Fact)
     requires In(And(v, w), x, g)
     ensures In(v, x, g) && In(w, x, g)
-  { reveal In(), And(); }
+  { reveal InAny(), And(); }
   lemma LessIn(v: Word, w: Word, x: W.U32, g: Fact)
     requires Less(v, w) && In(v, x, g)
     ensures In(w, x, g)
-  { reveal In(), Less(); }
+  { reveal InAny(), Less(); }
 
   // After a collection, what is live was given, or kept by the frame, where that is seen.
   const LiveBits: Word := 0x0101_0101_0101_0101
@@ -68,7 +69,7 @@ module SafepointFacts {
   lemma SurvivingIn(covered: bool, w: Word, x: W.U32, g: Fact)
     requires In(Surviving(covered, w), x, g)
     ensures In(w, x, g) && (g.Live? ==> In(w, x, Given) || (covered && (In(w, x, Kept) || In(w, x, Held))))
-  { reveal In(), Surviving(); }
+  { reveal InAny(), Surviving(); }
 
   // At the start all is live and tested, and all but the parameters is given. n: the number of locals.
   function StartOf(n: W.U32, parameters: W.U32, x: W.U32): Word {
@@ -84,22 +85,25 @@ module SafepointFacts {
     requires first < 0xFFFF_FFF0 && first % 8 == 0 && first <= x < first + 8 && In(StartWord(n, parameters, first), x, g)
     ensures x < n && (g.Given? || g.Kept? || g.Held? ==> parameters <= x) && !g.End?
   {
-    reveal In(), StartWord();
+    reveal InAny(), StartWord();
     assert x % 8 == x - first;
   }
 
   // Facts.
-  opaque predicate Has(a: Facts, x: W.U32, g: Fact) { (x / 8) as int < |a| && In(a[x / 8], x, g) }
+  opaque predicate HasAny(a: Facts, x: W.U32, bits: Word) { (x / 8) as int < |a| && InAny(a[x / 8], x, bits) }
+  ghost predicate Has(a: Facts, x: W.U32, g: Fact) { HasAny(a, x, BitOf(g)) }
 
   // Local x without some facts, then with others.
   opaque function Put(a: Facts, x: W.U32, without: Word, with: Word): Facts {
-    if (x / 8) as int < |a| then a[x / 8 := Changed(a[x / 8], x, without, with)] else []
+    if (x / 8) as int >= |a| then [] else
+    var w := Changed(a[x / 8], x, without, with);
+    if w == a[x / 8] then a else a[x / 8 := w]
   }
   lemma PutHas(a: Facts, x: W.U32, without: Word, with: Word, z: W.U32, g: Fact)
     requires Has(Put(a, x, without, with), z, g)
     ensures if z == x then Among(g, with) || (Has(a, x, g) && !Among(g, without)) else Has(a, z, g)
   {
-    reveal Has(), Put();
+    reveal HasAny(), Put();
     if z / 8 == x / 8 { ChangedIn(a[x / 8], x, without, with, z, g); }
   }
 
@@ -124,7 +128,7 @@ module SafepointFacts {
     requires Has(Meet(a, b), x, g)
     ensures Has(a, x, g) && Has(b, x, g)
   {
-    reveal Has(), Meet();
+    reveal HasAny(), Meet();
     AndIn(a[x / 8], b[x / 8], x, g);
   }
 
@@ -148,7 +152,7 @@ module SafepointFacts {
     requires Within(a, b) && Has(a, x, g)
     ensures Has(b, x, g)
   {
-    reveal Has(), Within();
+    reveal HasAny(), Within();
     LessIn(a[x / 8], b[x / 8], x, g);
   }
 
@@ -172,7 +176,7 @@ module SafepointFacts {
     requires Has(Survive(covered, a), x, g)
     ensures Has(a, x, g) && (g.Live? ==> Has(a, x, Given) || (covered && (Has(a, x, Kept) || Has(a, x, Held))))
   {
-    reveal Has(), Survive();
+    reveal HasAny(), Survive();
     SurvivingIn(covered, a[x / 8], x, g);
   }
 
@@ -183,7 +187,7 @@ module SafepointFacts {
     requires Has(Initial(n, parameters), x, g)
     ensures x < n && (g.Given? || g.Kept? || g.Held? ==> parameters <= x) && !g.End?
   {
-    reveal Has(), Initial();
+    reveal HasAny(), Initial();
     StartIn(n, parameters, 8 * (x / 8), x, g);
   }
 }

@@ -18,8 +18,8 @@ module SafepointSoundness {
   // What is known is so.
   ghost opaque predicate Holds(c: Context, a: K.Facts, v: S.View) {
     |v.s.locals| > 0 && v.s.locals[0] == v.sp
-    && (forall x :: IsLive(a, x) ==> x in v.live)
-    && (forall x :: IsTested(a, x) ==> x !in v.untested)
+    && (forall x :: K.Has(a, x, K.Live) ==> x in v.live)
+    && (forall x :: K.Has(a, x, K.Tested) ==> x !in v.untested)
     && (forall x, g :: K.Has(a, x, g) && (g.Kept? || g.Held?) ==> IsKept(c, g, x, v))
     && (forall x :: K.Has(a, x, K.Given) ==> HasLocal(x, v.s) && v.s.locals[x] in v.given)
     && (forall x :: K.Has(a, x, K.End) ==> HasLocal(x, v.s) && S.IsFrameEnd(c.y, v.sp, v.s.locals[x]))
@@ -53,7 +53,10 @@ module SafepointSoundness {
   lemma ReadLive(c: Context, a: K.Facts, v: S.View, x: W.U32)
     requires Holds(c, a, v)
     ensures (IsLive(a, x) ==> x in v.live) && (IsTested(a, x) ==> x !in v.untested)
-  { reveal Holds(); }
+  {
+    reveal Holds();
+    assert IsLive(a, x) == K.Has(a, x, K.Live) && IsTested(a, x) == K.Has(a, x, K.Tested);
+  }
   // What is known after an assignment: of the local, what it says; of others, what was known.
   lemma Known(x: W.U32, mayFail: bool, more: K.Word, a: K.Facts, z: W.U32, g: K.Fact)
     requires more in {0, K.EndBit, K.KeepingBits} && K.Has(Assign(x, mayFail, more, a), z, g)
@@ -130,7 +133,7 @@ module SafepointSoundness {
     reveal Holds();
     var b, v1 := K.Survive(covered, a), S.Collect(c.y, vs, v);
     forall x, g | K.Has(b, x, g) ensures K.Has(a, x, g) { K.SurviveHas(covered, a, x, g); }
-    forall x | IsLive(b, x)
+    forall x | K.Has(b, x, K.Live)
       ensures x in v1.live
     {
       K.SurviveHas(covered, a, x, K.Live);

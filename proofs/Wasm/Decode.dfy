@@ -7,7 +7,8 @@ module WasmDecode {
 
   // at: where the bytes go on.
   datatype Unsigned = NoUnsigned | Unsigned(v: U64, at: U32)
-  datatype Signed = NoSigned | Signed(i: int, at: U32)
+  newtype S64 = x: int | -0x8000_0000_0000_0000 <= x < 0x8000_0000_0000_0000
+  datatype Signed = NoSigned | Signed(i: S64, at: U32)
   datatype OneInstr = NoInstr | OneInstr(i: Instr, at: U32)
   // last: the byte that ends the sequence, end or else.
   datatype Sequence = NoSequence | Sequence(c: Instrs, at: U32, last: U8)
@@ -44,14 +45,19 @@ module WasmDecode {
     if at >= n then NoSigned else
     var x := b[at];
     var half: U8 := if bits >= 7 then 0x40 else Power(bits - 1);
-    if x < 0x40 && x < half then Signed(x as int, at + 1)
-    else if 0x40 <= x < 0x80 && x >= 0x80 - half then Signed(x as int - 0x80, at + 1)
+    if x < 0x40 && x < half then Signed(x as S64, at + 1)
+    else if 0x40 <= x < 0x80 && x >= 0x80 - half then Signed(x as S64 - 0x80, at + 1)
     else if x >= 0x80 && bits > 7 then
       (match ReadSigned(b, n, at + 1, bits - 7)
        case NoSigned => NoSigned
-       case Signed(i, after) => Signed(0x80 * i + (x as int - 0x80), after))
+       case Signed(i, after) =>
+         if -0x0100_0000_0000_0000 <= i < 0x0100_0000_0000_0000 then Signed(0x80 * i + (x as S64 - 0x80), after) else NoSigned)
     else NoSigned
   }
+  // 4.2.1: two's complement.
+  function Bits64(i: S64): (v: U64)
+    ensures v as int == i as int % 0x1_0000_0000_0000_0000
+  { if i >= 0 then i as U64 else 0xFFFF_FFFF_FFFF_FFFF - (-1 - i) as U64 }
   function ReadU32(b: seq<U8>, n: U32, at: U32): (r: Unsigned)
     requires n as int == |b|
     ensures r.Unsigned? ==> at < r.at <= n && r.v < 0x1_0000_0000
@@ -82,6 +88,27 @@ module WasmDecode {
   function ReadSequence(b: seq<U8>, n: U32, at: U32): (r: Sequence)
     requires n as int == |b| && n < 0xFFFF_FFF0
     ensures r.Sequence? ==> at < r.at <= n
+    decreases |b| - at as int, 2
+  {
+    InstrsFrom(b, n, at)
+  } by method {
+    // The instructions so far, the last one first: recursion would be as deep as the sequence is long.
+    if at >= n { return NoSequence; }
+    var done, p := Instrs.End, at;
+    while p < n && b[p] != End_ && b[p] != Else_
+      invariant at <= p <= n && InstrsFrom(b, n, at) == AfterAll(done, InstrsFrom(b, n, p))
+      decreases n - p
+    {
+      match ReadInstr(b, n, p)
+      case NoInstr => return NoSequence;
+      case OneInstr(i, after) => done, p := Then(i, done), after;
+    }
+    if p >= n { return NoSequence; }
+    return Sequence(Onto(done, End), p + 1, b[p]);
+  }
+  ghost function InstrsFrom(b: seq<U8>, n: U32, at: U32): (r: Sequence)
+    requires n as int == |b| && n < 0xFFFF_FFF0
+    ensures r.Sequence? ==> at < r.at <= n
     decreases |b| - at as int, 1
   {
     if at >= n then NoSequence
@@ -93,6 +120,12 @@ module WasmDecode {
         match ReadSequence(b, n, after)
         case NoSequence => NoSequence
         case Sequence(c, end, last) => Sequence(Then(i, c), end, last)
+  }
+  function Onto(done: Instrs, c: Instrs): Instrs {
+    match done case End => c case Then(i, before) => Onto(before, Then(i, c))
+  }
+  ghost function AfterAll(done: Instrs, r: Sequence): Sequence {
+    match r case NoSequence => NoSequence case Sequence(c, end, last) => Sequence(Onto(done, c), end, last)
   }
   function ReadInstr(b: seq<U8>, n: U32, at: U32): (r: OneInstr)
     requires n as int == |b| && n < 0xFFFF_FFF0 && at < n
@@ -128,10 +161,13 @@ module WasmDecode {
     ensures r.OneInstr? ==> at < r.at <= n
   {
     if op == 0x0C || op == 0x0D || op == 0x10 || op == 0x20 || op == 0x21 || op == 0x22 then
+      if at + 1 < n && b[at + 1] < 0x80 then OneInstr(Indexed(op, b[at + 1] as U32), at + 2) else // one byte: as below, but faster
       (match ReadU32(b, n, at + 1)
        case Unsigned(v, after) => OneInstr(Indexed(op, v as U32), after)
        case NoUnsigned => NoInstr)
     else if 0x28 <= op <= 0x3E then
+      if at + 2 < n && b[at + 1] < 0x80 && b[at + 2] < 0x80 then // one byte each: as below, but faster
+        OneInstr(if op < 0x36 then Load(op as U32, b[at + 2] as U32) else Store(op as U32, b[at + 2] as U32), at + 3) else
       (match ReadU32(b, n, at + 1)
        case NoUnsigned => NoInstr
        case Unsigned(_, next) =>
@@ -145,7 +181,7 @@ module WasmDecode {
     else if op == 0x42 then
       (match ReadSigned(b, n, at + 1, 64)
        case NoSigned => NoInstr
-       case Signed(i, after) => OneInstr(Const(I64Value((i % 0x1_0000_0000_0000_0000) as U64)), after))
+       case Signed(i, after) => OneInstr(Const(I64Value(Bits64(i))), after))
     else if op == 0x43 then (if at + 5 <= n then OneInstr(Const(F32Value(Fixed32(b, at + 1))), at + 5) else NoInstr)
     else if op == 0x44 then (if at + 9 <= n then OneInstr(Const(F64Value(Fixed64(b, at + 1))), at + 9) else NoInstr)
     else if 0x45 <= op <= 0xC4 then OneInstr(Numeric(op as U32), at + 1)

@@ -23,9 +23,29 @@ module WasmValidation {
   // Of several operands the last is on top.
   function PopTypes(ts: seq<ValueType>, r: Checked): Checked {
     if |ts| == 0 then r else PopTypes(ts[..|ts| - 1], PopType(ts[|ts| - 1], r))
+  } by method {
+    var i, q := |ts|, r;
+    assert ts[..i] == ts;
+    while i > 0
+      invariant i <= |ts| && PopTypes(ts[..i], q) == PopTypes(ts, r)
+    {
+      assert ts[..i][..i - 1] == ts[..i - 1];
+      i, q := i - 1, PopType(ts[i - 1], q);
+    }
+    return q;
   }
   function PushTypes(ts: seq<ValueType>, r: Checked): Checked {
     if |ts| == 0 then r else PushType(ts[|ts| - 1], PushTypes(ts[..|ts| - 1], r))
+  } by method {
+    var i, q := 0, r;
+    while i < |ts|
+      invariant i <= |ts| && q == PushTypes(ts[..i], r)
+    {
+      assert ts[..i + 1][..i] == ts[..i];
+      i, q := i + 1, PushType(ts[i], q);
+    }
+    assert ts[..i] == ts;
+    return q;
   }
   function PopResult(t: BlockType, r: Checked): Checked {
     match t case NoResult => r case OneResult(u) => PopType(u, r)
@@ -45,34 +65,62 @@ module WasmValidation {
   function Unreached(r: Checked): Checked { if r.Valid? then Valid(Any) else Invalid }
 
   function Validate(c: Context, code: Instrs, ts: Types): Checked
-    decreases code
+    decreases code, 1
+  {
+    ValidateFrom(c, code, ts)
+  } by method {
+    // Recursion would be as deep as the code is long.
+    var rest, us := code, ts;
+    while rest.Then?
+      invariant (rest == code || rest < code) && ValidateFrom(c, rest, us) == ValidateFrom(c, code, ts)
+      decreases rest
+    {
+      match ValidateInstr(c, rest.head, us)
+      case Valid(after) => rest, us := rest.tail, after;
+      case Invalid => return Invalid;
+    }
+    return Valid(us);
+  }
+  ghost function ValidateFrom(c: Context, code: Instrs, ts: Types): Checked
+    decreases code, 0
   {
     match code
     case End => Valid(ts)
     case Then(i, tail) => match ValidateInstr(c, i, ts) case Valid(us) => Validate(c, tail, us) case Invalid => Invalid
   }
   function Inside(t: BlockType, c: Context): Context { c.(labels := Label(t, c.labels)) }
-  // 3.3
+  // 3.3, the frequent ones first.
   function ValidateInstr(c: Context, i: Instr, ts: Types): Checked
     decreases i
   {
     match i
-    case Unreachable => Valid(Any)
-    case Nop => Valid(ts)
-    case Block(t, body) => if Ends(t, Validate(Inside(t, c), body, Empty)) then PushResult(t, Valid(ts)) else Invalid
-    case Loop(t, body) => if Ends(t, Validate(Inside(NoResult, c), body, Empty)) then PushResult(t, Valid(ts)) else Invalid
+    case LocalGet(x) => if x as int < |c.locals| then Valid(Push(c.locals[x], ts)) else Invalid
+    case Const(v) => Valid(Push(TypeOf(v), ts))
+    case Numeric(op) =>
+      if !IsNumeric(op) then Invalid
+      else
+        var one := PopType(OperandType(op), Valid(ts));
+        PushType(ResultType(op), if Operands(op) == 1 then one else PopType(OperandType(op), one))
+    case LocalTee(x) => if x as int < |c.locals| then PushType(c.locals[x], PopType(c.locals[x], Valid(ts))) else Invalid
+    case LocalSet(x) => if x as int < |c.locals| then PopType(c.locals[x], Valid(ts)) else Invalid
+    case Load(op, _) => if 0x28 <= op <= 0x35 then PushType(LoadType(op), PopType(I32, Valid(ts))) else Invalid
+    case Call(f) =>
+      if f as int < |c.m.functions|
+      then PushTypes(c.m.functions[f].signature.results, PopTypes(c.m.functions[f].signature.parameters, Valid(ts))) else Invalid
+    case BrIf(d) =>
+      var l := LabelAt(d, c.labels);
+      if l.Label? && Carries(l.t, PopType(I32, Valid(ts))) then PopType(I32, Valid(ts)) else Invalid
+    case Store(op, _) => if 0x36 <= op <= 0x3E then PopType(I32, PopType(StoreType(op), Valid(ts))) else Invalid
     case If(t, th, el) =>
       if Ends(t, Validate(Inside(t, c), th, Empty)) && Ends(t, Validate(Inside(t, c), el, Empty)) then PushResult(t, PopType(I32, Valid(ts))) else Invalid
     case Br(d) =>
       var l := LabelAt(d, c.labels);
       if l.Label? && Carries(l.t, Valid(ts)) then Valid(Any) else Invalid
-    case BrIf(d) =>
-      var l := LabelAt(d, c.labels);
-      if l.Label? && Carries(l.t, PopType(I32, Valid(ts))) then PopType(I32, Valid(ts)) else Invalid
+    case Block(t, body) => if Ends(t, Validate(Inside(t, c), body, Empty)) then PushResult(t, Valid(ts)) else Invalid
+    case Unreachable => Valid(Any)
+    case Nop => Valid(ts)
+    case Loop(t, body) => if Ends(t, Validate(Inside(NoResult, c), body, Empty)) then PushResult(t, Valid(ts)) else Invalid
     case Return => if Carries(c.result, Valid(ts)) then Valid(Any) else Invalid
-    case Call(f) =>
-      if f as int < |c.m.functions|
-      then PushTypes(c.m.functions[f].signature.results, PopTypes(c.m.functions[f].signature.parameters, Valid(ts))) else Invalid
     case CallIndirect(t) =>
       if t as int < |c.m.types| then PushTypes(c.m.types[t].results, PopTypes(c.m.types[t].parameters, PopType(I32, Valid(ts)))) else Invalid
     case Drop => (match ts case Push(_, rest) => Valid(rest) case Any => Valid(ts) case Empty => Invalid)
@@ -81,17 +129,6 @@ module WasmValidation {
        case Valid(Push(t, rest)) => PushType(t, PopType(t, Valid(rest)))
        case Valid(Any) => Valid(Any)
        case _ => Invalid)
-    case LocalGet(x) => if x as int < |c.locals| then Valid(Push(c.locals[x], ts)) else Invalid
-    case LocalSet(x) => if x as int < |c.locals| then PopType(c.locals[x], Valid(ts)) else Invalid
-    case LocalTee(x) => if x as int < |c.locals| then PushType(c.locals[x], PopType(c.locals[x], Valid(ts))) else Invalid
-    case Load(op, _) => if 0x28 <= op <= 0x35 then PushType(LoadType(op), PopType(I32, Valid(ts))) else Invalid
-    case Store(op, _) => if 0x36 <= op <= 0x3E then PopType(I32, PopType(StoreType(op), Valid(ts))) else Invalid
-    case Const(v) => Valid(Push(TypeOf(v), ts))
-    case Numeric(op) =>
-      if !IsNumeric(op) then Invalid
-      else
-        var one := PopType(OperandType(op), Valid(ts));
-        PushType(ResultType(op), if Operands(op) == 1 then one else PopType(OperandType(op), one))
   }
 
   function ResultBlock(signature: FunctionType): BlockType {

@@ -171,7 +171,7 @@ public static class Commands
         if (certify is not (CertificationMode.Report or CertificationMode.Strict)) return 0;
         (byte[] module, LinkWitness witness) = Runtime.BuildForCertification(withEvaluator);
         Compilation compilation = Pipeline.Compile(Library.Elaborated(withEvaluator));
-        CertificationReport report = Certification.Run(compilation).With([.. Certification.Linked(module, witness), Certification.Lowered(compilation.Optimized, witness)]);
+        CertificationReport report = Certification.Run(compilation, module, witness);
         Console.Write(report.Print());
         Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return 0;

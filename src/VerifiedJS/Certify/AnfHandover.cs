@@ -143,10 +143,18 @@ internal sealed class AnfHandover(Names names)
         _ => throw new NotHandedOver(),
     };
 
+    private readonly List<D._IAtom?> reads = [];
+
+    private D._IAtom Read(int local)
+    {
+        while (reads.Count <= local) reads.Add(null);
+        return reads[local] ??= D.Atom.create_LocalAtom((uint)local);
+    }
+
     public D._IAtom Atom(Atom atom) => atom switch
     {
         ConstantAtom constant => D.Atom.create_ConstantAtom(names.Literal(constant.Value)),
-        LocalAtom local => D.Atom.create_LocalAtom(Number(local.Local)),
+        LocalAtom local => Read(local.Local.Index),
         _ => throw new NotHandedOver(),
     };
 

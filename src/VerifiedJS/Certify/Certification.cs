@@ -1,6 +1,11 @@
+extern alias Checkers;
+
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using VerifiedJS.Anf;
 using VerifiedJS.Driver;
 
 namespace VerifiedJS.Certify;
@@ -11,12 +16,30 @@ namespace VerifiedJS.Certify;
 /// </summary>
 public static class Certification
 {
-    /// <summary>Groups of steps that are checked one after the other; groups run side by side.</summary>
-    private static readonly ImmutableArray<Func<Compilation, IEnumerable<StepReport>>> Groups =
-    [
-        c => [Converted(c.Core, c.Flat)],
-        c => new AnfCertifier(c).Reports(),
-    ];
+    /// <summary>Steps that are checked one after the other.</summary>
+    private delegate IEnumerable<StepReport> Group();
+
+    private static ImmutableArray<Group> ToAnf(Compilation c) => [() => [Converted(c.Core, c.Flat)], () => new AnfCertifier(c).Reports()];
+
+    private static ImmutableArray<Group> ToBytes(AnfProgram program, byte[] module, LinkWitness witness, bool explains)
+    {
+        var code = new WasmIRHandover(witness);
+        return [() => Emitted(module, witness, code), () => [Lowered(program, witness, code, explains)], () => [Safepoints(witness, code)]];
+    }
+
+    /// <summary>Checks groups side by side, on as many threads.</summary>
+    private static async Task<IReadOnlyCollection<StepReport>> Run(ImmutableArray<Group> groups, int threads)
+    {
+        var reports = new ConcurrentBag<StepReport>();
+        int next = -1;
+        void Work()
+        {
+            while (Interlocked.Increment(ref next) is var i && i < groups.Length)
+                foreach (StepReport report in groups[i]()) reports.Add(report);
+        }
+        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, groups.Length)).Select(_ => DeepStack.Start(Work))).ConfigureAwait(false);
+        return reports;
+    }
 
     internal static StepReport Timed(Step step, Func<ImmutableArray<Verdict>> check)
     {
@@ -25,58 +48,68 @@ public static class Certification
         return new StepReport(step, verdicts, clock.Elapsed);
     }
 
-    /// <summary>Starts checking, on as many threads as there are processors to spare beside the caller's.</summary>
-    public static Task<CertificationReport> Start(Compilation compilation)
+    /// <summary>Starts checking the steps down to optimised ANF, on as many threads as there are processors to spare beside the caller's.</summary>
+    public static async Task<CertificationReport> Start(Compilation compilation)
     {
-        var reports = new ConcurrentDictionary<Step, StepReport>();
-        int next = -1;
-        void Work()
-        {
-            while (Interlocked.Increment(ref next) is var i && i < Groups.Length)
-                foreach (StepReport report in Groups[i](compilation)) reports[report.Step] = report;
-        }
-        int threads = Math.Clamp(Environment.ProcessorCount - 1, 1, Groups.Length);
-        return Task.WhenAll(Enumerable.Range(0, threads).Select(_ => DeepStack.Start(Work)))
-            .ContinueWith(done =>
-            {
-                done.GetAwaiter().GetResult();
-                return new CertificationReport([.. compilation.Flat.Functions.Select(f => f.Source.Name)],
-                    [.. Enum.GetValues<Step>().Select(step => reports.GetValueOrDefault(step) ?? new StepReport(step, null, default))]);
-            }, TaskScheduler.Default);
+        var report = new CertificationReport([.. compilation.Flat.Functions.Select(f => f.Source.Name)], [.. Enum.GetValues<Step>().Select(step => new StepReport(step, null, default))]);
+        int spare = Environment.ProcessorCount - 1;
+        return report.With(await Run(spare == 0 ? ToAnf(compilation) : [.. ToAnf(compilation), Prepare], spare).ConfigureAwait(false));
     }
 
-    /// <summary>Checks the steps from optimised ANF to the module's bytes, on a thread beside the caller's.</summary>
-    public static Task<CertificationReport> StartLinked(Task<CertificationReport> before, Anf.AnfProgram program, byte[] module, LinkWitness witness)
+    /// <summary>
+    /// Has .NET compile what the later checkers need, while the module is linked: for a small program that takes longer than to run them, and they run when there is
+    /// nothing else to do any more.
+    /// </summary>
+    private static IEnumerable<StepReport> Prepare()
     {
-        IEnumerable<StepReport> reports = [];
-        return Task.WhenAll(before, DeepStack.Start(() => reports = [.. Linked(module, witness), Lowered(program, witness)]))
-            .ContinueWith(done =>
-            {
-                done.GetAwaiter().GetResult();
-                return before.Result.With(reports);
-            }, TaskScheduler.Default);
+        foreach (Type checker in new[]
+        {
+            typeof(Checkers::WasmDecode.__default), typeof(Checkers::WasmValidation.__default), typeof(Checkers::EmissionCheck.__default), typeof(Checkers::LoweringCheck.__default),
+            typeof(Checkers::LoweringEntryCheck.__default), typeof(Checkers::SafepointCheck.__default), typeof(Checkers::SafepointFacts.__default), typeof(Checkers::Safepoints.__default),
+        })
+            foreach (MethodInfo method in checker.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Static | BindingFlags.Public))
+                if (!method.IsGenericMethodDefinition) RuntimeHelpers.PrepareMethod(method.MethodHandle);
+        var nothing = new LinkWitness();
+        Lowered(new AnfProgram([], 0, []), nothing, new WasmIRHandover(nothing), explains: false);
+        return [];
     }
+
+    /// <summary>Checks the steps from optimised ANF to the module's bytes as well.</summary>
+    /// <param name="explains">Whether the report is for people: gaps are looked into, which takes time.</param>
+    public static async Task<CertificationReport> StartLinked(Task<CertificationReport> before, AnfProgram program, byte[] module, LinkWitness witness, bool explains = true)
+    {
+        Task<IReadOnlyCollection<StepReport>> linked = Run(ToBytes(program, module, witness, explains), Environment.ProcessorCount);
+        return (await before.ConfigureAwait(false)).With(await linked.ConfigureAwait(false));
+    }
+
+    /// <summary>Checks all steps.</summary>
+    public static CertificationReport Run(Compilation compilation, byte[] module, LinkWitness witness) =>
+        StartLinked(Start(compilation), compilation.Optimized, module, witness).GetAwaiter().GetResult();
 
     /// <summary>Checks closure conversion.</summary>
     public static StepReport Converted(Core.Program core, Flat.FlatProgram flat) => Timed(Step.ClosureConversion, () => new ClosureConversionCertifier(core, flat).Verdicts());
 
     /// <summary>Checks that the code of functions' bodies is what optimised ANF says.</summary>
-    public static StepReport Lowered(Anf.AnfProgram program, LinkWitness witness) =>
-        DeepStack.Run(() => Timed(Step.Lowering, () => new LoweringCertifier(program, witness).Verdicts()));
+    public static StepReport Lowered(AnfProgram program, LinkWitness witness) => Lowered(program, witness, new WasmIRHandover(witness), explains: true);
 
-    /// <summary>Checks the steps from Wasm.IR to the module's bytes.</summary>
-    public static IEnumerable<StepReport> Linked(byte[] module, LinkWitness witness) => [Safepoints(witness), .. Emitted(module, witness)];
+    private static StepReport Lowered(AnfProgram program, LinkWitness witness, WasmIRHandover code, bool explains) =>
+        DeepStack.Run(() => Timed(Step.Lowering, () => new LoweringCertifier(program, witness, code, explains).Verdicts()));
 
     /// <summary>Checks that the module's bytes are the code of Wasm.IR.</summary>
-    public static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness) => DeepStack.Run<StepReport[]>(() =>
+    public static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness) => Emitted(module, witness, new WasmIRHandover(witness));
+
+    private static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness, WasmIRHandover code) => DeepStack.Run<StepReport[]>(() =>
     {
         EmissionCertifier? emission = null;
         StepReport encoding = Timed(Step.Encoding, () => (emission = new EmissionCertifier(module, witness)).EncodingVerdicts());
-        return [encoding, Timed(Step.Emission, () => emission!.EmissionVerdicts())];
+        return [encoding, Timed(Step.Emission, () => emission!.EmissionVerdicts(code))];
     });
 
     /// <summary>Checks that what compiled functions read after a collection is visible to the collector.</summary>
-    public static StepReport Safepoints(LinkWitness witness) => DeepStack.Run(() => Timed(Step.Safepoints, () => new SafepointCertifier(witness).Verdicts()));
+    public static StepReport Safepoints(LinkWitness witness) => Safepoints(witness, new WasmIRHandover(witness));
+
+    private static StepReport Safepoints(LinkWitness witness, WasmIRHandover code) =>
+        DeepStack.Run(() => Timed(Step.Safepoints, () => new SafepointCertifier(witness, code).Verdicts()));
 
     /// <summary>Checks the steps down to optimised ANF.</summary>
     public static CertificationReport Run(Compilation compilation) => Start(compilation).GetAwaiter().GetResult();

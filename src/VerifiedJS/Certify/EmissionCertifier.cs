@@ -113,9 +113,8 @@ internal sealed class EmissionCertifier
     }
 
     /// <summary>Are the instructions those of Wasm.IR's function?</summary>
-    public ImmutableArray<Verdict> EmissionVerdicts()
+    public ImmutableArray<Verdict> EmissionVerdicts(WasmIRHandover handover)
     {
-        var handover = new WasmIRHandover(witness);
         IEnumerable<(int, string)> Refusals()
         {
             foreach ((string name, (int index, FunctionType type)) in witness.Externals)

@@ -30,17 +30,20 @@ internal sealed class LoweringCertifier
     private readonly AnfProgram program;
     private readonly LinkWitness witness;
     private readonly WasmIRHandover code;
+    private readonly bool explains;
     private readonly Names names = new();
     private readonly AnfHandover anf;
     private readonly Dictionary<int, A._IFunction?> functions = [];
     private readonly L._IKernel kernel;
     private readonly Dictionary<uint, string> operations = [];
 
-    public LoweringCertifier(AnfProgram program, LinkWitness witness)
+    /// <param name="explains">Whether somebody wants to know what the checker does not know.</param>
+    public LoweringCertifier(AnfProgram program, LinkWitness witness, WasmIRHandover code, bool explains)
     {
         this.program = program;
         this.witness = witness;
-        code = new WasmIRHandover(witness);
+        this.code = code;
+        this.explains = explains;
         anf = new AnfHandover(names);
         kernel = KernelOf();
     }
@@ -51,7 +54,7 @@ internal sealed class LoweringCertifier
         var verdicts = new Verdict[witness.Program.Functions.Select(f => f.Id.Index + 1).DefaultIfEmpty(1).Max()];
         foreach (IrFunction function in witness.Functions.Values)
             if (function.Id.Index >= 0 && witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) && Unknown(function, body) is { } form)
-                verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
+                verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, form is "" ? "its code has forms that the checker does not know" : $"its code has forms that the checker does not know: {form}");
         return [.. verdicts];
     }
 
@@ -79,7 +82,7 @@ internal sealed class LoweringCertifier
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
         bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, (uint)function.Id.Index, source, lowered) : L.__default.CheckBody(context, source, rest);
-        return accepted ? null : Unknown(context, source.dtor_body, rest) ?? "its header, its locals or its end";
+        return accepted ? null : (explains ? Unknown(context, source.dtor_body, rest) : "") ?? "its header, its locals or its end";
     }
 
     /// <summary>The first statement that the checker does not know where the list's code begins.</summary>

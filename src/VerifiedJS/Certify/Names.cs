@@ -18,8 +18,17 @@ internal sealed class Names
     private readonly Dictionary<object, uint> identities = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, uint> texts = [];
 
+    /// <summary>Literals that were named before: passes hand on the same objects.</summary>
+    private readonly Dictionary<Literal, D._ILiteral> named = new(ReferenceEqualityComparer.Instance);
+
+    public D._ILiteral Literal(Literal literal)
+    {
+        if (!named.TryGetValue(literal, out D._ILiteral? known)) named.Add(literal, known = Name(literal));
+        return known;
+    }
+
     /// <summary>A number equals another when their bits are the same: 0 and -0 are two literals, NaN is one.</summary>
-    public D._ILiteral Literal(Literal literal) => literal switch
+    private D._ILiteral Name(Literal literal) => literal switch
     {
         Core.Literal.Undefined => D.Literal.create_UndefinedLiteral(),
         Core.Literal.Boolean { Value: var value } => D.Literal.create_BooleanLiteral(value),

@@ -21,9 +21,8 @@ namespace VerifiedJS.Certify;
 /// references is said here, and so is part of the trusted code: only Safepoint.Poll collects, the table of operations says which may
 /// throw, and the parameters are those of the two calling conventions.
 /// </summary>
-internal sealed class SafepointCertifier(LinkWitness witness)
+internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover handover)
 {
-    private readonly WasmIRHandover handover = new(witness);
     private readonly Dafny.ISequence<Safepoints._ICallee> callees = Callees(witness);
     private readonly Dafny.ISet<ulong> tags = Dafny.Set<ulong>.FromElements(unchecked((ulong)((long)Value.ObjectTag << 32)), unchecked((ulong)((long)Value.InternalTag << 32)));
 
@@ -97,7 +96,7 @@ internal sealed class SafepointCertifier(LinkWitness witness)
         }
         var assignments = new List<(uint Local, D._IExpr Value)>();
         Assignments(handed.dtor_body, assignments);
-        assignments.RemoveAll(a => !plain[a.Local]);
+        assignments.RemoveAll(a => a.Local >= plain.Length || !plain[a.Local]);
         while (true)
         {
             Safepoints._IFrame frame = Safepoints.Frame.create((uint)function.Frame.Size, Dafny.Sequence<bool>.FromArray(plain), callees, tags, isUniform,

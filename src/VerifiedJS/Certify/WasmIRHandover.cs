@@ -1,5 +1,6 @@
 extern alias Checkers;
 
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dafny = Checkers::Dafny;
 using D = Checkers::WasmIR;
@@ -13,22 +14,49 @@ namespace VerifiedJS.Certify;
 
 /// <summary>
 /// Hands Wasm.IR to the extracted checkers: the same tree in the datatypes of proofs/WasmIR/Syntax.dfy, callees as the indices that the
-/// module's functions have. Part of the trusted code.
+/// module's functions have. A function is handed over once, whoever asks for it, on whatever thread. Part of the trusted code.
 /// </summary>
 internal sealed class WasmIRHandover(LinkWitness witness)
 {
+    private readonly ConcurrentDictionary<IrFunction, Lazy<D._IFunction?>> functions = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The function, or null when it calls what the module does not have.</summary>
+    public D._IFunction? Function(IrFunction function) => functions.GetOrAdd(function, f => new Lazy<D._IFunction?>(() => new BodyHandover(witness).Function(f))).Value;
+
+    public static W._IFunctionType Signature(FunctionType type) => W.FunctionType.create(Types(type.Parameters), Types(type.Results));
+
+    public static Dafny.ISequence<W._IValueType> Types(IEnumerable<ValueType> types) => Dafny.Sequence<W._IValueType>.FromArray([.. types.Select(Type)]);
+
+    // Equal types are one object, and so are equal expressions that read a local: the checkers compare objects first.
+    private static readonly W._IValueType s_i32 = W.ValueType.create_I32(), s_i64 = W.ValueType.create_I64(), s_f32 = W.ValueType.create_F32(), s_f64 = W.ValueType.create_F64();
+
+    public static W._IValueType Type(ValueType type) => type switch
+    {
+        ValueType.I32 => s_i32,
+        ValueType.I64 => s_i64,
+        ValueType.F32 => s_f32,
+        ValueType.F64 => s_f64,
+        _ => throw new InvalidOperationException($"no value of type {type} in compiled functions"),
+    };
+}
+
+/// <summary>Hands over one function.</summary>
+file sealed class BodyHandover(LinkWitness witness)
+{
+    private static readonly W._IFunctionType s_uniform = WasmIRHandover.Signature(Lowering.Uniform);
+
     private readonly Dictionary<Target, uint> labels = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Target> branchedTo = new(ReferenceEqualityComparer.Instance);
+    private D._IExpr?[] reads = [];
 
     /// <summary>The function, or null when it calls what the module does not have.</summary>
     public D._IFunction? Function(IrFunction function)
     {
-        labels.Clear();
-        branchedTo.Clear();
+        reads = new D._IExpr?[function.Locals.Length];
         CollectTargets(function.Body);
         try
         {
-            return D.Function.create_Defined(Signature(function.Type), Types(function.Locals.Skip(function.Type.Parameters.Count)), Statements(function.Body));
+            return D.Function.create_Defined(WasmIRHandover.Signature(function.Type), WasmIRHandover.Types(function.Locals.Skip(function.Type.Parameters.Count)), Statements(function.Body));
         }
         catch (NotHandedOver)
         {
@@ -37,19 +65,6 @@ internal sealed class WasmIRHandover(LinkWitness witness)
     }
 
     private sealed class NotHandedOver : Exception;
-
-    public static W._IFunctionType Signature(FunctionType type) => W.FunctionType.create(Types(type.Parameters), Types(type.Results));
-
-    private static Dafny.ISequence<W._IValueType> Types(IEnumerable<ValueType> types) => Dafny.Sequence<W._IValueType>.FromArray([.. types.Select(Type)]);
-
-    private static W._IValueType Type(ValueType type) => type switch
-    {
-        ValueType.I32 => W.ValueType.create_I32(),
-        ValueType.I64 => W.ValueType.create_I64(),
-        ValueType.F32 => W.ValueType.create_F32(),
-        ValueType.F64 => W.ValueType.create_F64(),
-        _ => throw new InvalidOperationException($"no value of type {type} in compiled functions"),
-    };
 
     private void CollectTargets(ImmutableArray<Stmt> statements)
     {
@@ -114,16 +129,16 @@ internal sealed class WasmIRHandover(LinkWitness witness)
         ConstI32 e => D.Expr.create_Const(W.Value.create_I32Value((uint)e.Value)),
         ConstI64 e => D.Expr.create_Const(W.Value.create_I64Value((ulong)e.Value)),
         ConstF64 e => D.Expr.create_Const(W.Value.create_F64Value(BitConverter.DoubleToUInt64Bits(e.Value))),
-        Get e => D.Expr.create_Get(Number(e.Local)),
+        Get e => e.Local.Index < reads.Length ? reads[e.Local.Index] ??= D.Expr.create_Get(Number(e.Local)) : D.Expr.create_Get(Number(e.Local)),
         Tee e => D.Expr.create_Tee(Number(e.Local), Expression(e.Value)),
         Op e => D.Expr.create_Op((uint)e.Operation, Expressions(e.Operands)),
         WasmIR.Load e => D.Expr.create_Load((uint)e.Operation, Expression(e.Address), (uint)e.Offset),
         WasmIR.Select e => D.Expr.create_Select(Expression(e.Condition), Expression(e.Then), Expression(e.Else)),
-        Choose e => D.Expr.create_Choose(Expression(e.Condition), Type(e.Type), Expression(e.Then), Expression(e.Else)),
+        Choose e => D.Expr.create_Choose(Expression(e.Condition), WasmIRHandover.Type(e.Type), Expression(e.Then), Expression(e.Else)),
         CallKernel e => D.Expr.create_Call(External(Runtime.ExportName(e.Method)), Expressions(e.Arguments)),
         CallHelper e => D.Expr.create_Call(External(Runtime.ExportName(e.Helper)), Expressions(e.Arguments)),
         CallDirect e => D.Expr.create_Call(witness.Direct.TryGetValue(e.Function, out int index) ? (uint)index : throw new NotHandedOver(), Expressions(e.Arguments)),
-        WasmIR.CallIndirect e => D.Expr.create_CallIndirect(Signature(Lowering.Uniform), Expression(e.Index), Expressions(e.Arguments)),
+        WasmIR.CallIndirect e => D.Expr.create_CallIndirect(s_uniform, Expression(e.Index), Expressions(e.Arguments)),
         _ => throw new InvalidOperationException($"Wasm.IR has no {expression.GetType().Name}"),
     };
 }

@@ -107,7 +107,7 @@ public sealed record Certificate(ImmutableArray<byte> Rest, Compilation Compilat
         Coherence.Require(this, module);
         try
         {
-            return Certification.Run(Compilation).With([.. Certification.Linked(module, Linked), Certification.Lowered(Compilation.Optimized, Linked)]);
+            return Certification.Run(Compilation, module, Linked);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or CertificateError))
         {

@@ -53,7 +53,7 @@ public class CertificateTests(ITestOutputHelper output)
         byte[] written = Certificate.Of(compilation, module, linked).Write();
         Certificate read = Certificate.Read(written);
         Assert.Equal(written, read.Write());
-        CertificationReport direct = Certification.Run(compilation).With([.. Certification.Linked(module, linked), Certification.Lowered(compilation.Optimized, linked)]);
+        CertificationReport direct = Certification.Run(compilation, module, linked);
         CertificationReport again = read.Check(module);
         Assert.Equal(Verdicts(direct), Verdicts(again));
         Assert.True(again.IsAccepted, string.Join('\n', again.Complaints()));
