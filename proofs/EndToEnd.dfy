@@ -5,7 +5,7 @@ include "FinallyElimination/Soundness.dfy"
 include "KnownCalls/Soundness.dfy"
 include "CopyPropagation/Soundness.dfy"
 include "Representations/Soundness.dfy"
-include "Lowering/Soundness.dfy"
+include "Lowering/Agreement.dfy"
 include "Emission/Soundness.dfy"
 
 // From Core to the ANF that is lowered: if every check of a compilation accepts, the program behaves as its Core does. There is no
@@ -14,6 +14,7 @@ include "Emission/Soundness.dfy"
 module EndToEnd {
   import opened Names
   import opened Primitives
+  import opened Correspondence
   import Core
   import Flat
   import Anf
@@ -36,6 +37,9 @@ module EndToEnd {
   import LI = LoweringInterface
   import LR = LoweringRelations
   import LC = LoweringCheck
+  import LU = LoweringUniformCheck
+  import LH = LoweringHelperCheck
+  import LA = LoweringAgreement
   import EC = EmissionCheck
   import EmissionSoundness
   import D = WasmIR
@@ -108,18 +112,33 @@ module EndToEnd {
     RepresentationSelection.ProgramCorrect(c.withoutCopies, c.optimized, clock, h, statics);
   }
 
-  // The lower half, as far as it goes: an activation of the i-th function does in Wasm.IR, from where its header has bound its variables, what
-  // it does in optimised ANF; and every call does in the module what it does in Wasm.IR. What is missing in between: docs/PROOFS.md, "The
-  // theorem of lowering".
-  lemma BodyInModule(c: Compilation, p: D.Program, m: W.Module, i: nat, x: LC.Context, code: D.Stmts, sp: W.U32, w: LI.World, t: A.State, s: M.State)
+  // The lower half: where every entry and the helpers are accepted, calls do in the module what they do in optimised ANF, if the runtime is
+  // what is said of it. docs/PROOFS.md, "The theorem of lowering", says what is missing between this and the whole.
+
+  // An activation of the i-th function, from where its header has bound its variables.
+  lemma BodyInModule(c: Compilation, p: D.Program, m: W.Module, u: LU.Uniforms, h: LH.Helpers, i: nat, x: LC.Context, code: D.Stmts, sp: W.U32, w: LI.World, t: A.State, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World)
     requires Certified(c) && i < |c.optimized| && LC.CheckBody(x, c.optimized[i], code) && EC.CheckProgram(p, m)
-    requires LI.KernelIsRight(p, c.optimized, x.k) && LI.CallsAgree(p, c.optimized, x.k, t.clock)
+    requires LA.RuntimeIsRight(p, c.optimized, x.k, u, h) && LA.AllIsChecked(p, c.optimized, x.k, u, h)
     requires LR.Rel(x, sp, w, t, s) && !A.CallOutcome(A.Exec(c.optimized, c.optimized[i].body, t).0).Stuck?
     ensures var (o, t1) := A.Exec(c.optimized, c.optimized[i].body, t); t.clock <= n && Lowering.BodyAgrees(p, x, code, s, w, (A.CallOutcome(o), t1), n, s1, w1)
     ensures forall f, vs, s0 :: IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0)
   {
     forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
+    LA.AllCallsAgree(p, c.optimized, x.k, u, h, t.clock);
     n, s1, w1 := Lowering.BodyCorrect(p, c.optimized, x, c.optimized[i], code, sp, w, t, s);
+  }
+  // A call of a value, by the helper.
+  lemma CallInModule(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, inv: Invocation, text: CalleeText, sp: W.U32, argv: W.U32, w: LI.World, t: A.State, s: M.State)
+    returns (n: nat, s1: M.State, w1: LI.World)
+    requires Certified(c) && EC.CheckProgram(p, m) && LA.RuntimeIsRight(p, c.optimized, k, u, h) && LA.AllIsChecked(p, c.optimized, k, u, h)
+    requires Represents(s.memory, s.host, LI.Shared(t), w) && LI.IsNext(sp) && text in k.texts
+    requires |inv.args| < 0x1000_0000 && LI.AreArguments(argv, inv.args, s.memory) && LI.IsBelow(argv, |inv.args|, sp) && !A.Apply(c.optimized, inv, text, t).0.Stuck?
+    ensures t.clock <= n && LI.Agrees(p, k, k.callValue, LI.CallValues(k, inv, text, sp, argv), s, w, A.Apply(c.optimized, inv, text, t), n, s1, w1)
+    ensures forall f, vs, s0 :: IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0)
+  {
+    hide *;
+    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
+    n, s1, w1 := LA.CallOfValue(p, c.optimized, k, u, h, inv, text, sp, argv, w, t, s);
   }
 }

@@ -77,13 +77,18 @@ module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
   function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "NewFunction"} NewFunction(closure: nat, info: FunctionInfo, h: Heap): (Value, Heap)
   // The index of the closure that a function object holds; negative when the value is not callable.
   function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "ClosureOf"} ClosureOf(v: Value, h: Heap): int
-  // The TypeError for calling what is not callable (ECMA-262 7.3.14 step 2).
-  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "NotCallable"} NotCallable(v: Value, text: CalleeText, h: Heap): (Value, Heap)
   // A new dense array of these elements: rest parameters, and what arguments objects are made of.
   function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "NewArray"} NewArray(elements: seq<Value>, h: Heap): (Value, Heap)
 
   // What a call hands to the callee.
   datatype Invocation = Invocation(callee: Value, this_: Value, newTarget: Value, args: seq<Value>)
+  // Whether a callee that holds a closure takes the call: with a new.target it must be a constructor (ECMA-262 7.2.4), without one no class
+  // (10.2.1 step 2).
+  predicate {:extern "VerifiedJS.Proofs.Runtime.Kernel", "Accepts"} Accepts(callee: Value, newTarget: Value, h: Heap)
+  // The index of the closure that a call enters; negative when the callee does not take it.
+  function CalledClosure(inv: Invocation, h: Heap): int { if Accepts(inv.callee, inv.newTarget, h) then ClosureOf(inv.callee, h) else -1 }
+  // The TypeError for a call that is not taken: the callee is not callable (7.3.14 step 2), no constructor, or a class.
+  function {:extern "VerifiedJS.Proofs.Runtime.Kernel", "Refusal"} Refusal(callee: Value, this_: Value, newTarget: Value, text: CalleeText, h: Heap): (Value, Heap)
 
   // ECMA-262 10.2.11 FunctionDeclarationInstantiation, what is left of it in Core: a missing argument is undefined.
   function Argument(i: nat, args: seq<Value>): Value {
@@ -149,7 +154,7 @@ module {:extern "VerifiedJS.Proofs.Correspondence"} Correspondence {
   ghost predicate {:extern} Represents<G(!new)>(m: Memory, h: Host, g: G, places: seq<Place>)
   // From this address on, the shadow stack has room for a frame of so many bytes.
   ghost predicate {:extern} HasRoom(sp: W.U32, size: W.U32)
-  // The stack was exhausted, once. What a program does from then on is not said.
+  // The stack was exhausted, once, or a function was called that is none of the program's. What a program does from then on is not said.
   ghost predicate {:extern} IsExhausted(h: Host)
   // The last operation, on these operands, was this one and had this outcome, and is yet to be completed.
   ghost predicate {:extern} IsPending(op: Operation, vs: seq<Value>, o: Outcome3, m: Memory, h: Host)

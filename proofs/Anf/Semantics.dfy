@@ -34,9 +34,10 @@ module AnfSemantics {
     && var chain := t.locals[record].chain;
        |chain| > 0 && chain[0] < |t.records| && slot as nat < |t.records[chain[0]]|
   }
+  // What a plain call of the value enters.
   predicate IsClosureOf(v: Value, fn: Id, t: State) {
     var id := ClosureOf(v, t.heap);
-    0 <= id < |t.closures| && t.closures[id].fn == fn as nat
+    Accepts(v, Undefined(), t.heap) && 0 <= id < |t.closures| && t.closures[id].fn == fn as nat
   }
   function OuterChain(outer: Optional, ls: Locals): F.Chain {
     match outer
@@ -173,9 +174,9 @@ module AnfSemantics {
     ensures r.1.clock <= t.clock && r.1.locals == t.locals && r.1.kinds == t.kinds
     decreases t.clock, 0, 1
   {
-    var id := ClosureOf(inv.callee, t.heap);
+    var id := CalledClosure(inv, t.heap);
     if id < 0 || id >= |t.closures| then
-      var (v, h) := NotCallable(inv.callee, text, t.heap);
+      var (v, h) := Refusal(inv.callee, inv.this_, inv.newTarget, text, t.heap);
       (C.Thrown(v), t.(heap := h))
     else Enter(p, t.closures[id].fn, t.closures[id].chain, inv, t)
   }

@@ -1004,7 +1004,7 @@ module AnfConversion {
     ensures GoodCall(p, reachOf, s, t, F.Apply(p, inv, text, s), A.Apply(q, inv, text, t))
     decreases s.clock, 0, 0
   {
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if 0 <= id < |s.closures| && s.clock != 0 {
       var c := s.closures[id];
       var d := t.closures[id];

@@ -318,7 +318,7 @@ module NeverStuck {
     decreases s.clock, 0, 0
   {
     GrownRefl(s.records);
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if 0 <= id < |s.closures| && s.clock != 0 {
       var c := s.closures[id];
       assert ClosureFits(p, n, c, s.records) by { reveal ClosuresFit(); }

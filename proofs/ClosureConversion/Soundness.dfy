@@ -321,7 +321,7 @@ module ClosureConversion {
     ensures GoodCall(p, s, t, C.Apply(inv, text, s), F.Apply(p, inv, text, t))
     decreases s.clock, 0, 0
   {
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if 0 <= id < |s.closures| && s.clock != 0 {
       var c := s.closures[id];
       var d := t.closures[id];

@@ -449,7 +449,7 @@ module CopyPropagation {
     ensures var (o, s1) := A.Apply(p, inv, text, s); A.Apply(q, inv, text, s.(locals := tl)) == (o, s1.(locals := tl))
     decreases s.clock, 0, 1
   {
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if 0 <= id < |s.closures| { SimEnter(p, q, ws, s.closures[id].fn, s.closures[id].chain, inv, s, tl); }
   }
   lemma SimOperate(p: Program, q: Program, ws: seq<Witness>, op: Operation, vs: seq<Value>, s: A.State, tl: A.Locals)

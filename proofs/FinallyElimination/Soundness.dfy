@@ -677,7 +677,7 @@ module FinallyElimination {
     ensures var (o, s1) := A.Apply(p, inv, text, s); A.Apply(q, inv, text, s.(locals := tl)) == (o, s1.(locals := tl))
     decreases s.clock, 0, 1
   {
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if 0 <= id < |s.closures| { SimEnter(p, q, ns, exits, s.closures[id].fn, s.closures[id].chain, inv, s, tl); }
   }
   lemma SimOperate(p: Program, q: Program, ns: seq<Id>, exits: map<Id, seq<Exit>>, op: Operation, vs: seq<Value>, s: A.State, tl: A.Locals)

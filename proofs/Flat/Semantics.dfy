@@ -111,9 +111,9 @@ module FlatSemantics {
     ensures r.1.clock <= s.clock && r.1.locals == s.locals
     decreases s.clock, 0, 0
   {
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if id < 0 || id >= |s.closures| then
-      var (v, h) := NotCallable(inv.callee, text, s.heap);
+      var (v, h) := Refusal(inv.callee, inv.this_, inv.newTarget, text, s.heap);
       (C.Thrown(v), s.(heap := h))
     else if s.clock == 0 then (C.Timeout, s)
     else

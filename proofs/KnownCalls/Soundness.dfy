@@ -98,7 +98,7 @@ module KnownCalls {
     ensures A.Apply(p, inv, text, s) == A.Apply(a, inv, text, s)
     decreases s.clock, 0, 1
   {
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if 0 <= id < |s.closures| { EraseEnter(p, a, q, ns, s.closures[id].fn, s.closures[id].chain, inv, s); }
   }
   lemma EraseOperate(p: Program, a: Program, q: Program, ns: seq<Id>, op: Operation, vs: seq<Value>, s: A.State)
@@ -374,7 +374,7 @@ module KnownCalls {
     ensures var (o, s1) := A.Apply(a, inv, text, s); A.Apply(q, inv, text, s.(locals := tl)) == (o, s1.(locals := tl))
     decreases s.clock, 0, 1
   {
-    var id := ClosureOf(inv.callee, s.heap);
+    var id := CalledClosure(inv, s.heap);
     if 0 <= id < |s.closures| { SimEnter(p, a, q, ns, s.closures[id].fn, s.closures[id].chain, inv, s, tl); }
   }
   lemma SimOperate(p: Program, a: Program, q: Program, ns: seq<Id>, op: Operation, vs: seq<Value>, s: A.State, tl: A.Locals)

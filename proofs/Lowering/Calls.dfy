@@ -28,10 +28,81 @@ module LoweringCalls {
     reveal Frame();
     if a.LocalAtom? && !to.Boxed? { assert Holds(c, a.x, tl[a.x], w, s.locals[c.slots[a.x]]); }
   }
+  lemma DoubleIs(p: D.Program, c: Context, a: Anf.Atom, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && AsDouble(c, a).Yes? && A.AtomValue(a, tl).Normal?
+    ensures Is(p, AsDouble(c, a).e, s, W.F64Value(Bits(A.AtomValue(a, tl).v)))
+    ensures Suits(c, a, Float64) ==> IsNumber(A.AtomValue(a, tl).v)
+  {
+    var v := A.AtomValue(a, tl).v;
+    if Suits(c, a, Float64) {
+      SuitsIs(p, c, a, Float64, sp, w, tl, s);
+      Reads(p, c, a, Float64, sp, w, tl, s);
+    } else {
+      Reads(p, c, a, Boxed, sp, w, tl, s);
+      assert Compute(0xBF, [W.I64Value(Bits(v))]) == Some(W.F64Value(Bits(v))) by { reveal Instructions(); }
+      IsOp1(p, s, 0xBF, Read(c, a, Boxed).e, W.I64Value(Bits(v)), W.F64Value(Bits(v)));
+    }
+  }
+  // An operand as a method gets it.
+  lemma Passes(p: D.Program, c: Context, a: Anf.Atom, to: Rep, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && Read(c, a, to).Yes? && A.AtomValue(a, tl).Normal?
+    ensures Is(p, Read(c, a, to).e, s, Passed(c.k, A.AtomValue(a, tl).v, to))
+  {
+    var v := A.AtomValue(a, tl).v;
+    if IsOf(v, to) {
+      Reads(p, c, a, to, sp, w, tl, s);
+      if v.BooleanValue? { BooleanWord(c.k, v.b); }
+    } else {
+      assert a.LocalAtom? by { ConstantFits(c.k, a, to); }
+      var e := D.Get(c.slots[a.x]);
+      var from := RepOf(c, a.x);
+      assert M.HasLocal(c.slots[a.x], s) by { reveal Frame(); }
+      assert IsOf(v, from) && s.locals[c.slots[a.x]] == Encode(v, from) by { reveal Frame(); assert Holds(c, a.x, tl[a.x], w, s.locals[c.slots[a.x]]); }
+      IsGet(p, s, c.slots[a.x]);
+      PassesOther(p, c.k, e, from, to, s, v);
+    }
+  }
+  lemma BooleanWord(k: Kernel, b: bool)
+    requires Instructions(k)
+    ensures b == (Bits(BooleanValue(b)) == k.trueBits)
+  {
+    reveal Instructions();
+    var r := Compute(0x51, [W.I64Value(Bits(BooleanValue(b))), W.I64Value(k.trueBits)]);
+    assert r == Some(W.I32Value(if b then 1 else 0));
+    assert r == Some(W.I32Value(if Bits(BooleanValue(b)) == k.trueBits then 1 else 0));
+  }
+  lemma ConstantFits(k: Kernel, a: Anf.Atom, to: Rep)
+    ensures a.ConstantAtom? && Constant(k, a.c, to).Yes? ==> IsOf(LiteralValue(a.c), to)
+  { }
+  // Of another kind than the operation wants.
+  lemma PassesOther(p: D.Program, k: Kernel, e: D.Expr, from: Rep, to: Rep, s: M.State, v: Value)
+    requires Instructions(k) && Convert(k, e, from, to).Yes? && IsOf(v, from) && !IsOf(v, to) && Is(p, e, s, Encode(v, from))
+    ensures Is(p, Convert(k, e, from, to).e, s, Passed(k, v, to))
+  {
+    var d := W.F64Value(Bits(v));
+    if from.Boxed? { assert Compute(0xBF, [W.I64Value(Bits(v))]) == Some(d) by { reveal Instructions(); } }
+    match (from, to)
+    case (Boxed, Float64) => IsOp1(p, s, 0xBF, e, Encode(v, from), d);
+    case (Boxed, Int32) =>
+      var x := Compute(0xFC02, [d]);
+      assert x.Some? by { reveal Instructions(); }
+      IsOp1(p, s, 0xBF, e, Encode(v, from), d);
+      IsOp1(p, s, 0xFC02, Op1(0xBF, e), d, x.v);
+    case (Float64, Int32) =>
+      var x := Compute(0xFC02, [d]);
+      assert x.Some? by { reveal Instructions(); }
+      IsOp1(p, s, 0xFC02, e, d, x.v);
+    case (Boxed, Boolean) =>
+      var r := W.I32Value(if Bits(v) == k.trueBits then 1 else 0);
+      assert Compute(0x51, [W.I64Value(Bits(v)), W.I64Value(k.trueBits)]) == Some(r) by { reveal Instructions(); }
+      IsConst(p, s, W.I64Value(k.trueBits));
+      IsOp2(p, s, 0x51, e, D.Const(W.I64Value(k.trueBits)), W.I64Value(Bits(v)), W.I64Value(k.trueBits), r);
+    case _ =>
+  }
   lemma ArgumentsAre(p: D.Program, c: Context, m: Method, use: Use, args: seq<Anf.Atom>, parameters: seq<Rep>, es: D.Exprs, sp: W.U32, w: World, tl: A.Locals, s: M.State) returns (cache: W.U32)
     requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && Arguments(c, m, use, args, parameters, es) && A.AtomValues(args, tl).Values?
-    ensures AreOf(A.AtomValues(args, tl).vs, parameters) && (m.hasCache ==> cache in c.k.caches && c.k.caches[cache] == use && cache == CacheIn(es))
-    ensures var vs := A.AtomValues(args, tl).vs; Are(p, es, s, EncodeAll(vs, parameters) + if m.hasCache then [W.I32Value(cache)] else [])
+    ensures |A.AtomValues(args, tl).vs| == |parameters| && (m.hasCache ==> cache in c.k.caches && c.k.caches[cache] == use && cache == CacheIn(es))
+    ensures var vs := A.AtomValues(args, tl).vs; Are(p, es, s, PassedAll(c.k, vs, parameters) + if m.hasCache then [W.I32Value(cache)] else [])
     decreases es
   {
     var vs := A.AtomValues(args, tl).vs;
@@ -51,15 +122,11 @@ module LoweringCalls {
       var v := A.AtomValue(args[0], tl).v;
       var rest := A.AtomValues(args[1..], tl).vs;
       assert vs == [v] + rest && vs[1..] == rest;
-      SuitsIs(p, c, args[0], parameters[0], sp, w, tl, s);
-      Reads(p, c, args[0], parameters[0], sp, w, tl, s);
+      Passes(p, c, args[0], parameters[0], sp, w, tl, s);
       cache := ArgumentsAre(p, c, m, use, args[1..], parameters[1..], es.tail, sp, w, tl, s);
       var last := if m.hasCache then [W.I32Value(cache)] else [];
-      AreCons(p, es.head, es.tail, s, Encode(v, parameters[0]), EncodeAll(rest, parameters[1..]) + last);
-      assert [Encode(v, parameters[0])] + (EncodeAll(rest, parameters[1..]) + last) == EncodeAll(vs, parameters) + last;
-      assert AreOf(vs, parameters) by {
-        forall i | 0 <= i < |vs| ensures IsOf(vs[i], parameters[i]) { if i > 0 { assert vs[i] == rest[i - 1] && parameters[i] == parameters[1..][i - 1]; } }
-      }
+      AreCons(p, es.head, es.tail, s, Passed(c.k, v, parameters[0]), PassedAll(c.k, rest, parameters[1..]) + last);
+      assert [Passed(c.k, v, parameters[0])] + (PassedAll(c.k, rest, parameters[1..]) + last) == PassedAll(c.k, vs, parameters) + last;
     }
   }
   lemma NextIs(p: D.Program, c: Context, sp: W.U32, w: World, tl: A.Locals, s: M.State)
@@ -83,8 +150,8 @@ module LoweringCalls {
   lemma MethodOperands(p: D.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, tl: A.Locals, s: M.State) returns (cache: W.U32)
     requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && op.id in c.k.methods && IsMethodCall(c, op.id, args, e) && A.AtomValues(args, tl).Values?
     ensures var m := c.k.methods[op.id]; var vs := A.AtomValues(args, tl).vs;
-      AreOf(vs, m.parameters) && (m.hasCache ==> IsUse(c.k, cache, op, vs) && cache == CacheIn(e.arguments))
-      && Are(p, e.arguments, s, MethodValues(m, End(sp, c.size), vs, cache))
+      |vs| == |m.parameters| && (m.hasCache ==> IsUse(c.k, cache, op, vs) && cache == CacheIn(e.arguments))
+      && Are(p, e.arguments, s, MethodValues(c.k, m, End(sp, c.size), vs, cache))
   {
     var m := c.k.methods[op.id];
     var use := UseOf(op.id, m, args);
@@ -94,12 +161,12 @@ module LoweringCalls {
     if m.takesSp {
       cache := ArgumentsAre(p, c, m, use, args, m.parameters, e.arguments.tail, sp, w, tl, s);
       NextIs(p, c, sp, w, tl, s);
-      var others := EncodeAll(vs, m.parameters) + if m.hasCache then [W.I32Value(cache)] else [];
+      var others := PassedAll(c.k, vs, m.parameters) + if m.hasCache then [W.I32Value(cache)] else [];
       AreCons(p, D.Get(c.next), e.arguments.tail, s, next, others);
-      assert [next] + others == MethodValues(m, End(sp, c.size), vs, cache);
+      assert [next] + others == MethodValues(c.k, m, End(sp, c.size), vs, cache);
     } else {
       cache := ArgumentsAre(p, c, m, use, args, m.parameters, e.arguments, sp, w, tl, s);
-      assert MethodValues(m, End(sp, c.size), vs, cache) == EncodeAll(vs, m.parameters) + if m.hasCache then [W.I32Value(cache)] else [];
+      assert MethodValues(c.k, m, End(sp, c.size), vs, cache) == PassedAll(c.k, vs, m.parameters) + if m.hasCache then [W.I32Value(cache)] else [];
     }
   }
 
@@ -337,7 +404,7 @@ module LoweringCalls {
     var m := c.k.methods[op.id];
     var xs := A.AtomValues(args, t.locals).vs;
     var cache := MethodOperands(p, c, op, args, e, sp, w, t.locals, s);
-    vs := MethodValues(m, End(sp, c.size), xs, cache);
+    vs := MethodValues(c.k, m, End(sp, c.size), xs, cache);
     EndIsNext(c, sp, w, t.locals, s.locals);
     assert IsRight(p, c.k, s.memory, s.host, Shared(t), w, op, xs, End(sp, c.size), cache) by { reveal Operations(); }
     var r := Run1(p, m.f, vs, s.memory, s.host);
@@ -580,40 +647,45 @@ module LoweringCalls {
     ensures Placed(p, c, x, y, code, code.tail, sp, w, t, s, Completion(q, op, xs, o, t0), n, s1, w1)
   {
     hide *;
-    reveal Placed, Agrees, Completes, Completion, IsResult, IsPlace, Others, Shared, IsTemp, KernelIsRight, CallNext, A.Put, M.HasLocal, M.IsTrue, Extends, After, Teed, IR.Step;
+    reveal Placed, Completes, Completion, Others, Shared, IsTemp, KernelIsRight, M.IsTrue, Extends;
+    assert o.Throws?;
     var r := Completion(q, op, xs, o, t0);
-    var others := Others(c, x, y, t.locals);
+    n, w1 := t.clock, w;
+    s1 := ThrowsNow(p, q, c, op, xs, o, sp, w, Others(c, x, y, t.locals), t0, s2, n);
+    IfSteps(p, code.head.condition, cold, code.head.else_, s, n, W.I32Value(1), s2, n, 0, IR.Branched(c.handler), s1, n);
+    StepEnds(p, code.head, code.tail, s, n, IR.Branched(c.handler), s1, n);
+    FrameThrown(c, x, y, sp, w, t.locals, s1.locals);
+  }
+  lemma FrameThrown(c: Context, x: Id, y: W.U32, sp: W.U32, w: World, tl: A.Locals, sl: seq<W.Value>)
+    requires IsResult(c, x, y) && Frame(c, sp, w, Others(c, x, y, tl), sl)
+    ensures c.isOutermost || Frame(c, sp, w, tl, sl)
+  { }
+  // What is thrown is in its place, and the handler gets it.
+  lemma ThrowsNow(p: D.Program, q: Anf.Program, c: Context, op: Operation, xs: seq<Value>, o: Outcome3, sp: W.U32, w: World, tl: A.Locals, t0: A.State, s: M.State, n: nat) returns (s1: M.State)
+    requires KernelIsRight(p, q, c.k) && o.Throws?
+    requires Frame(c, sp, w, tl, s.locals) && Represents(s.memory, s.host, Shared(t0), w) && IsPending(op, xs, o, s.memory, s.host)
+    ensures Represents(s1.memory, s1.host, Shared(t0), w) && Ends(p, Throwing(c), s, n, IR.Branched(c.handler), s1, n) && Exception(c.k, o.v, s1.memory) && s1.locals == s.locals
+  {
+    hide *; reveal Throwing;
     var next := W.I32Value(End(sp, c.size));
     var es := D.Cons(D.Get(c.next), D.Nil);
-    var call := CallNext(c, c.k.invokePending);
-    var n1, s4, w4 := Completed(p, q, c, op, xs, o, sp, w, others, t0, s2);
-    n, s1, w1 := n1, s4, w4;
-    var more := n1 - t.clock;
-    LeadsRefl(p, cold, s2, t.clock);
-    LeadsNow(p, cold, s2, t.clock, cold, s2, t.clock, more);
-    IfNow(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more);
-    var st := cold.head;
-    CallsDirectly(p, c.k.invokePending, es, s2, [next]);
-    CallEvaluates(p, call, c.k.invokePending, [next], false, y, s2, n1);
-    if IsExhausted(IR.Invoke(p, c.k.invokePending, [next], At(s2, n1)).1.host) {
-      StepExhausted(p, st, cold.tail, At(s2, n1));
-      StepExhausted(p, code.head, code.tail, At(s, n1));
-      return;
-    }
-    FrameExtends(c, sp, w, w4, others, s2.locals);
-    CallMakes(p, call, c.k.invokePending, [next], false, y, s2, n1, W.I64Value(c.k.sentinel), s4, r.1.clock);
-    DropSteps(p, call, s2, n1, W.I64Value(c.k.sentinel), s4, r.1.clock);
-    StepLeads(p, st, cold.tail, s2, n1, s4, r.1.clock);
-    BranchSteps(p, c.handler, s4, r.1.clock);
-    StepEnds(p, cold.tail.head, D.End, s4, r.1.clock, IR.Branched(c.handler), s4, r.1.clock);
-    LeadsEnds(p, cold, s2, n1, cold.tail, s4, r.1.clock, 0, IR.Branched(c.handler), s4, r.1.clock);
-    IfSteps(p, code.head.condition, cold, code.head.else_, s, t.clock, W.I32Value(1), s2, t.clock, more, IR.Branched(c.handler), s4, r.1.clock);
-    StepEnds(p, code.head, code.tail, s, n1, IR.Branched(c.handler), s4, r.1.clock);
+    var code := Throwing(c);
+    assert IsNext(End(sp, c.size)) by { reveal KernelIsRight; EndIsNext(c, sp, w, tl, s.locals); }
+    assert Unwinds(p, c.k, s.memory, s.host, Shared(t0), w, op, xs, o, End(sp, c.size)) by { reveal KernelIsRight; reveal Unwinding(); }
+    var r := Run1(p, c.k.captureStack, [next], s.memory, s.host);
+    assert r.0 == M.Results([]) && Represents(r.1, r.2, Shared(t0), w) && Exception(c.k, o.v, r.1) by { reveal Unwinds; }
+    s1 := s.(memory := r.1, host := r.2);
+    NextIs(p, c, sp, w, tl, s);
+    AreNil(p, s);
+    AreCons(p, D.Get(c.next), D.Nil, s, next, []);
+    assert [next] + [] == [next];
+    MethodGives(p, c.k.captureStack, [next], s, n);
+    PerformSteps(p, c.k.captureStack, es, [next], s, n, s1);
+    StepLeads(p, code.head, code.tail, s, n, s1, n);
+    BranchSteps(p, c.handler, s1, n);
+    StepEnds(p, code.tail.head, D.End, s1, n, IR.Branched(c.handler), s1, n);
+    LeadsEnds(p, code, s, n, code.tail, s1, n, 0, IR.Branched(c.handler), s1, n);
   }
-  lemma IfNow(p: D.Program, e: D.Expr, th: D.Stmts, el: D.Stmts, s: M.State, n: nat, v: W.Value, s1: M.State, n1: nat, more: nat)
-    requires Makes(p, e, s, n, v, s1, n1)
-    ensures IR.Step(p, D.If(e, th, el), At(s, n + more)) == IR.Exec(p, if M.IsTrue(v) then th else el, At(s1, n1 + more))
-  { reveal Makes(); assert MakesWith(p, e, s, n, v, s1, n1, more); }
   // Roots are stored while an operation is pending: words of a frame do not matter to it.
   lemma PendingRoots(p: D.Program, c: Context, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, n: nat, op: Operation, xs: seq<Value>, o: Outcome3) returns (s1: M.State)
     requires Instructions(c.k) && Frames() && PendingStays() && Rel(c, sp, w, t, s) && IsPending(op, xs, o, s.memory, s.host)

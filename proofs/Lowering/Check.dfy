@@ -14,13 +14,13 @@ module LoweringCheck {
 
   // How an operation's method is called. result: of a method that may not throw; those that may give a boxed value or the sentinel.
   datatype Method = Method(f: W.U32, parameters: seq<Rep>, result: Rep, isVoid: bool, takesSp: bool, hasCache: bool, mayThrow: bool, mayInvoke: bool)
-  // What is computed in place. Tests: not; is it this word; strict equality; is it a number; has it
+  // What is computed in place. Tests: not; is it this word; strict equality; one of two words that follow each other; is it a number; has it
   // this tag. Numbers: by instructions on doubles, and on int32s (0: none). Before the call: properties by their caches.
   datatype Form =
-    | IsNot | HasBits(bits: W.U64) | IsEqual | IsANumber | HasTagOf(tag: W.U64)
+    | IsNot | HasBits(bits: W.U64) | IsEqual | IsOneOf(first: W.U64) | IsANumber | HasTagOf(tag: W.U64)
     | Arithmetic(float: W.U32, integer: W.U32) | Step(one: W.U64, unit: W.U32) | Negation | Comparison(float: W.U32, integer: W.U32)
-    | Bitwise(integer: W.U32, isUnsigned: bool) | BitwiseNegation | Numeric | Constructed
-    | GetsNamed | SetsNamed | GetsGlobal
+    | Bitwise(integer: W.U32, isUnsigned: bool) | BitwiseNegation | Numeric | Initialized(none: W.U64) | Constructed
+    | GetsNamed | SetsNamed | GetsElement | SetsElement | GetsGlobal
   // What an inline cache belongs to: an operation at its place of use, with those of its operands that are constants there.
   datatype Operand = Unknown | Known(l: Literal)
   datatype Use = Use(op: Id, operands: seq<Operand>)
@@ -28,14 +28,15 @@ module LoweringCheck {
   datatype Layout = Layout(
     objectTag: W.U64, stringTag: W.U64, shape: W.U32, slots: W.U32, kind: W.U32, arrayKind: W.U32, arrayLength: W.U32, stringLength: W.U32,
     cacheShape: W.U32, cacheOffset: W.U32, cacheHolderShape: W.U32, cacheHolderOffset: W.U32, cacheHolder: W.U32,
-    flags: W.U32, callMask: W.U32, callable: W.U32, functionRealm: W.U32, functionEntry: W.U32, realm: W.U32, length: Literal)
+    flags: W.U32, callMask: W.U32, callable: W.U32, functionRealm: W.U32, functionEntry: W.U32, realm: W.U32, length: Literal,
+    elements: W.U32, elementsUsed: W.U32, elementsValues: W.U32, hole: W.U64)
   // A direct entry: sp, then the record of the environment and this where the function uses them, then the parameters.
   datatype Direct = Direct(f: W.U32, hasEnv: bool, hasThis: bool, parameters: nat)
   // What lowering refers to: methods by operation, the bits of literals, addresses of static data, the other methods, the layout of cells.
   datatype Kernel = Kernel(
     methods: map<Id, Method>, forms: map<Id, Form>, layout: Layout, identities: set<Literal>, largestNumber: W.U64, caches: map<W.U32, Use>, constants: map<Literal, W.U64>, templates: map<Id, W.U32>, statics: map<Id, W.U32>,
     texts: map<CalleeText, W.U64>, direct: map<Id, Direct>,
-    poll: W.U32, newRecord: W.U32, newClosure: W.U32, toBoolean: W.U32, invokePending: W.U32, callValue: W.U32,
+    poll: W.U32, newRecord: W.U32, newClosure: W.U32, toBoolean: W.U32, captureStack: W.U32, invokePending: W.U32, callValue: W.U32,
     stackLimit: W.U32, exception: W.U32, recordOuter: W.U32, recordFields: W.U32, functionScope: W.U32,
     undefined: W.U64, falseBits: W.U64, trueBits: W.U64, sentinel: W.U64)
 
@@ -163,7 +164,7 @@ module LoweringCheck {
     if |args| == 0 || |parameters| == 0 then
       |args| == |parameters|
       && if m.hasCache then (match es case Cons(Const(I32Value(a)), Nil) => a in c.k.caches && c.k.caches[a] == use case _ => false) else es.Nil?
-    else es.Cons? && Suits(c, args[0], parameters[0]) && Read(c, args[0], parameters[0]) == Yes(es.head) && Arguments(c, m, use, args[1..], parameters[1..], es.tail)
+    else es.Cons? && Read(c, args[0], parameters[0]) == Yes(es.head) && Arguments(c, m, use, args[1..], parameters[1..], es.tail)
   }
   function Operands(args: seq<A.Atom>): seq<Operand> {
     if |args| == 0 then [] else [match args[0] case ConstantAtom(l) => Known(l) case LocalAtom(_) => Unknown] + Operands(args[1..])
@@ -183,8 +184,10 @@ module LoweringCheck {
   predicate Completes(c: Context, m: Method, y: W.U32, cold: Stmts) {
     if m.mayInvoke then
       SkipRoots(c, cold) == Then(BranchIf(c.handler, IsSentinel(c.k, Tee(y, CallNext(c, c.k.invokePending)))), End)
-    else cold == Then(Drop(CallNext(c, c.k.invokePending)), Then(Branch(c.handler), End))
+    else cold == Throwing(c)
   }
+  // What is pending throws: an error gets its stack, and the handler gets it.
+  function Throwing(c: Context): Stmts { Then(Perform(c.k.captureStack, Cons(Get(c.next), Nil)), Then(Branch(c.handler), End)) }
   function Finish(c: Context, x: Id, y: W.U32, code: Stmts): Rest {
     if x !in c.slots then Rest(code)
     else if y == c.slots[x] then Rest(SkipRoots(c, code))
@@ -236,6 +239,8 @@ module LoweringCheck {
     case IsNot => |args| == 1 && Condition(c, args[0]).Yes? && e == Op1(0x45, Condition(c, args[0]).e)
     case HasBits(bits) => |args| == 1 && Read(c, args[0], Boxed).Yes? && e == Op2(0x51, Read(c, args[0], Boxed).e, Const(W.I64Value(bits)))
     case IsEqual => |args| == 2 && if args[0].ConstantAtom? then IsEquality(c, op, args, args[1], args[0], e) else IsEquality(c, op, args, args[0], args[1], e)
+    case IsOneOf(first) =>
+      |args| == 1 && Read(c, args[0], Boxed).Yes? && e == Op2(0x58, Op2(0x7D, Read(c, args[0], Boxed).e, Const(W.I64Value(first))), Const(W.I64Value(1)))
     case IsANumber =>
       |args| == 1 && Read(c, args[0], Boxed).Yes?
       && e == if Suits(c, args[0], Float64) then Const(W.I32Value(1)) else Op2(0x58, Read(c, args[0], Boxed).e, Const(W.I64Value(c.k.largestNumber)))
@@ -296,7 +301,7 @@ module LoweringCheck {
   {
     match f
     case Bitwise(integer, isUnsigned) => if isUnsigned then Op1(0xB8, Op2(integer, es[0], es[1])) else Op2(integer, es[0], es[1])
-    case BitwiseNegation => Op2(0x72, es[0], Const(W.I32Value(0xFFFF_FFFF)))
+    case BitwiseNegation => Op2(0x73, es[0], Const(W.I32Value(0xFFFF_FFFF)))
   }
   function BitsRep(f: Form): Rep { if f.Bitwise? && f.isUnsigned then Float64 else Int32 }
   // The representation that an operation's value is computed in, where that needs no call.
@@ -329,6 +334,101 @@ module LoweringCheck {
     case Then(Set(_, e), _) =>
       var inner := Inner(rep, RepOf(c, x), e);
       if IsInline(c, x, op, args, inner) then Define(c, x, Convert(c.k, inner, rep, RepOf(c, x)), code) else Bad
+    case _ => Bad
+  }
+  // 9.1.1.1.6: only a binding in its dead zone asks the method, which throws.
+  function CheckInitialized(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+    requires op in c.k.forms && op in c.k.methods
+  {
+    if x in c.records || |args| != 2 || Read(c, args[0], RepOfAtom(c, args[0])).No? then Bad else
+    var rest := if RepOfAtom(c, args[0]).Boxed? then IsDeadZone(c, op, args, code) else Rest(code);
+    match rest
+    case Bad => Bad
+    case Rest(after) => if x in c.slots then Define(c, x, Read(c, args[0], RepOf(c, x)), after) else Rest(after)
+  }
+  function IsDeadZone(c: Context, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+    requires op in c.k.forms && op in c.k.methods && |args| == 2
+  {
+    match code
+    case Then(If(e, Then(Drop(call), cold), End), tail) =>
+      var v := Read(c, args[0], Boxed);
+      if c.k.forms[op].Initialized? && c.k.methods[op].mayThrow && v.Yes? && e == Op2(0x51, v.e, Const(W.I64Value(c.k.forms[op].none)))
+         && IsMethodCall(c, op, args, call) && cold == Throwing(c)
+      then Rest(tail) else Bad
+    case _ => Bad
+  }
+  // A test of the operands, after temporaries for it: where it is true, an expression without a call is the operation's value.
+  datatype Plan = NoPlan | Plan(test: Expr, fast: Expr, rep: Rep, rest: Stmts)
+  function Itself(e: Expr): Expr { Op2(0x61, e, e) }
+  // What is not known to be a number equals itself as a double.
+  function NumberTest(c: Context, args: seq<A.Atom>, es: seq<Expr>): Code
+    requires |args| == |es|
+  {
+    if |args| == 1 then (if Suits(c, args[0], Float64) then No else Yes(Itself(es[0])))
+    else if |args| != 2 then No
+    else if Suits(c, args[0], Float64) then (if Suits(c, args[1], Float64) then No else Yes(Itself(es[1])))
+    else if Suits(c, args[1], Float64) then Yes(Itself(es[0]))
+    else Yes(Op2(0x71, Itself(es[0]), Itself(es[1])))
+  }
+  function IsTruncated(e: Expr, t: W.U32): Expr { Op2(0x61, Op1(0xB7, Get(t)), e) }
+  function PlanOf(c: Context, op: Id, args: seq<A.Atom>, code: Stmts): Plan
+    requires op in c.k.forms
+  {
+    var f := c.k.forms[op];
+    var es := Doubles(c, args);
+    if es.NoCodes? then NoPlan
+    else if IsFloat(f, |args|) then
+      (match code
+       case Then(Set(t, e), rest) => if IsTemp(c, t) && e == FloatCode(f, es.es) then Plan(Itself(Get(t)), Get(t), Float64, rest) else NoPlan
+       case _ => NoPlan)
+    else if f.Comparison? && |args| == 2 then
+      (match NumberTest(c, args, es.es) case No => NoPlan case Yes(test) => Plan(test, Op2(f.float, es.es[0], es.es[1]), Boolean, code))
+    else if f.Numeric? && |args| == 1 then
+      (match (NumberTest(c, args, es.es), Read(c, args[0], Boxed)) case (Yes(test), Yes(e)) => Plan(test, e, Boxed, code) case _ => NoPlan)
+    else if f.BitwiseNegation? && |args| == 1 then
+      (match code
+       case Then(Set(t, e), rest) =>
+         if IsTemp(c, t) && e == Op1(0xFC02, es.es[0]) then Plan(IsTruncated(es.es[0], t), BitsCode(f, [Get(t)]), Int32, rest) else NoPlan
+       case _ => NoPlan)
+    else if f.Bitwise? && |args| == 2 then BitsPlan(c, f, args, es.es, code)
+    else NoPlan
+  }
+  // Of two operands those that are not known to be int32s are truncated.
+  function BitsPlan(c: Context, f: Form, args: seq<A.Atom>, es: seq<Expr>, code: Stmts): Plan
+    requires f.Bitwise? && |args| == 2 && |es| == 2
+  {
+    match code
+    case Then(Set(t, e), rest) =>
+      if !IsTemp(c, t) then NoPlan
+      else if Suits(c, args[0], Int32) then
+        (match Read(c, args[0], Int32)
+         case Yes(i) => if e == Op1(0xFC02, es[1]) then Plan(IsTruncated(es[1], t), BitsCode(f, [i, Get(t)]), BitsRep(f), rest) else NoPlan
+         case No => NoPlan)
+      else if Suits(c, args[1], Int32) then
+        (match Read(c, args[1], Int32)
+         case Yes(i) => if e == Op1(0xFC02, es[0]) then Plan(IsTruncated(es[0], t), BitsCode(f, [Get(t), i]), BitsRep(f), rest) else NoPlan
+         case No => NoPlan)
+      else
+        (match rest
+         case Then(Set(u, e2), rest2) =>
+           if IsTemp(c, u) && t != u && e == Op1(0xFC02, es[0]) && e2 == Op1(0xFC02, es[1])
+           then Plan(Op2(0x71, IsTruncated(es[0], t), IsTruncated(es[1], u)), BitsCode(f, [Get(t), Get(u)]), BitsRep(f), rest2) else NoPlan
+         case _ => NoPlan)
+    case _ => NoPlan
+  }
+  // The value, else the method's call; the result where the call's goes, or each for itself in the local.
+  function CheckPlan(c: Context, x: Id, op: Id, args: seq<A.Atom>, code: Stmts): Rest
+    requires op in c.k.forms && op in c.k.methods
+  {
+    var plan := PlanOf(c, op, args, code);
+    if plan.NoPlan? || x in c.records then Bad else
+    match plan.rest
+    case Then(If(test, th, Then(slow, after)), tail) =>
+      var y := PlaceOf(slow);
+      if test != plan.test || !IsChecked(c, x, op, args, y, slow) then Bad
+      else if after.End? then
+        (match Convert(c.k, plan.fast, plan.rep, Boxed) case No => Bad case Yes(e) => if th == Then(Set(y, e), End) then Finish(c, x, y, tail) else Bad)
+      else if x in c.slots && plan.rep == RepOf(c, x) && Whole(Define(c, x, Yes(plan.fast), th)) && Whole(Finish(c, x, y, after)) then Rest(tail) else Bad
     case _ => Bad
   }
   // What a conversion converts.
@@ -387,6 +487,49 @@ module LoweringCheck {
   function GlobalPaths(k: Kernel, cache: W.U32, done: Id, y: W.U32, a: W.U32): Stmts {
     Then(Set(a, WordAt(Fixed(cache), k.layout.cacheHolder)), One(Hit(Get(a), done, y, Slot(k, Get(a), WordAt(Fixed(cache), k.layout.cacheHolderOffset)))))
   }
+  // A dense element, by its index: neither a hole nor one that lives elsewhere (an argument that a parameter maps).
+  function IsPlainElement(k: Kernel, e: Expr): Expr { Op2(0x56, Op2(0x7D, e, Const(W.I64Value(k.layout.hole))), Const(W.I64Value(1))) }
+  function ElementAt(elements: Expr, index: Expr): Expr { Op2(0x6A, elements, Op2(0x74, index, Const(W.I32Value(3)))) }
+  // The index as an int32, and a test that the key is one where that is not known; t: the temporary that it is truncated into.
+  datatype Index = NoIndex | Index(index: Expr, test: Code, rest: Stmts)
+  function IndexOf(c: Context, key: A.Atom, code: Stmts): Index {
+    if Suits(c, key, Int32) then (match Read(c, key, Int32) case Yes(i) => Index(i, No, code) case No => NoIndex) else
+    match (AsDouble(c, key), code)
+    case (Yes(e), Then(Set(t, truncated), rest)) => if IsTemp(c, t) && truncated == Op1(0xFC02, e) then Index(Get(t), Yes(IsTruncated(e, t)), rest) else NoIndex
+    case _ => NoIndex
+  }
+  function AllOf(test: Code, e: Expr): Expr { match test case Yes(e0) => Op2(0x71, e0, e) case No => e }
+  // If key and target are as wanted, and the element is among those in use: what to do with it.
+  function WithElements(k: Kernel, target: Expr, i: Index, elements: W.U32, use: Stmts): Stmts
+    requires i.Index?
+  {
+    One(If(AllOf(i.test, HasTag(target, k.layout.objectTag)),
+      Then(Set(elements, WordAt(Op1(0xA7, target), k.layout.elements)),
+        One(If(Op2(0x49, i.index, WordAt(Get(elements), k.layout.elementsUsed)), use, End))), End))
+  }
+  function GetsPlain(k: Kernel, i: Index, done: Id, y: W.U32, elements: W.U32, value: W.U32): Stmts
+    requires i.Index?
+  { Then(Set(value, Load(0x29, ElementAt(Get(elements), i.index), k.layout.elementsValues)), One(Hit(IsPlainElement(k, Get(value)), done, y, Get(value)))) }
+  function SetsPlain(k: Kernel, i: Index, done: Id, y: W.U32, elements: W.U32, place: W.U32, value: Expr): Stmts
+    requires i.Index?
+  {
+    Then(Set(place, ElementAt(Get(elements), i.index)),
+      One(If(Op2(0x71, IsPlainElement(k, Load(0x29, Get(place), k.layout.elementsValues)), Op1(0x45, Load(0x2F, Get(elements), k.layout.flags))),
+        Then(Store(0x37, Get(place), k.layout.elementsValues, value), Leave(done, y, Const(W.I64Value(k.undefined)))), End)))
+  }
+  predicate IsElementPath(c: Context, op: Id, args: seq<A.Atom>, done: Id, y: W.U32, fast: Stmts)
+    requires op in c.k.forms && |args| >= 2
+  {
+    var i := IndexOf(c, args[1], fast);
+    i.Index? && Read(c, args[0], Boxed).Yes?
+    && var target := Read(c, args[0], Boxed).e;
+       var inner := Chosen(i.rest);
+       var elements := FirstSet(inner);
+       var t := FirstSet(Chosen(Tail(inner)));
+       IsTemp(c, elements) && IsTemp(c, t) && elements != t && i.index != Get(elements) && i.index != Get(t)
+       && if c.k.forms[op].GetsElement? then i.rest == WithElements(c.k, target, i, elements, GetsPlain(c.k, i, done, y, elements, t))
+          else |args| == 4 && Read(c, args[2], Boxed).Yes? && i.rest == WithElements(c.k, target, i, elements, SetsPlain(c.k, i, done, y, elements, t, Read(c, args[2], Boxed).e))
+  }
   // The local that a list's first assignment, also one in a list's first branch, assigns: the temporaries are read off the code.
   function FirstSet(code: Stmts): W.U32 {
     match code case Then(Set(a, _), _) => a case Then(_, tail) => FirstSet(tail) case End => Sp
@@ -407,6 +550,8 @@ module LoweringCheck {
       var a := FirstSet(Chosen(fast));
       |args| == 4 && Read(c, args[0], Boxed).Yes? && Read(c, args[2], Boxed).Yes? && IsTemp(c, a)
       && fast == SetPaths(c.k, Read(c, args[0], Boxed).e, Read(c, args[2], Boxed).e, cache, done, y, a)
+    case GetsElement => |args| == 2 && IsElementPath(c, op, args, done, y, fast)
+    case SetsElement => |args| == 4 && IsElementPath(c, op, args, done, y, fast)
     case GetsGlobal =>
       var a := FirstSet(fast);
       |args| == 1 && IsTemp(c, a) && fast == GlobalPaths(c.k, cache, done, y, a)
@@ -551,7 +696,10 @@ module LoweringCheck {
       var general := if op.id in c.k.methods then CheckPrim(c, x, op.id, args, code) else Bad;
       if general.Rest? || op.id !in c.k.forms then general else
       var inline := CheckInline(c, x, op.id, args, code);
-      if inline.Rest? || op.id !in c.k.methods then inline else CheckFast(c, x, op.id, args, code)
+      if inline.Rest? || op.id !in c.k.methods then inline
+      else if c.k.forms[op.id].Initialized? then CheckInitialized(c, x, op.id, args, code)
+      else if code.Then? && code.head.Block? then CheckFast(c, x, op.id, args, code)
+      else CheckPlan(c, x, op.id, args, code)
   }
 
   // 7.1.2 ToBoolean of an atom.

@@ -48,10 +48,39 @@ module LoweringEntries {
       var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
       r.Some? && Represents(r.v, h, g, w)
   }
+  // 4.4.7: a store leaves the words before its address as they are.
+  ghost predicate StoreIsLocal(m: Memory, a: W.U32, o: W.U32, b: W.U64, x: W.U32, y: W.U32) {
+    x as int + y as int + 8 <= a as int + o as int ==>
+      var r := StoreTo(0x37, W.I32Value(a), o, W.I64Value(b), m);
+      r.Some? ==> LoadFrom(0x29, W.I32Value(x), y, r.v) == LoadFrom(0x29, W.I32Value(x), y, m)
+  }
+  // The caller's frame holds the arguments.
+  ghost predicate Below(argv: W.U32, vs: seq<Value>, sp: W.U32, m: Memory) { |vs| < 0x1000_0000 && IsBelow(argv, |vs|, sp) && AreArguments(argv, vs, m) }
+  // A poll, and the collection that it may make, write nothing to frames.
+  ghost predicate PollKeeps(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, sp: W.U32, next: W.U32, argv: W.U32, vs: seq<Value>) {
+    Represents(m, h, g, w) && IsNext(sp) && sp <= next && Below(argv, vs, sp, m) ==> Below(argv, vs, sp, Run1(p, k.poll, [W.I32Value(next)], m, h).1)
+  }
   ghost opaque predicate EntriesAreRight(p: D.Program, k: Kernel) {
     (forall m, h, g: A.State, w: World, sp, size :: EntryIsRight(p, k, m, h, g, w, sp, size))
     && (forall m, h, g: A.State, w: World, sp, o, b :: WordIsFree(m, h, g, w, sp, o, b))
+    && (forall m, a, o, b, x, y :: StoreIsLocal(m, a, o, b, x, y))
+    && (forall m, h, g: A.State, w: World, sp, next, argv, vs :: PollKeeps(p, k, m, h, g, w, sp, next, argv, vs))
   }
+  lemma WordKeeps(p: D.Program, k: Kernel, m: Memory, sp: W.U32, o: W.U32, b: W.U64, argv: W.U32, vs: seq<Value>)
+    requires EntriesAreRight(p, k) && Below(argv, vs, sp, m)
+    ensures var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m); r.Some? ==> Below(argv, vs, sp, r.v)
+  {
+    hide *; reveal AreArguments(); reveal Below, IsBelow, StoreIsLocal;
+    var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
+    if r.Some? {
+      forall i | 0 <= i < |vs| ensures LoadFrom(0x29, W.I32Value(argv), 8 * i as W.U32, r.v) == Some(W.I64Value(Bits(vs[i]))) {
+        assert StoreIsLocal(m, sp, o, b, argv, 8 * i as W.U32) by { reveal EntriesAreRight(); }
+      }
+    }
+  }
+  lemma NoArguments(sp: W.U32, m: Memory)
+    ensures Below(sp, [], sp, m)
+  { reveal AreArguments(); }
 
   // ── What the variables get ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -156,10 +185,10 @@ module LoweringEntries {
       IsConst(p, s, b);
       IsOp2(p, s, 0x84, Op1(0xAD, D.Get(y)), D.Const(b), x, b, v);
   }
-  lemma WordsLead(p: D.Program, c: Context, types: seq<W.ValueType>, code: D.Stmts, sp: W.U32, w: World, g: A.State, s: M.State, n: nat) returns (s1: M.State)
-    requires Instructions(c.k) && EntriesAreRight(p, c.k) && IsNext(sp) && Represents(s.memory, s.host, g, w)
+  lemma WordsLead(p: D.Program, c: Context, types: seq<W.ValueType>, code: D.Stmts, sp: W.U32, w: World, g: A.State, s: M.State, n: nat, argv: W.U32, vs: seq<Value>) returns (s1: M.State)
+    requires Instructions(c.k) && EntriesAreRight(p, c.k) && IsNext(sp) && Represents(s.memory, s.host, g, w) && Below(argv, vs, sp, s.memory)
     requires HasTypes(types, s.locals) && |s.locals| > 0 && s.locals[0] == W.I32Value(sp)
-    ensures Leads(p, code, s, n, SkipWords(c, types, code), s1, n) && Represents(s1.memory, s1.host, g, w) && s1 == s.(memory := s1.memory)
+    ensures Leads(p, code, s, n, SkipWords(c, types, code), s1, n) && Represents(s1.memory, s1.host, g, w) && s1 == s.(memory := s1.memory) && Below(argv, vs, sp, s1.memory)
     decreases code
   {
     if !(code.Then? && IsWordStore(c, types, code.head)) {
@@ -172,18 +201,19 @@ module LoweringEntries {
     assert WordIsFree(s.memory, s.host, g, w, sp, st.offset, v.wide) by { reveal EntriesAreRight(); }
     StoreSteps(p, 0x37, D.Get(Sp), st.offset, st.e, s, n, W.I32Value(sp), v);
     var s0 := s.(memory := StoreTo(0x37, W.I32Value(sp), st.offset, v, s.memory).v);
+    WordKeeps(p, c.k, s.memory, sp, st.offset, v.wide, argv, vs);
     StepLeads(p, st, code.tail, s, n, s0, n);
-    s1 := WordsLead(p, c, types, code.tail, sp, w, g, s0, n);
+    s1 := WordsLead(p, c, types, code.tail, sp, w, g, s0, n, argv, vs);
     LeadsLeads(p, code, s, n, code.tail, s0, n, 0, SkipWords(c, types, code), s1, n);
   }
   // The poll at the entry: afterwards there is room, or the stack was exhausted.
-  lemma EntryPolls(p: D.Program, c: Context, types: seq<W.ValueType>, cold: D.Stmts, tail: D.Stmts, sp: W.U32, w: World, g: A.State, s: M.State, n: nat) returns (s1: M.State)
-    requires Instructions(c.k) && StaysExhausted(p) && EntriesAreRight(p, c.k) && IsNext(sp) && Represents(s.memory, s.host, g, w) && c.size < 0x1000_0000
+  lemma EntryPolls(p: D.Program, c: Context, types: seq<W.ValueType>, cold: D.Stmts, tail: D.Stmts, sp: W.U32, w: World, g: A.State, s: M.State, n: nat, argv: W.U32, vs: seq<Value>) returns (s1: M.State)
+    requires Instructions(c.k) && StaysExhausted(p) && EntriesAreRight(p, c.k) && IsNext(sp) && Represents(s.memory, s.host, g, w) && c.size < 0x1000_0000 && Below(argv, vs, sp, s.memory)
     requires HasTypes(types, s.locals) && |s.locals| > 0 && s.locals[0] == W.I32Value(sp) && c.next as int < |s.locals| && s.locals[c.next] == W.I32Value(End(sp, c.size))
     requires SkipWords(c, types, cold) == D.Then(Polls(c), D.End)
     ensures var code := D.Then(D.If(NeedsPoll(c), cold, D.End), tail);
       IsExhausted(IR.Exec(p, code, At(s, n)).1.host)
-      || (Leads(p, code, s, n, tail, s1, n) && Represents(s1.memory, s1.host, g, w) && HasRoom(sp, c.size) && s1 == s.(memory := s1.memory, host := s1.host))
+      || (Leads(p, code, s, n, tail, s1, n) && Represents(s1.memory, s1.host, g, w) && HasRoom(sp, c.size) && s1 == s.(memory := s1.memory, host := s1.host) && Below(argv, vs, sp, s1.memory))
   {
     var poll := D.If(NeedsPoll(c), cold, D.End);
     assert EntryIsRight(p, c.k, s.memory, s.host, g, w, sp, c.size) by { reveal EntriesAreRight(); }
@@ -203,8 +233,9 @@ module LoweringEntries {
       StepLeads(p, poll, tail, s, n, s, n);
       return;
     }
-    var s0 := WordsLead(p, c, types, cold, sp, w, g, s, n);
+    var s0 := WordsLead(p, c, types, cold, sp, w, g, s, n, argv, vs);
     assert EntryIsRight(p, c.k, s0.memory, s0.host, g, w, sp, c.size) by { reveal EntriesAreRight(); }
+    assert PollKeeps(p, c.k, s0.memory, s0.host, g, w, sp, sp + c.size, argv, vs) by { reveal EntriesAreRight(); }
     var r := Run1(p, c.k.poll, [next], s0.memory, s0.host);
     var b := r.0.vs[0].wide;
     var s2 := s0.(memory := r.1, host := r.2);
@@ -234,10 +265,10 @@ module LoweringEntries {
     }
   }
   // The frame's end, and its first word.
-  lemma FrameBegins(p: D.Program, c: Context, inner: D.Stmts, word: W.Value, sp: W.U32, g: A.State, s: M.State, w: World, n: nat) returns (s1: M.State)
-    requires EntriesAreRight(p, c.k) && Represents(s.memory, s.host, g, w) && IsNext(sp) && c.size < 0x1000_0000 && |s.locals| > 0 && s.locals[0] == W.I32Value(sp) && c.next as int < |s.locals| && c.next != Sp
+  lemma FrameBegins(p: D.Program, c: Context, inner: D.Stmts, word: W.Value, sp: W.U32, g: A.State, s: M.State, w: World, n: nat, argv: W.U32, vs: seq<Value>) returns (s1: M.State)
+    requires EntriesAreRight(p, c.k) && Below(argv, vs, sp, s.memory) && Represents(s.memory, s.host, g, w) && IsNext(sp) && c.size < 0x1000_0000 && |s.locals| > 0 && s.locals[0] == W.I32Value(sp) && c.next as int < |s.locals| && c.next != Sp
     requires word.I64Value? && inner.Then? && inner.tail.Then? && inner.head == D.Set(c.next, Op2(0x6A, D.Get(Sp), D.Const(W.I32Value(c.size)))) && inner.tail.head == D.Store(0x37, D.Get(Sp), 0, D.Const(word))
-    ensures Leads(p, inner, s, n, inner.tail.tail, s1, n) && Represents(s1.memory, s1.host, g, w)
+    ensures Leads(p, inner, s, n, inner.tail.tail, s1, n) && Represents(s1.memory, s1.host, g, w) && Below(argv, vs, sp, s1.memory)
     ensures s1 == s.(memory := s1.memory, locals := s.locals[c.next := W.I32Value(End(sp, c.size))])
   {
     assert EntryIsRight(p, c.k, s.memory, s.host, g, w, sp, c.size) by { reveal EntriesAreRight(); }
@@ -252,6 +283,7 @@ module LoweringEntries {
     IsGet(p, sa, Sp);
     IsConst(p, sa, word);
     assert WordIsFree(sa.memory, sa.host, g, w, sp, 0, word.wide) by { reveal EntriesAreRight(); }
+    WordKeeps(p, c.k, sa.memory, sp, 0, word.wide, argv, vs);
     StoreSteps(p, 0x37, D.Get(Sp), 0, D.Const(word), sa, n, W.I32Value(sp), word);
     s1 := sa.(memory := StoreTo(0x37, W.I32Value(sp), 0, word, sa.memory).v);
     StepLeads(p, inner.tail.head, inner.tail.tail, sa, n, s1, n);
@@ -280,9 +312,9 @@ module LoweringEntries {
     var t0 := t.(heap := h, locals := A.EntryLocals(f, chain, ls), kinds := c.kinds);
     assert Shared(t0) == Shared(t);
     var word := FrameWord(c.k.templates[fn], c.size);
-    var sb := FrameBegins(p, c, inner, word, sp, Shared(t), s, w, n);
+    var sb := FrameBegins(p, c, inner, word, sp, Shared(t), s, w, n, sp, []) by { NoArguments(sp, s.memory); }
     assert HasTypes(types, sb.locals);
-    var sc := EntryPolls(p, c, types, cold, rest.tail, sp, w, Shared(t), sb, n);
+    var sc := EntryPolls(p, c, types, cold, rest.tail, sp, w, Shared(t), sb, n, sp, []);
     if IsExhausted(IR.Exec(p, rest, At(sb, n)).1.host) {
       LeadsNow(p, inner, s, n, rest, sb, n, 0);
       return sc;
@@ -324,7 +356,7 @@ module LoweringEntries {
     n, s1, w1 := Activation(p, q, c, fn, f, g, sp, chain, inv, arguments, t, t0, s, s0, w, r, (A.CallOutcome(o), t1));
   }
   // The activation, from the call to its end.
-  lemma {:resource_limit 80000000} Activation(p: D.Program, q: Anf.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, sp: W.U32, chain: F.Chain, inv: Invocation, arguments: seq<W.Value>, t: A.State, t0: A.State, s: M.State, s0: M.State,
+  lemma Activation(p: D.Program, q: Anf.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, sp: W.U32, chain: F.Chain, inv: Invocation, arguments: seq<W.Value>, t: A.State, t0: A.State, s: M.State, s0: M.State,
     w: World, r: (C.Outcome, A.State), u: (C.Outcome, A.State)) returns (n: nat, s1: M.State, w1: World)
     requires KernelIsRight(p, q, c.k) && EntriesAreRight(p, c.k) && t.clock > 0 && CallsAgree(p, q, c.k, t.clock - 1)
     requires Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && IsChain(w, chain)
@@ -334,29 +366,47 @@ module LoweringEntries {
     requires u == (A.CallOutcome(A.Exec(q, f.body, t0).0), A.Exec(q, f.body, t0).1) && !u.0.Stuck? && r.0 == u.0 && r.1.clock == u.1.clock && Shared(r.1) == Shared(u.1)
     ensures t.clock <= n && Agrees(p, c.k, c.k.direct[fn].f, arguments, s, w, r, n, s1, w1)
   {
-    var d := c.k.direct[fn];
+    hide *; reveal KernelIsRight, CheckDirect, CheckHeader, IsEntryOf, Types;
     var inner := g.body.head.body;
     var code := BodyOf(c, fn, f, g);
     var m := t.clock - 1;
     var sb := HeaderRuns(p, c, fn, f, g, sp, chain, inv, t, s0, w, m);
+    if !IsExhausted(IR.Exec(p, inner, At(s0, m)).1.host) { RelClock(c, sp, w, t0.(clock := t.clock), t0, sb); }
+    n, s1, w1 := Activated(p, q, c, c.k.direct[fn].f, f, g, inner, code, arguments, sp, t0, s, s0, w, sb, r, u);
+  }
+  // A function whose body is in a block that exceptions leave.
+  predicate IsEntryOf(c: Context, g: D.Function, inner: D.Stmts) {
+    g.Defined? && |g.signature.results| == 1 && g.body.Then? && g.body.head.Block? && g.body.head.l == c.handler && g.body.head.body == inner
+    && g.body.tail == D.Then(D.Return(D.Const(W.I64Value(c.k.sentinel))), D.End)
+  }
+  // From where the header leads.
+  lemma Activated(p: D.Program, q: Anf.Program, c: Context, i: W.U32, f: Anf.Function, g: D.Function, inner: D.Stmts, code: D.Stmts, arguments: seq<W.Value>, sp: W.U32, t0: A.State, s: M.State, s0: M.State, w: World, sb: M.State,
+    r: (C.Outcome, A.State), u: (C.Outcome, A.State)) returns (n: nat, s1: M.State, w1: World)
+    requires KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t0.clock) && IsBody(c, f, code)
+    requires i as nat < |p.functions| && p.functions[i] == g && IsEntryOf(c, g, inner) && |arguments| == |g.signature.parameters| && s0 == M.State(0, s.memory, s.host, arguments + M.Zeros(g.locals))
+    requires IsExhausted(IR.Exec(p, inner, At(s0, t0.clock)).1.host) || (Leads(p, inner, s0, t0.clock, code, sb, t0.clock) && Rel(c, sp, w, t0, sb))
+    requires u == (A.CallOutcome(A.Exec(q, f.body, t0).0), A.Exec(q, f.body, t0).1) && !u.0.Stuck? && r.0 == u.0 && r.1.clock == u.1.clock && Shared(r.1) == Shared(u.1)
+    ensures t0.clock + 1 <= n && Agrees(p, c.k, i, arguments, s, w, r, n, s1, w1)
+  {
+    hide *; reveal KernelIsRight, IsEntryOf, Agrees, BodyAgrees, At, IR.Step;
+    var m := t0.clock;
     if IsExhausted(IR.Exec(p, inner, At(s0, m)).1.host) {
-      n, s1, w1 := t.clock, s, w;
-      InvokeIs(p, d.f, arguments, s, m);
+      n, s1, w1 := m + 1, s, w;
+      InvokeIs(p, i, arguments, s, m);
       StepExhausted(p, g.body.head, g.body.tail, At(s0, m));
       return;
     }
-    RelClock(c, sp, w, t0.(clock := t.clock), t0, sb);
     var nb, s2, w2 := BodyRuns(p, q, c, f, code, sp, w, t0, sb);
     n, w1 := nb + 1, w2;
     s1 := s.(memory := s2.memory, host := s2.host, clock := s2.clock);
-    InvokeIs(p, d.f, arguments, s, nb);
+    InvokeIs(p, i, arguments, s, nb);
     LeadsNow(p, inner, s0, m, code, sb, m, nb - m);
     if IsExhausted(IR.Exec(p, code, At(sb, nb)).1.host) {
       StepExhausted(p, g.body.head, g.body.tail, At(s0, nb));
       return;
     }
-    EntryEnds(p, c, fn, f, g, inner, code, s0, m, sb, u, nb, s2, w, w2);
-    EntryGives(p, c, d.f, g, arguments, s, s0, w, r, u, nb, s2, s1, w2);
+    EntryEnds(p, c, g, inner, code, s0, m, sb, u, nb, s2, w, w2);
+    EntryGives(p, c, i, g, arguments, s, s0, w, r, u, nb, s2, s1, w2);
   }
   lemma EntryGives(p: D.Program, c: Context, i: W.U32, g: D.Function, arguments: seq<W.Value>, s: M.State, s0: M.State, w: World, r: (C.Outcome, A.State), u: (C.Outcome, A.State), nb: nat, s2: M.State, s1: M.State, w2: World)
     requires i as nat < |p.functions| && p.functions[i] == g && g.Defined? && |arguments| == |g.signature.parameters| && |g.signature.results| == 1
@@ -397,8 +447,8 @@ module LoweringEntries {
     case _ => false
   }
   // The body in its block, and what stands behind it.
-  lemma EntryEnds(p: D.Program, c: Context, fn: Id, f: Anf.Function, g: D.Function, inner: D.Stmts, code: D.Stmts, s0: M.State, m: nat, sb: M.State, r: (C.Outcome, A.State), nb: nat, s2: M.State, w: World, w2: World)
-    requires CheckHeader(c, fn, f, g) && inner == g.body.head.body && m <= nb && Leads(p, inner, s0, m, code, sb, m)
+  lemma EntryEnds(p: D.Program, c: Context, g: D.Function, inner: D.Stmts, code: D.Stmts, s0: M.State, m: nat, sb: M.State, r: (C.Outcome, A.State), nb: nat, s2: M.State, w: World, w2: World)
+    requires IsEntryOf(c, g, inner) && m <= nb && Leads(p, inner, s0, m, code, sb, m)
     requires BodyAgrees(p, c, code, sb, w, r, nb, s2, w2) && !IsExhausted(IR.Exec(p, code, At(sb, nb)).1.host)
     ensures HasEnded(p, c, g, s0, r, nb, s2)
   {

@@ -239,6 +239,7 @@ module LoweringFast {
 
   ghost predicate CachesAreRight(k: Kernel) {
     Instructions(k) && Addresses32() && Objects(k) && NamedCaches(k) && Lengths(k) && SetCaches(k) && GlobalCaches(k)
+    && Elements(k) && NumberInstructions(k) && TestInstructions(k)
   }
   ghost predicate ReadsNamed(p: D.Program, b: About, target: Value, key: Value, cache: W.U32, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State) {
     CachesAreRight(b.c.k) && Rel(b.c, sp, w, t, s) && Near(b.c, sp, w, t, s, s1) && IsPlace(b.c, b.x, b.y) && IsForm(b.c.k, b.op, GetsNamed)
@@ -496,6 +497,424 @@ module LoweringFast {
     WentOne(p, b, D.If(HasTag(e, k.layout.objectTag), D.Then(first, One(sets)), D.End), sp, w, t, s, s, left, s2);
   }
 
+  // ── Elements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // An operand, truncated: is it that int32?
+  lemma TruncatedIs(p: D.Program, c: Context, a: Anf.Atom, u: W.U32, b: W.U32, sp: W.U32, w: World, tl: A.Locals, s: M.State) returns (acts: bool)
+    requires Instructions(c.k) && NumberInstructions(c.k) && Frame(c, sp, w, tl, s.locals) && AsDouble(c, a).Yes? && A.AtomValue(a, tl).Normal?
+    requires M.HasLocal(u, s) && s.locals[u] == W.I32Value(b) && Compute(0xFC02, [W.F64Value(Bits(A.AtomValue(a, tl).v))]) == Some(W.I32Value(b))
+    ensures Is(p, IsTruncated(AsDouble(c, a).e, u), s, Flag(acts)) && (acts ==> ActsAs(A.AtomValue(a, tl).v, b))
+  {
+    hide *; reveal IsTruncated;
+    var e, word := AsDouble(c, a).e, W.F64Value(Bits(A.AtomValue(a, tl).v));
+    DoubleIs(p, c, a, sp, w, tl, s);
+    IsGet(p, s, u);
+    assert Compute(0xB7, [W.I32Value(b)]).Some? by { reveal NumberInstructions(); }
+    var d := Compute(0xB7, [W.I32Value(b)]).v;
+    assert d.F64Value? by { reveal Compute, W.ResultType, W.TypeOf; }
+    assert IsFlag(Compute(0x61, [d, word])) by { reveal NumberInstructions(); assert d == W.F64Value(d.double); }
+    acts := Compute(0x61, [d, word]) == Some(W.I32Value(1));
+    assert Compute(0x61, [d, word]) == Some(Flag(acts)) by { reveal IsFlag, Flag; }
+    IsOp1(p, s, 0xB7, D.Get(u), W.I32Value(b), d);
+    IsOp2(p, s, 0x61, Op1(0xB7, D.Get(u)), e, d, word, Flag(acts));
+    if acts { reveal ActsAs, IsTheDouble, Flag; }
+  }
+  lemma TruncationOf(k: Kernel, v: Value) returns (b: W.U32)
+    requires Instructions(k)
+    ensures Compute(0xFC02, [W.F64Value(Bits(v))]) == Some(W.I32Value(b))
+  {
+    assert Compute(0xFC02, [W.F64Value(Bits(v))]).Some? by { reveal Instructions(); }
+    var x := Compute(0xFC02, [W.F64Value(Bits(v))]).v;
+    assert x.I32Value?;
+    b := x.bits;
+  }
+  lemma BothAre(p: D.Program, k: Kernel, e1: D.Expr, e2: D.Expr, s: M.State, a: bool, b: bool)
+    requires TestInstructions(k) && Is(p, e1, s, Flag(a)) && Is(p, e2, s, Flag(b))
+    ensures Is(p, Op2(0x71, e1, e2), s, Flag(a && b))
+  {
+    hide *; reveal Flag;
+    assert AndIsRight(a, b) by { reveal TestInstructions(); }
+    assert Compute(0x71, [Flag(a), Flag(b)]) == Some(Flag(a && b)) by { reveal AndIsRight; }
+    IsOp2(p, s, 0x71, e1, e2, Flag(a), Flag(b), Flag(a && b));
+  }
+  // What the index is, wherever the local that it was truncated into is as it was.
+  ghost predicate IndexHolds(i: Index, v: Value, ix: W.U32, s: M.State)
+    requires i.Index?
+  { if i.test.Yes? then i.index.Get? && M.HasLocal(i.index.x, s) && s.locals[i.index.x] == W.I32Value(ix) && Compute(0xFC02, [W.F64Value(Bits(v))]) == Some(W.I32Value(ix))
+    else v.Int32Value? && ix == Wrap(v.n) }
+  lemma IndexAt(p: D.Program, c: Context, key: Anf.Atom, code: D.Stmts, ix: W.U32, sp: W.U32, w: World, tl: A.Locals, s: M.State)
+    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && A.AtomValue(key, tl).Normal? && IndexOf(c, key, code).Index?
+    requires IndexHolds(IndexOf(c, key, code), A.AtomValue(key, tl).v, ix, s)
+    ensures Is(p, IndexOf(c, key, code).index, s, W.I32Value(ix))
+  {
+    hide *; reveal IndexOf, IndexHolds;
+    var i := IndexOf(c, key, code);
+    if i.test.Yes? { IsGet(p, s, i.index.x); } else {
+      assert Suits(c, key, Int32) && Read(c, key, Int32) == Yes(i.index);
+      assert IsOf(A.AtomValue(key, tl).v, Int32) by { reveal IsOf; }
+      Reads(p, c, key, Int32, sp, w, tl, s);
+      reveal Encode;
+    }
+  }
+  // The index, and whether the key is one.
+  lemma IndexIs(p: D.Program, c: Context, key: Anf.Atom, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (s1: M.State, ix: W.U32)
+    requires Instructions(c.k) && Frame(c, sp, w, t.locals, s.locals) && A.AtomValue(key, t.locals).Normal? && IndexOf(c, key, code).Index?
+    ensures var i := IndexOf(c, key, code);
+      Near(c, sp, w, t, s, s1) && Leads(p, code, s, t.clock, i.rest, s1, t.clock) && IndexHolds(i, A.AtomValue(key, t.locals).v, ix, s1)
+  {
+    hide *; reveal IndexOf, IndexHolds, Near;
+    var v := A.AtomValue(key, t.locals).v;
+    var i := IndexOf(c, key, code);
+    if Suits(c, key, Int32) {
+      SuitsIs(p, c, key, Int32, sp, w, t.locals, s);
+      assert v.Int32Value? by { reveal IsOf; }
+      s1, ix := s, Wrap(v.n);
+      LeadsRefl(p, code, s, t.clock);
+    } else {
+      var e := AsDouble(c, key).e;
+      var y := code.head.x;
+      ix := TruncationOf(c.k, v);
+      DoubleIs(p, c, key, sp, w, t.locals, s);
+      IsOp1(p, s, 0xFC02, e, W.F64Value(Bits(v)), W.I32Value(ix));
+      s1 := TempLeads(p, c, y, Op1(0xFC02, e), i.rest, sp, w, t, s, W.I32Value(ix));
+    }
+  }
+  // A temporary is set.
+  lemma TempLeads(p: D.Program, c: Context, y: W.U32, e: D.Expr, tail: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, v: W.Value) returns (s1: M.State)
+    requires Frame(c, sp, w, t.locals, s.locals) && IsTemp(c, y) && Is(p, e, s, v)
+    ensures Leads(p, D.Then(D.Set(y, e), tail), s, t.clock, tail, s1, t.clock) && Near(c, sp, w, t, s, s1)
+    ensures M.HasLocal(y, s) && s1 == M.SetLocal(y, v, s) && M.HasLocal(y, s1) && s1.locals[y] == v
+  {
+    hide *; reveal Near, M.HasLocal, M.SetLocal;
+    WriteTemp(c, sp, w, t.locals, s.locals, y, v);
+    s1 := M.SetLocal(y, v, s);
+    SetLeads(p, y, e, tail, s, t.clock, v);
+  }
+  lemma PlainIs(p: D.Program, k: Kernel, e: D.Expr, s: M.State, v: W.Value) returns (isPlain: bool)
+    requires Addresses32() && Is(p, e, s, v) && v.I64Value?
+    ensures Is(p, IsPlainElement(k, e), s, Flag(isPlain)) && isPlain == IsPlainAt(k, Some(v))
+  {
+    hide *;
+    var hole, one := W.I64Value(k.layout.hole), W.I64Value(1);
+    var d: W.U64;
+    d, isPlain := PlainFlag(k, v.wide);
+    assert v == W.I64Value(v.wide);
+    IsConst(p, s, hole);
+    IsConst(p, s, one);
+    IsOp2(p, s, 0x7D, e, D.Const(hole), v, hole, W.I64Value(d));
+    IsOp2(p, s, 0x56, Op2(0x7D, e, D.Const(hole)), D.Const(one), W.I64Value(d), one, Flag(isPlain));
+    reveal IsPlainElement;
+  }
+  lemma PlainFlag(k: Kernel, a: W.U64) returns (d: W.U64, isPlain: bool)
+    requires Addresses32()
+    ensures Compute(0x7D, [W.I64Value(a), W.I64Value(k.layout.hole)]) == Some(W.I64Value(d)) && Compute(0x56, [W.I64Value(d), W.I64Value(1)]) == Some(Flag(isPlain))
+    ensures isPlain == IsPlainAt(k, Some(W.I64Value(a)))
+  {
+    hide *;
+    var hole, one := W.I64Value(k.layout.hole), W.I64Value(1);
+    d := Subtracted(a, k.layout.hole);
+    var x := Compute(0x56, [W.I64Value(d), one]);
+    assert IsFlag(x) by { reveal Addresses32(); }
+    isPlain := x == Some(W.I32Value(1));
+    assert x == Some(Flag(isPlain)) by { reveal IsFlag, Flag; }
+    assert PlainTest(k, W.I64Value(a)) == x by { reveal PlainTest, Compute2; assert [W.I64Value(d)] + [one] == [W.I64Value(d), one]; }
+    assert isPlain == IsPlainAt(k, Some(W.I64Value(a))) by { reveal IsPlainAt, IsFlag; }
+  }
+  lemma Subtracted(a: W.U64, b: W.U64) returns (d: W.U64)
+    requires Addresses32()
+    ensures Compute(0x7D, [W.I64Value(a), W.I64Value(b)]) == Some(W.I64Value(d))
+  {
+    var x := Compute(0x7D, [W.I64Value(a), W.I64Value(b)]);
+    assert x.Some? by { reveal Addresses32(); }
+    assert x.v.I64Value?;
+    d := x.v.wide;
+  }
+  ghost predicate OnElements(b: About, ix: W.U32, elements: W.U32, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State) {
+    CachesAreRight(b.c.k) && Rel(b.c, sp, w, t, s) && Near(b.c, sp, w, t, s, s1) && IsPlace(b.c, b.x, b.y) && b.op.id in b.c.k.forms
+    && (b.c.k.forms[b.op.id].GetsElement? || b.c.k.forms[b.op.id].SetsElement?) && IsElement(b.c.k, b.vs, ix, s1.memory)
+    && M.HasLocal(elements, s1) && s1.locals[elements] == W.I32Value(ElementsOf(b.c.k, b.vs[0], s1.memory))
+  }
+  // Where the element is, and what it is.
+  lemma ElementIs(p: D.Program, b: About, index: D.Expr, ix: W.U32, elements: W.U32, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State) returns (a: W.Value, e: W.Value)
+    requires OnElements(b, ix, elements, sp, w, t, s, s1) && Is(p, index, s1, W.I32Value(ix))
+    ensures ElementPlace(b.c.k, b.vs[0], ix, s1.memory) == Some(a) && Is(p, ElementAt(D.Get(elements), index), s1, a)
+    ensures LoadFrom(0x29, a, b.c.k.layout.elementsValues, s1.memory) == Some(e) && e.I64Value?
+    ensures LoadFrom(0x2F, W.I32Value(ElementsOf(b.c.k, b.vs[0], s1.memory)), b.c.k.layout.flags, s1.memory).Some?
+    ensures b.c.k.forms[b.op.id].GetsElement? && IsPlainAt(b.c.k, Some(e)) ==> HasValue(b.op, b.vs, t.heap) && e == W.I64Value(Bits(ValueOf(b.op, b.vs, t.heap)))
+  {
+    hide *; reveal OnElements, CachesAreRight, ElementAt, ElementPlace, Comes;
+    var k, m := b.c.k, s1.memory;
+    assert Represents(m, s1.host, Shared(t), w) && Shared(t).heap == t.heap by { reveal Rel, Near, Shared; }
+    assert GetsElementOnly(k, m, s1.host, Shared(t), w, b.op, b.vs, ix) by { reveal Elements(); }
+    reveal GetsElementOnly;
+    assert |b.vs| >= 2 by { reveal IsElement; }
+    a := ElementPlace(k, b.vs[0], ix, m).v;
+    e := LoadFrom(0x29, a, k.layout.elementsValues, m).v;
+    assert e.I64Value? by { reveal LoadFrom, W.LoadType, W.TypeOf; }
+    var three := W.I32Value(3);
+    var o := Compute(0x74, [W.I32Value(ix), three]).v;
+    IsConst(p, s1, three);
+    IsGet(p, s1, elements);
+    IsOp2(p, s1, 0x74, index, D.Const(three), W.I32Value(ix), three, o);
+    IsOp2(p, s1, 0x6A, D.Get(elements), Op2(0x74, index, D.Const(three)), W.I32Value(ElementsOf(k, b.vs[0], m)), o, a);
+  }
+  lemma WentGetsPlain(p: D.Program, b: About, i: Index, ix: W.U32, elements: W.U32, value: W.U32, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State) returns (left: bool, s2: M.State)
+    requires OnElements(b, ix, elements, sp, w, t, s, s1) && i.Index? && Is(p, i.index, s1, W.I32Value(ix)) && b.c.k.forms[b.op.id].GetsElement? && IsTemp(b.c, value)
+    ensures Went(p, b, GetsPlain(b.c.k, i, b.done, b.y, elements, value), sp, w, t, s, s1, left, s2)
+  {
+    hide *; reveal GetsPlain, M.IsTrue, Flag;
+    var k := b.c.k;
+    var a, e := ElementIs(p, b, i.index, ix, elements, sp, w, t, s, s1);
+    var read := D.Load(0x29, ElementAt(D.Get(elements), i.index), k.layout.elementsValues);
+    IsLoad(p, s1, 0x29, ElementAt(D.Get(elements), i.index), k.layout.elementsValues, a, e);
+    assert Near(b.c, sp, w, t, s, s1) && Rel(b.c, sp, w, t, s) && Addresses32() && IsPlace(b.c, b.x, b.y) by { reveal OnElements, CachesAreRight; }
+    var s3 := WentSet(p, b, value, read, sp, w, t, s, s1, e);
+    assert M.HasLocal(value, s3) && s3.locals[value] == e by { reveal M.SetLocal, M.HasLocal; }
+    IsGet(p, s3, value);
+    left := PlainIs(p, k, D.Get(value), s3, e);
+    s2 := SteppedHit(p, b, IsPlainElement(k, D.Get(value)), D.Get(value), sp, w, t, s, s3, Flag(left));
+    var hit := Hit(IsPlainElement(k, D.Get(value)), b.done, b.y, D.Get(value));
+    WentOne(p, b, hit, sp, w, t, s, s3, left, s2);
+    WentThen(p, b, D.Set(value, read), One(hit), sp, w, t, s, s1, s3, left, s2);
+  }
+  lemma WentSetsPlain(p: D.Program, b: About, i: Index, ix: W.U32, elements: W.U32, place: W.U32, value: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State)
+    returns (left: bool, s2: M.State)
+    requires OnElements(b, ix, elements, sp, w, t, s, s1) && i.Index? && Is(p, i.index, s1, W.I32Value(ix)) && IsForm(b.c.k, b.op, SetsElement) && |b.vs| == 4
+    requires IsTemp(b.c, place) && place != elements && (forall s3 :: Near(b.c, sp, w, t, s, s3) ==> Is(p, value, s3, W.I64Value(Bits(b.vs[2]))))
+    ensures Went(p, b, SetsPlain(b.c.k, i, b.done, b.y, elements, place, value), sp, w, t, s, s1, left, s2)
+  {
+    hide *; reveal SetsPlain, M.IsTrue;
+    var k, m := b.c.k, s1.memory;
+    var a, e := ElementIs(p, b, i.index, ix, elements, sp, w, t, s, s1);
+    assert Near(b.c, sp, w, t, s, s1) && Instructions(k) && Addresses32() && TestInstructions(k) by { reveal OnElements, CachesAreRight; }
+    var s3 := WentSet(p, b, place, ElementAt(D.Get(elements), i.index), sp, w, t, s, s1, a);
+    var cell := W.I32Value(ElementsOf(k, b.vs[0], m));
+    assert M.HasLocal(place, s3) && s3.locals[place] == a && M.HasLocal(elements, s3) && s3.locals[elements] == cell && s3.memory == m by { reveal OnElements, M.SetLocal, M.HasLocal; }
+    assert OnElements(b, ix, elements, sp, w, t, s, s3) by { reveal OnElements; }
+    IsGet(p, s3, place);
+    IsGet(p, s3, elements);
+    var there := D.Load(0x29, D.Get(place), k.layout.elementsValues);
+    IsLoad(p, s3, 0x29, D.Get(place), k.layout.elementsValues, a, e);
+    var isPlain := PlainIs(p, k, there, s3, e);
+    var bare := BareIs(p, k, D.Get(elements), s3, ElementsOf(k, b.vs[0], m));
+    var flags := Op1(0x45, D.Load(0x2F, D.Get(elements), k.layout.flags));
+    BothAre(p, k, IsPlainElement(k, there), flags, s3, isPlain, bare);
+    left := isPlain && bare;
+    var undefined := D.Const(W.I64Value(k.undefined));
+    var store := D.Store(0x37, D.Get(place), k.layout.elementsValues, value);
+    var out := Leave(b.done, b.y, undefined);
+    if left { s2 := WentStores(p, b, ix, elements, store, value, a, e, sp, w, t, s, s3); } else {
+      s2 := s3;
+      WentEnd(p, b, sp, w, t, s, s3);
+    }
+    var test := Op2(0x71, IsPlainElement(k, there), flags);
+    assert M.IsTrue(Flag(left)) == left by { reveal Flag; }
+    SteppedIf(p, b, test, D.Then(store, out), D.End, sp, w, t, s, s3, Flag(left), left, s2);
+    WentOne(p, b, D.If(test, D.Then(store, out), D.End), sp, w, t, s, s3, left, s2);
+    WentThen(p, b, D.Set(place, ElementAt(D.Get(elements), i.index)), One(D.If(test, D.Then(store, out), D.End)), sp, w, t, s, s1, s3, left, s2);
+  }
+  // The cell of the elements has no flags.
+  lemma BareIs(p: D.Program, k: Kernel, e: D.Expr, s: M.State, a: W.U32) returns (bare: bool)
+    requires Instructions(k) && Is(p, e, s, W.I32Value(a)) && LoadFrom(0x2F, W.I32Value(a), k.layout.flags, s.memory).Some?
+    ensures Is(p, Op1(0x45, D.Load(0x2F, e, k.layout.flags)), s, Flag(bare)) && (bare ==> LoadFrom(0x2F, W.I32Value(a), k.layout.flags, s.memory) == Some(W.I32Value(0)))
+  {
+    hide *; reveal Flag;
+    var f := LoadFrom(0x2F, W.I32Value(a), k.layout.flags, s.memory).v;
+    assert f.I32Value? by { reveal LoadFrom, W.LoadType, W.TypeOf; }
+    bare := f.bits == 0;
+    assert Compute(0x45, [W.I32Value(f.bits)]) == Some(Flag(bare)) by { reveal Instructions(); }
+    IsLoad(p, s, 0x2F, e, k.layout.flags, W.I32Value(a), f);
+    IsOp1(p, s, 0x45, D.Load(0x2F, e, k.layout.flags), f, Flag(bare));
+  }
+  lemma WentStores(p: D.Program, b: About, ix: W.U32, elements: W.U32, store: D.Stmt, value: D.Expr, a: W.Value, e: W.Value, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State)
+    returns (s2: M.State)
+    requires OnElements(b, ix, elements, sp, w, t, s, s1) && IsForm(b.c.k, b.op, SetsElement) && |b.vs| == 4 && store.Store?
+    requires store == D.Store(0x37, store.address, b.c.k.layout.elementsValues, value) && Is(p, store.address, s1, a)
+    requires forall s3 :: Near(b.c, sp, w, t, s, s3) ==> Is(p, value, s3, W.I64Value(Bits(b.vs[2])))
+    requires ElementPlace(b.c.k, b.vs[0], ix, s1.memory) == Some(a) && LoadFrom(0x29, a, b.c.k.layout.elementsValues, s1.memory) == Some(e) && IsPlainAt(b.c.k, Some(e))
+    requires LoadFrom(0x2F, W.I32Value(ElementsOf(b.c.k, b.vs[0], s1.memory)), b.c.k.layout.flags, s1.memory) == Some(W.I32Value(0))
+    ensures Went(p, b, D.Then(store, Leave(b.done, b.y, D.Const(W.I64Value(b.c.k.undefined)))), sp, w, t, s, s1, true, s2)
+  {
+    hide *; reveal OnElements, CachesAreRight, Comes;
+    var k, m := b.c.k, s1.memory;
+    var undefined := D.Const(W.I64Value(k.undefined));
+    var out := Leave(b.done, b.y, undefined);
+    assert Represents(m, s1.host, Shared(t), w) && Shared(t).heap == t.heap by { reveal Rel, Near, Shared; }
+    assert SetsElementOnly(k, m, s1.host, Shared(t), w, b.op, b.vs, ix) by { reveal Elements(); }
+    var stored := StoreTo(0x37, a, k.layout.elementsValues, W.I64Value(Bits(b.vs[2])), m);
+    var r := Run(b.op, b.vs, t.heap);
+    assert stored.Some? && r.0 == Result(Undefined()) && Represents(stored.v, s1.host, Shared(t).(heap := r.1), w) by { reveal SetsElementOnly; }
+    assert Is(p, value, s1, W.I64Value(Bits(b.vs[2])));
+    StoreSteps(p, 0x37, store.address, k.layout.elementsValues, value, s1, t.clock, a, W.I64Value(Bits(b.vs[2])));
+    var s3 := s1.(memory := stored.v);
+    assert k.undefined == Bits(Undefined()) by { reveal Instructions(); }
+    IsConst(p, s3, W.I64Value(k.undefined));
+    assert Near(b.c, sp, w, t, s, s3.(memory := s.memory)) by { reveal Near; }
+    assert Shared(t.(heap := r.1)) == Shared(t).(heap := r.1) by { reveal Shared; }
+    s2 := WentLeave(p, b, undefined, sp, w, t, s, s3);
+    assert Went(p, b, D.Then(store, out), sp, w, t, s, s1, true, s2) by {
+      reveal Went, Ended;
+      StepLeads(p, store, out, s1, t.clock, s3, t.clock);
+      LeadsEnds(p, D.Then(store, out), s1, t.clock, out, s3, t.clock, 0, IR.Branched(b.done), s2, t.clock);
+    }
+  }
+  // What an access of an element is about: the operands, and the temporaries.
+  ghost predicate AccessesElement(b: About, args: seq<Anf.Atom>, code: D.Stmts, elements: W.U32, u: W.U32, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State, ix: W.U32)
+    requires |args| >= 2 && IndexOf(b.c, args[1], code).Index?
+  {
+    var i := IndexOf(b.c, args[1], code);
+    CachesAreRight(b.c.k) && Rel(b.c, sp, w, t, s) && Near(b.c, sp, w, t, s, s1) && IsPlace(b.c, b.x, b.y) && b.op.id in b.c.k.forms
+    && (b.c.k.forms[b.op.id].GetsElement? || b.c.k.forms[b.op.id].SetsElement?)
+    && |b.vs| == |args| && A.AtomValue(args[0], t.locals) == C.Normal(b.vs[0]) && A.AtomValue(args[1], t.locals) == C.Normal(b.vs[1])
+    && Read(b.c, args[0], Boxed).Yes? && IsTemp(b.c, elements) && IsTemp(b.c, u) && elements != u && i.index != D.Get(elements) && i.index != D.Get(u)
+    && IndexHolds(i, b.vs[1], ix, s1)
+  }
+  // Where the key is an index: is the test true only then?
+  lemma KeyIs(p: D.Program, b: About, args: seq<Anf.Atom>, code: D.Stmts, elements: W.U32, u: W.U32, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State, ix: W.U32) returns (isElement: bool)
+    requires |args| >= 2 && IndexOf(b.c, args[1], code).Index? && AccessesElement(b, args, code, elements, u, sp, w, t, s, s1, ix)
+    ensures var i := IndexOf(b.c, args[1], code);
+      Is(p, AllOf(i.test, HasTag(Read(b.c, args[0], Boxed).e, b.c.k.layout.objectTag)), s1, Flag(isElement))
+      && (isElement ==> IsTagged(b.vs[0], b.c.k.layout.objectTag) && ActsAs(b.vs[1], ix))
+  {
+    hide *; reveal AccessesElement, CachesAreRight, AllOf;
+    var i := IndexOf(b.c, args[1], code);
+    var k := b.c.k;
+    var tag := HasTag(Read(b.c, args[0], Boxed).e, k.layout.objectTag);
+    assert Frame(b.c, sp, w, t.locals, s1.locals) by { reveal Near; }
+    BoxedIs(p, b.c, args[0], sp, w, t.locals, s1);
+    TagIs(p, k, Read(b.c, args[0], Boxed).e, s1, b.vs[0], k.layout.objectTag);
+    var isObject := IsTagged(b.vs[0], k.layout.objectTag);
+    if i.test.Yes? {
+      assert AsDouble(b.c, args[1]).Yes? && i.index.Get? && i.test == Yes(IsTruncated(AsDouble(b.c, args[1]).e, i.index.x)) by { reveal IndexOf; }
+      assert i.index.x as int < |s1.locals| && M.HasLocal(i.index.x, s1) && s1.locals[i.index.x] == W.I32Value(ix) && Compute(0xFC02, [W.F64Value(Bits(b.vs[1]))]) == Some(W.I32Value(ix)) by { reveal IndexHolds, M.HasLocal; }
+      var acts := TruncatedIs(p, b.c, args[1], i.index.x, ix, sp, w, t.locals, s1);
+      BothAre(p, k, i.test.e, tag, s1, acts, isObject);
+      isElement := acts && isObject;
+    } else {
+      assert ActsAs(b.vs[1], ix) by { reveal ActsAs, IndexHolds; }
+      isElement := isObject;
+    }
+  }
+  lemma WentElements(p: D.Program, b: About, args: seq<Anf.Atom>, code: D.Stmts, elements: W.U32, u: W.U32, value: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State, ix: W.U32)
+    returns (left: bool, s2: M.State)
+    requires |args| >= 2 && IndexOf(b.c, args[1], code).Index? && AccessesElement(b, args, code, elements, u, sp, w, t, s, s1, ix)
+    requires b.c.k.forms[b.op.id].SetsElement? ==> |b.vs| == 4 && forall s3 :: Near(b.c, sp, w, t, s, s3) ==> Is(p, value, s3, W.I64Value(Bits(b.vs[2])))
+    ensures var i := IndexOf(b.c, args[1], code);
+      var use := if b.c.k.forms[b.op.id].GetsElement? then GetsPlain(b.c.k, i, b.done, b.y, elements, u) else SetsPlain(b.c.k, i, b.done, b.y, elements, u, value);
+      Went(p, b, WithElements(b.c.k, Read(b.c, args[0], Boxed).e, i, elements, use), sp, w, t, s, s1, left, s2)
+  {
+    hide *; reveal WithElements, M.IsTrue;
+    var i := IndexOf(b.c, args[1], code);
+    var k := b.c.k;
+    var target := Read(b.c, args[0], Boxed).e;
+    var use := if k.forms[b.op.id].GetsElement? then GetsPlain(k, i, b.done, b.y, elements, u) else SetsPlain(k, i, b.done, b.y, elements, u, value);
+    var test := AllOf(i.test, HasTag(target, k.layout.objectTag));
+    var isElement := KeyIs(p, b, args, code, elements, u, sp, w, t, s, s1, ix);
+    var first := D.Set(elements, WordAt(Op1(0xA7, target), k.layout.elements));
+    var inner := D.If(Op2(0x49, i.index, WordAt(D.Get(elements), k.layout.elementsUsed)), use, D.End);
+    assert Near(b.c, sp, w, t, s, s1) by { reveal AccessesElement; }
+    if isElement { left, s2 := WentUse(p, b, args, code, elements, u, value, use, sp, w, t, s, s1, ix); } else {
+      left, s2 := false, s1;
+      WentEnd(p, b, sp, w, t, s, s1);
+    }
+    assert M.IsTrue(Flag(isElement)) == isElement by { reveal Flag; }
+    SteppedIf(p, b, test, D.Then(first, One(inner)), D.End, sp, w, t, s, s1, Flag(isElement), left, s2);
+    WentOne(p, b, D.If(test, D.Then(first, One(inner)), D.End), sp, w, t, s, s1, left, s2);
+  }
+  lemma WentUse(p: D.Program, b: About, args: seq<Anf.Atom>, code: D.Stmts, elements: W.U32, u: W.U32, value: D.Expr, use: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State, ix: W.U32)
+    returns (left: bool, s2: M.State)
+    requires |args| >= 2 && IndexOf(b.c, args[1], code).Index? && AccessesElement(b, args, code, elements, u, sp, w, t, s, s1, ix)
+    requires b.c.k.forms[b.op.id].SetsElement? ==> |b.vs| == 4 && forall s3 :: Near(b.c, sp, w, t, s, s3) ==> Is(p, value, s3, W.I64Value(Bits(b.vs[2])))
+    requires IsTagged(b.vs[0], b.c.k.layout.objectTag) && ActsAs(b.vs[1], ix)
+    requires var i := IndexOf(b.c, args[1], code);
+      use == if b.c.k.forms[b.op.id].GetsElement? then GetsPlain(b.c.k, i, b.done, b.y, elements, u) else SetsPlain(b.c.k, i, b.done, b.y, elements, u, value)
+    ensures var i := IndexOf(b.c, args[1], code); var k := b.c.k;
+      Went(p, b, D.Then(D.Set(elements, WordAt(Op1(0xA7, Read(b.c, args[0], Boxed).e), k.layout.elements)),
+        One(D.If(Op2(0x49, i.index, WordAt(D.Get(elements), k.layout.elementsUsed)), use, D.End))), sp, w, t, s, s1, left, s2)
+  {
+    hide *; reveal M.IsTrue;
+    var i := IndexOf(b.c, args[1], code);
+    var k, m := b.c.k, s1.memory;
+    var target := Read(b.c, args[0], Boxed).e;
+    var cell := ElementsOf(k, b.vs[0], m);
+    assert CachesAreRight(k) && Near(b.c, sp, w, t, s, s1) && A.AtomValue(args[1], t.locals) == C.Normal(b.vs[1]) by { reveal AccessesElement; }
+    assert Addresses32() && Instructions(k) by { reveal CachesAreRight; }
+    assert Represents(m, s1.host, Shared(t), w) by { reveal AccessesElement, Rel, Near; }
+    assert HasElements(k, b.vs[0], m) by { reveal CachesAreRight; reveal Elements(); }
+    reveal HasElements;
+    assert Frame(b.c, sp, w, t.locals, s1.locals) by { reveal Near; }
+    assert Is(p, target, s1, W.I64Value(Bits(b.vs[0]))) by { reveal AccessesElement; BoxedIs(p, b.c, args[0], sp, w, t.locals, s1); }
+    AddressIs(p, target, s1, b.vs[0]);
+    WordIs(p, Op1(0xA7, target), s1, Cell(b.vs[0]), k.layout.elements);
+    assert WordIn(Cell(b.vs[0]), k.layout.elements, m) == cell by { reveal ElementsOf; }
+    assert IsTemp(b.c, elements) by { reveal AccessesElement; }
+    var s3 := WentSet(p, b, elements, WordAt(Op1(0xA7, target), k.layout.elements), sp, w, t, s, s1, W.I32Value(cell));
+    assert M.HasLocal(elements, s3) && s3.locals[elements] == W.I32Value(cell) && s3.memory == m by { reveal M.SetLocal, M.HasLocal; }
+    assert IndexHolds(i, b.vs[1], ix, s3) by { reveal AccessesElement, IndexHolds, M.SetLocal, M.HasLocal; }
+    assert Frame(b.c, sp, w, t.locals, s3.locals) by { reveal Near; }
+    IndexAt(p, b.c, args[1], code, ix, sp, w, t.locals, s3);
+    IsGet(p, s3, elements);
+    WordIs(p, D.Get(elements), s3, cell, k.layout.elementsUsed);
+    var used := W.I32Value(WordIn(cell, k.layout.elementsUsed, m));
+    var x := Compute(0x49, [W.I32Value(ix), used]);
+    assert IsFlag(x) by { reveal Addresses32(); }
+    var isUsed := x == Some(W.I32Value(1));
+    assert x == Some(Flag(isUsed)) by { reveal IsFlag, Flag; }
+    var test := Op2(0x49, i.index, WordAt(D.Get(elements), k.layout.elementsUsed));
+    IsOp2(p, s3, 0x49, i.index, WordAt(D.Get(elements), k.layout.elementsUsed), W.I32Value(ix), used, Flag(isUsed));
+    if isUsed {
+      assert IsElement(k, b.vs, ix, m) by { reveal IsElement, AccessesElement, Flag; }
+      assert OnElements(b, ix, elements, sp, w, t, s, s3) by { reveal OnElements, AccessesElement; }
+      assert IsTemp(b.c, u) && u != elements by { reveal AccessesElement; }
+      if k.forms[b.op.id].GetsElement? { left, s2 := WentGetsPlain(p, b, i, ix, elements, u, sp, w, t, s, s3); }
+      else {
+        assert k.forms[b.op.id].SetsElement? && IsForm(k, b.op, SetsElement) by { reveal AccessesElement, IsForm; }
+        left, s2 := WentSetsPlain(p, b, i, ix, elements, u, value, sp, w, t, s, s3);
+      }
+    } else {
+      left, s2 := false, s3;
+      WentEnd(p, b, sp, w, t, s, s3);
+    }
+    assert M.IsTrue(Flag(isUsed)) == isUsed by { reveal Flag; }
+    SteppedIf(p, b, test, use, D.End, sp, w, t, s, s3, Flag(isUsed), left, s2);
+    WentOne(p, b, D.If(test, use, D.End), sp, w, t, s, s3, left, s2);
+    WentThen(p, b, D.Set(elements, WordAt(Op1(0xA7, target), k.layout.elements)), One(D.If(test, use, D.End)), sp, w, t, s, s1, s3, left, s2);
+  }
+  lemma WentElementPath(p: D.Program, b: About, args: seq<Anf.Atom>, fast: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (left: bool, s2: M.State)
+    requires CachesAreRight(b.c.k) && Rel(b.c, sp, w, t, s) && IsPlace(b.c, b.x, b.y) && b.op.id in b.c.k.forms && A.AtomValues(args, t.locals) == C.Values(b.vs)
+    requires (b.c.k.forms[b.op.id].GetsElement? && |args| == 2) || (b.c.k.forms[b.op.id].SetsElement? && |args| == 4)
+    requires IsElementPath(b.c, b.op.id, args, b.done, b.y, fast)
+    ensures Went(p, b, fast, sp, w, t, s, s, left, s2)
+  {
+    hide *; reveal IsElementPath;
+    var c := b.c;
+    var i := IndexOf(c, args[1], fast);
+    var inner := Chosen(i.rest);
+    var elements, u := FirstSet(inner), FirstSet(Chosen(Tail(inner)));
+    AtomsAre(args, t.locals);
+    assert Frame(c, sp, w, t.locals, s.locals) by { reveal Rel; }
+    assert Instructions(c.k) by { reveal CachesAreRight; }
+    var s1, ix := IndexIs(p, c, args[1], fast, sp, w, t, s);
+    var value := if |args| == 4 && Read(c, args[2], Boxed).Yes? then Read(c, args[2], Boxed).e else D.Get(0);
+    if |args| == 4 {
+      forall s3 | Near(c, sp, w, t, s, s3) ensures Is(p, value, s3, W.I64Value(Bits(b.vs[2]))) {
+        assert Frame(c, sp, w, t.locals, s3.locals) by { reveal Near; }
+        BoxedIs(p, c, args[2], sp, w, t.locals, s3);
+      }
+    }
+    assert AccessesElement(b, args, fast, elements, u, sp, w, t, s, s1, ix) by { reveal AccessesElement; }
+    left, s2 := WentElements(p, b, args, fast, elements, u, value, sp, w, t, s, s1, ix);
+    assert Went(p, b, i.rest, sp, w, t, s, s1, left, s2);
+    WentLeads(p, b, fast, i.rest, sp, w, t, s, s, s1, left, s2);
+  }
+  lemma WentLeads(p: D.Program, b: About, code: D.Stmts, rest: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State, s2: M.State, left: bool, s3: M.State)
+    requires Leads(p, code, s1, t.clock, rest, s2, t.clock) && Went(p, b, rest, sp, w, t, s, s2, left, s3)
+    ensures Went(p, b, code, sp, w, t, s, s1, left, s3)
+  {
+    hide *; reveal Went;
+    LeadsEnds(p, code, s1, t.clock, rest, s2, t.clock, 0, Ended(b, left), s3, t.clock);
+  }
+
   // ── Global bindings ────────────────────────────────────────────────────────────────────────────────────────────────
 
   lemma WentGlobalPaths(p: D.Program, b: About, name: Value, cache: W.U32, a: W.U32, sp: W.U32, w: World, t: A.State, s: M.State) returns (left: bool, s2: M.State)
@@ -560,6 +979,8 @@ module LoweringFast {
       }
       assert WritesNamed(p, b, cache, sp, w, t, s, s) by { reveal WritesNamed; }
       left, s2 := WentSetPaths(p, b, Read(c, args[0], Boxed).e, value, cache, FirstSet(Chosen(fast)), sp, w, t, s);
+    case GetsElement => left, s2 := WentElementPath(p, b, args, fast, sp, w, t, s);
+    case SetsElement => left, s2 := WentElementPath(p, b, args, fast, sp, w, t, s);
     case GetsGlobal => left, s2 := WentGlobalPaths(p, b, b.vs[0], cache, FirstSet(fast), sp, w, t, s);
   }
   lemma BoxedIs(p: D.Program, c: Context, a: Anf.Atom, sp: W.U32, w: World, tl: A.Locals, s: M.State)

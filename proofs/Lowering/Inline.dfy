@@ -1,6 +1,6 @@
 include "Tests.dfy"
 
-// The proof of lowering: operations that are computed in place without a call.
+// The proof of lowering: operations that are computed in place without a call, and those that a test of their operands decides to be.
 module LoweringInline {
   import opened Names
   import opened Primitives
@@ -59,7 +59,7 @@ module LoweringInline {
       if isUnsigned { IsOp1(p, s, 0xB8, Op2(integer, es[0], es[1]), b, x); }
     case BitwiseNegation =>
       IsConst(p, s, W.I32Value(0xFFFF_FFFF));
-      IsOp2(p, s, 0x72, es[0], D.Const(W.I32Value(0xFFFF_FFFF)), xs[0], W.I32Value(0xFFFF_FFFF), x);
+      IsOp2(p, s, 0x73, es[0], D.Const(W.I32Value(0xFFFF_FFFF)), xs[0], W.I32Value(0xFFFF_FFFF), x);
   }
   lemma NumbersOf(vs: seq<Value>)
     requires forall i :: 0 <= i < |vs| ==> IsNumber(vs[i])
@@ -68,6 +68,14 @@ module LoweringInline {
   {
     hide *; reveal AllNumbers;
     if |vs| > 0 { NumbersOf(vs[1..]); }
+  }
+  lemma NumbersOne(vs: seq<Value>, i: nat)
+    requires AllNumbers(vs) && i < |vs|
+    ensures IsNumber(vs[i])
+    decreases |vs|
+  {
+    hide *; reveal AllNumbers;
+    if i > 0 { NumbersOne(vs[1..], i - 1); }
   }
   // What an operation that is computed in place gives.
   ghost predicate Valued(p: D.Program, op: Operation, vs: seq<Value>, rep: Rep, e: D.Expr, t: A.State, s: M.State) {
@@ -114,6 +122,20 @@ module LoweringInline {
     IntegerIs(p, f, es, s, AsIntegers(vs), x);
     assert Valued(p, op, vs, Int32, e, t, s) by { reveal Valued; }
   }
+  lemma BitsValued(p: D.Program, k: Kernel, op: Operation, vs: seq<Value>, bs: seq<W.U32>, es: seq<D.Expr>, t: A.State, s: M.State)
+    requires OnBits(k) && op.id in k.forms && IsBits(k.forms[op.id], |vs|) && |bs| == |vs| && AllAre(p, es, s, Words32(bs)) && |es| == |vs|
+    requires forall i :: 0 <= i < |vs| ==> ActsAs(vs[i], bs[i])
+    ensures Valued(p, op, vs, BitsRep(k.forms[op.id]), BitsCode(k.forms[op.id], es), t, s)
+  {
+    hide *;
+    assert IsOnBits(k, op, vs, bs, t.heap) by { reveal OnBits(); }
+    var f := k.forms[op.id];
+    var v := ValueOf(op, vs, t.heap);
+    assert |Words32(bs)| == |bs| by { reveal Words32; }
+    assert HasValue(op, vs, t.heap) && IsOf(v, BitsRep(f)) && BitsOf(f, Words32(bs)) == Some(Encode(v, BitsRep(f))) by { reveal IsOnBits; }
+    BitsAre(p, f, es, s, Words32(bs), Encode(v, BitsRep(f)));
+    reveal Valued;
+  }
   lemma IntBitsValued(p: D.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State)
     requires Instructions(c.k) && OnBits(c.k) && Frame(c, sp, w, t.locals, s.locals) && op.id in c.k.forms && A.AtomValues(args, t.locals).Values?
     requires IsBits(c.k.forms[op.id], |args|) && AreInts(c, args) && ReadAll(c, args, Int32).Codes? && e == BitsCode(c.k.forms[op.id], ReadAll(c, args, Int32).es)
@@ -122,15 +144,12 @@ module LoweringInline {
     hide *;
     var vs := A.AtomValues(args, t.locals).vs;
     var es := ReadAll(c, args, Int32).es;
-    var f := c.k.forms[op.id];
-    var v := ValueOf(op, vs, t.heap);
     IntegersAre(p, c, args, es, sp, w, t.locals, s);
-    assert IsOnBits(c.k, op, vs, t.heap) by { reveal OnBits(); }
-    assert |AsIntegers(vs)| == |vs| by { reveal AsIntegers; }
-    assert HasValue(op, vs, t.heap) && IsOf(v, BitsRep(f)) && BitsOf(f, AsIntegers(vs)) == Some(Encode(v, BitsRep(f))) by { reveal IsOnBits; }
-    assert AllAre(p, es, s, AsIntegers(vs)) by { reveal AllAre, AsIntegers, AllIntegers; }
-    BitsAre(p, f, es, s, AsIntegers(vs), Encode(v, BitsRep(f)));
-    assert Valued(p, op, vs, BitsRep(f), e, t, s) by { reveal Valued; }
+    assert forall i :: 0 <= i < |vs| ==> vs[i].Int32Value? by { reveal AllIntegers; }
+    var bs: seq<W.U32> := seq(|vs|, i requires 0 <= i < |vs| => Wrap(vs[i].n));
+    assert AllAre(p, es, s, Words32(bs)) by { reveal AllAre, Words32; }
+    assert forall i :: 0 <= i < |vs| ==> ActsAs(vs[i], bs[i]) by { reveal ActsAs; }
+    BitsValued(p, c.k, op, vs, bs, es, t, s);
   }
   lemma IsSelect(p: D.Program, s: M.State, e0: D.Expr, e1: D.Expr, e2: D.Expr, x: W.Value, v1: W.Value, v2: W.Value)
     requires Is(p, e0, s, x) && Is(p, e1, s, v1) && Is(p, e2, s, v2)

@@ -61,6 +61,7 @@ module LoweringInterface {
     && (forall v: Value :: Compute(0xBF, [W.I64Value(Bits(v))]) == Some(W.F64Value(Bits(v))))
     && (forall n: Int32 :: Compute(0xB7, [W.I32Value(Wrap(n))]) == Some(W.F64Value(Bits(Int32Value(n)))))
     && (forall n: Int32 :: Compute(0xFC02, [W.F64Value(Bits(Int32Value(n)))]) == Some(W.I32Value(Wrap(n))))
+    && (forall v: Value :: Compute(0xFC02, [W.F64Value(Bits(v))]).Some?)
     // true is the integer after false
     && (forall b: bool :: Compute2(0xAD, [W.I32Value(if b then 1 else 0)], 0x7C, [W.I64Value(k.falseBits)]) == Some(W.I64Value(Bits(BooleanValue(b)))))
     && (forall b: bool :: Compute(0x51, [W.I64Value(Bits(BooleanValue(b))), W.I64Value(k.trueBits)]) == Some(W.I32Value(if b then 1 else 0)))
@@ -190,6 +191,15 @@ module LoweringInterface {
       var r := Run1(p, k.poll, [W.I32Value(sp)], m, h);
       r.0.Results? && |r.0.vs| == 1 && r.0.vs[0].I64Value? && if r.0.vs[0].wide == k.sentinel then IsExhausted(r.2) else Represents(r.1, r.2, g, w)
   }
+  // What an operation threw is where exceptions are, and an error has its stack (which is outside of the model).
+  ghost opaque predicate Unwinding(p: D.Program, k: Kernel) {
+    forall m, h, g: A.State, w: World, op, vs, o, sp :: Unwinds(p, k, m, h, g, w, op, vs, o, sp)
+  }
+  ghost predicate Unwinds(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, o: Outcome3, sp: W.U32) {
+    Represents(m, h, g, w) && IsNext(sp) && o.Throws? && IsPending(op, vs, o, m, h) ==>
+      var r := Run1(p, k.captureStack, [W.I32Value(sp)], m, h);
+      r.0 == M.Results([]) && Represents(r.1, r.2, g, w) && Exception(k, o.v, r.1)
+  }
   ghost opaque predicate StaysExhausted(p: D.Program) {
     forall f, arguments, m, h :: IsExhausted(h) ==> IsExhausted(Run1(p, f, arguments, m, h).2)
   }
@@ -202,10 +212,17 @@ module LoweringInterface {
     |known| == |vs| && forall i :: 0 <= i < |vs| ==> known[i].Known? ==> vs[i] == LiteralValue(known[i].l)
   }
   // Operations (src/VerifiedJS/Primitives): a method has the outcome that its operation has.
-  predicate AreOf(vs: seq<Value>, rs: seq<Rep>) { |vs| == |rs| && forall i :: 0 <= i < |vs| ==> IsOf(vs[i], rs[i]) }
-  ghost function EncodeAll(vs: seq<Value>, rs: seq<Rep>): seq<W.Value>
+  // What a method gets for an operand. What an operation that wants a number or a boolean does with another value is what its method makes of
+  // that value's bits: the library's code alone uses such operations, and gives them what they want.
+  ghost function Passed(k: Kernel, v: Value, r: Rep): W.Value {
+    match r
+    case Int32 => if v.Int32Value? then W.I32Value(Wrap(v.n)) else (match Compute(0xFC02, [W.F64Value(Bits(v))]) case Some(x) => x case None => W.I32Value(0))
+    case Boolean => W.I32Value(if Bits(v) == k.trueBits then 1 else 0)
+    case _ => Encode(v, r)
+  }
+  ghost function PassedAll(k: Kernel, vs: seq<Value>, rs: seq<Rep>): seq<W.Value>
     requires |vs| == |rs|
-  { if |vs| == 0 then [] else [Encode(vs[0], rs[0])] + EncodeAll(vs[1..], rs[1..]) }
+  { if |vs| == 0 then [] else [Passed(k, vs[0], rs[0])] + PassedAll(k, vs[1..], rs[1..]) }
   ghost predicate IsOutcome(k: Kernel, op: Operation, vs: seq<Value>, o: Outcome3, r: M.Invoked, m: Memory, h: Host)
     requires op.id in k.methods
   {
@@ -221,15 +238,15 @@ module LoweringInterface {
     forall m, h, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32 :: IsRight(p, k, m, h, g, w, op, vs, sp, cache)
   }
   ghost predicate IsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, sp: W.U32, cache: W.U32) {
-    op.id in k.methods && Represents(m, h, g, w) && IsNext(sp) && AreOf(vs, k.methods[op.id].parameters) && (k.methods[op.id].hasCache ==> IsUse(k, cache, op, vs)) ==>
+    op.id in k.methods && Represents(m, h, g, w) && IsNext(sp) && |vs| == |k.methods[op.id].parameters| && (k.methods[op.id].hasCache ==> IsUse(k, cache, op, vs)) ==>
       var d := k.methods[op.id];
       var o := Run(op, vs, g.heap);
-      var r := Run1(p, d.f, MethodValues(d, sp, vs, cache), m, h);
+      var r := Run1(p, d.f, MethodValues(k, d, sp, vs, cache), m, h);
       Represents(r.1, r.2, g.(heap := o.1), w) && IsOutcome(k, op, vs, o.0, r.0, r.1, r.2)
   }
-  ghost function MethodValues(d: Method, sp: W.U32, vs: seq<Value>, cache: W.U32): seq<W.Value>
+  ghost function MethodValues(k: Kernel, d: Method, sp: W.U32, vs: seq<Value>, cache: W.U32): seq<W.Value>
     requires |vs| == |d.parameters|
-  { (if d.takesSp then [W.I32Value(sp)] else []) + EncodeAll(vs, d.parameters) + (if d.hasCache then [W.I32Value(cache)] else []) }
+  { (if d.takesSp then [W.I32Value(sp)] else []) + PassedAll(k, vs, d.parameters) + (if d.hasCache then [W.I32Value(cache)] else []) }
 
   // Tests that are computed in place.
   ghost predicate DoublesEqual(v: Value, u: Value) { Compute(0x61, [W.F64Value(Bits(v)), W.F64Value(Bits(u))]) == Some(W.I32Value(1)) }
@@ -253,6 +270,10 @@ module LoweringInterface {
     match k.forms[op.id]
     case IsNot => Run(op, [v], h) == (Result(BooleanValue(!ToBoolean(v, h))), h)
     case HasBits(bits) => Run(op, [v], h) == (Result(BooleanValue(Bits(v) == bits)), h)
+    case IsOneOf(first) => // first, or the word after it
+      var b := Run(op, [v], h);
+      b.0.Result? && b.0.v.BooleanValue? && b.1 == h
+      && Compute2(0x7D, [W.I64Value(Bits(v)), W.I64Value(first)], 0x58, [W.I64Value(1)]) == Some(W.I32Value(if b.0.v.b then 1 else 0))
     case IsANumber => Run(op, [v], h) == (Result(BooleanValue(IsNumber(v))), h)
     case HasTagOf(tag) => Run(op, [v], h) == (Result(BooleanValue(IsTagged(v, tag))), h)
     case _ => true
@@ -275,9 +296,13 @@ module LoweringInterface {
   function ValueOf(op: Operation, vs: seq<Value>, h: Heap): Value { match Run(op, vs, h).0 case Result(v) => v case _ => Undefined() }
   predicate IsForm(k: Kernel, op: Operation, form: Form) { op.id in k.forms && k.forms[op.id] == form }
 
+  // What comparisons give.
+  predicate IsFlag(b: Maybe<W.Value>) { b == Some(W.I32Value(0)) || b == Some(W.I32Value(1)) }
   ghost opaque predicate NumberInstructions(k: Kernel) {
     (forall a, b :: Compute(0x58, [W.I64Value(a), W.I64Value(b)]) == Some(W.I32Value(if a <= b then 1 else 0)))
     && (forall v: Value :: IsNumber(v) == (Bits(v) <= k.largestNumber))
+    && (forall a, b :: IsFlag(Compute(0x61, [W.F64Value(a), W.F64Value(b)])))
+    && (forall b :: Compute(0xB7, [W.I32Value(b)]).Some?)
     && (forall n: Int32, m: Int32 :: DoublesEqual(Int32Value(n), Int32Value(m)) == (n == m))
   }
   ghost function AsDoubles(vs: seq<Value>): seq<W.Value> { seq(|vs|, i requires 0 <= i < |vs| => W.F64Value(Bits(vs[i]))) }
@@ -296,13 +321,18 @@ module LoweringInterface {
   {
     match f
     case Bitwise(integer, isUnsigned) => (match Compute(integer, [xs[0], xs[1]]) case Some(b) => if isUnsigned then Compute(0xB8, [b]) else Some(b) case None => None)
-    case BitwiseNegation => Compute(0x72, [xs[0], W.I32Value(0xFFFF_FFFF)])
+    case BitwiseNegation => Compute(0x73, [xs[0], W.I32Value(0xFFFF_FFFF)])
   }
-  // 6.1.6.1, 13.15.3, 13.4, 13.5.5: on numbers, the value is what the instruction makes of their doubles.
+  // No NaN equals itself.
+  predicate EqualsItself(d: W.Value) { match Compute(0x61, [d, d]) case Some(I32Value(b)) => b != 0 case _ => false }
+  // 6.1.6.1, 13.15.3, 13.4, 13.5.5: on numbers, the value is what the instruction makes of their doubles. The bits of any other value are a NaN's,
+  // and what an instruction makes of a NaN is one.
   ghost opaque predicate OnDoubles(k: Kernel) { forall op: Operation, vs: seq<Value>, h :: IsOnDoubles(k, op, vs, h) }
   ghost predicate IsOnDoubles(k: Kernel, op: Operation, vs: seq<Value>, h: Heap) {
-    op.id in k.forms && IsFloat(k.forms[op.id], |vs|) && AllNumbers(vs) ==>
-      HasValue(op, vs, h) && IsNumber(ValueOf(op, vs, h)) && FloatOf(k.forms[op.id], AsDoubles(vs)) == Some(W.F64Value(Bits(ValueOf(op, vs, h))))
+    op.id in k.forms && IsFloat(k.forms[op.id], |vs|) ==>
+      var d := FloatOf(k.forms[op.id], AsDoubles(vs));
+      d.Some? && d.v.F64Value? && (EqualsItself(d.v) ==> AllNumbers(vs))
+      && (AllNumbers(vs) ==> HasValue(op, vs, h) && IsNumber(ValueOf(op, vs, h)) && d.v == W.F64Value(Bits(ValueOf(op, vs, h))))
   }
   // Where operands and value are int32s, arithmetic modulo 2^32 gives the value.
   ghost opaque predicate OnIntegers(k: Kernel) { forall op: Operation, vs: seq<Value>, h :: IsOnIntegers(k, op, vs, h) }
@@ -319,18 +349,32 @@ module LoweringInterface {
       && Compute(k.forms[op.id].float, [W.F64Value(Bits(v)), W.F64Value(Bits(u))]) == Some(W.I32Value(if b.b then 1 else 0))
       && (v.Int32Value? && u.Int32Value? ==> Compute(k.forms[op.id].integer, [W.I32Value(Wrap(v.n)), W.I32Value(Wrap(u.n))]) == Some(W.I32Value(if b.b then 1 else 0)))
   }
-  // 6.1.6.1.9 to 6.1.6.1.20 on int32s.
-  ghost opaque predicate OnBits(k: Kernel) { forall op: Operation, vs: seq<Value>, h :: IsOnBits(k, op, vs, h) }
-  ghost predicate IsOnBits(k: Kernel, op: Operation, vs: seq<Value>, h: Heap) {
-    op.id in k.forms && IsBits(k.forms[op.id], |vs|) && AllIntegers(vs) ==>
-      var f := k.forms[op.id];
-      HasValue(op, vs, h) && IsOf(ValueOf(op, vs, h), BitsRep(f)) && BitsOf(f, AsIntegers(vs)) == Some(Encode(ValueOf(op, vs, h), BitsRep(f)))
+  // The value is this int32, or equal to it as a double (-0 is equal to 0).
+  ghost predicate ActsAs(v: Value, b: W.U32) {
+    (v.Int32Value? && b == Wrap(v.n)) || (Compute(0xFC02, [W.F64Value(Bits(v))]) == Some(W.I32Value(b)) && IsTheDouble(v, b))
   }
-  // 7.1.3, 7.1.4: a number is itself. 10.2.2 steps 9 to 13: an object, else the prepared this.
+  ghost predicate IsTheDouble(v: Value, b: W.U32) {
+    match Compute(0xB7, [W.I32Value(b)]) case Some(d) => (match Compute(0x61, [d, W.F64Value(Bits(v))]) case Some(I32Value(x)) => x != 0 case _ => false) case None => false
+  }
+  // 6.1.6.1.9 to 6.1.6.1.20 on int32s.
+  ghost opaque predicate OnBits(k: Kernel) { forall op: Operation, vs: seq<Value>, bs: seq<W.U32>, h :: IsOnBits(k, op, vs, bs, h) }
+  ghost predicate IsOnBits(k: Kernel, op: Operation, vs: seq<Value>, bs: seq<W.U32>, h: Heap) {
+    op.id in k.forms && IsBits(k.forms[op.id], |vs|) && |bs| == |vs| && (forall i :: 0 <= i < |vs| ==> ActsAs(vs[i], bs[i])) ==>
+      var f := k.forms[op.id];
+      HasValue(op, vs, h) && IsOf(ValueOf(op, vs, h), BitsRep(f)) && BitsOf(f, Words32(bs)) == Some(Encode(ValueOf(op, vs, h), BitsRep(f)))
+  }
+  function Words32(bs: seq<W.U32>): seq<W.Value> { seq(|bs|, i requires 0 <= i < |bs| => W.I32Value(bs[i])) }
+  // 7.1.3, 7.1.4: a number is itself. 10.2.2 steps 9 to 13: an object, else the prepared this. 9.1.1.1.6: a value, unless it is that of the dead zone.
   ghost opaque predicate Selections(k: Kernel) {
     (forall op: Operation, v: Value, h :: IsForm(k, op, Numeric) && IsNumber(v) ==> HasValue(op, [v], h) && ValueOf(op, [v], h) == v)
     && (forall op: Operation, v: Value, u: Value, h :: IsForm(k, op, Constructed) ==>
           HasValue(op, [v, u], h) && ValueOf(op, [v, u], h) == if IsTagged(v, k.layout.objectTag) then v else u)
+    && (forall op: Operation, v: Value, name: Value, h :: op.id in k.forms && k.forms[op.id].Initialized? ==> IsInitialized(k, op, v, name, h))
+  }
+  ghost predicate IsInitialized(k: Kernel, op: Operation, v: Value, name: Value, h: Heap)
+    requires op.id in k.forms && k.forms[op.id].Initialized?
+  {
+    if Bits(v) == k.forms[op.id].none then v.OtherValue? && Run(op, [v, name], h).0.Throws? else HasValue(op, [v, name], h) && ValueOf(op, [v, name], h) == v
   }
 
   // ── Objects and inline caches (src/VerifiedJS.Kernel/Layout.cs) ────────────────────────────────────────────────────
@@ -341,6 +385,10 @@ module LoweringInterface {
     && (forall a :: Compute(0xA7, [W.I64Value(a)]).Some?)
     && (forall a, b :: Compute(0x46, [W.I32Value(a), W.I32Value(b)]) == Some(W.I32Value(if a == b then 1 else 0)))
     && (forall a, b :: Compute(0x6A, [W.I32Value(a), W.I32Value(b)]).Some?)
+    && (forall a, b :: Compute(0x74, [W.I32Value(a), W.I32Value(b)]).Some?)
+    && (forall a, b :: Compute(0x7D, [W.I64Value(a), W.I64Value(b)]).Some?)
+    && (forall a, b :: IsFlag(Compute(0x49, [W.I32Value(a), W.I32Value(b)])))
+    && (forall a, b :: IsFlag(Compute(0x56, [W.I64Value(a), W.I64Value(b)])))
   }
   // Values of this tag, and the address of their cell.
   ghost predicate IsTagged(v: Value, tag: W.U64) { Compute2(0x88, [W.I64Value(Bits(v)), W.I64Value(48)], 0x51, [W.I64Value(tag)]) == Some(W.I32Value(1)) }
@@ -414,6 +462,43 @@ module LoweringInterface {
       a.Some? && var r := StoreTo(0x37, a.v, 0, W.I64Value(Bits(vs[2])), m);
       r.Some? && Run(op, vs, g.heap).0 == Result(Undefined()) && Represents(r.v, h, g.(heap := Run(op, vs, g.heap).1), w)
   }
+  // 10.4.2: an object has its dense elements in a cell of their own, which says how many are in use (none where the object has no such). An element
+  // that is none of the two words from the hole on is the property's value; and, where the cell has no flags, storing another value there is all that
+  // SetElement does.
+  ghost opaque predicate Elements(k: Kernel) {
+    (forall m, h, g: A.State, w: World, v: Value :: Represents(m, h, g, w) && IsTagged(v, k.layout.objectTag) ==> HasElements(k, v, m))
+    && (forall m, h, g: A.State, w: World, op: Operation, vs: seq<Value>, b :: GetsElementOnly(k, m, h, g, w, op, vs, b))
+    && (forall m, h, g: A.State, w: World, op: Operation, vs: seq<Value>, b :: SetsElementOnly(k, m, h, g, w, op, vs, b))
+  }
+  ghost function ElementsOf(k: Kernel, v: Value, m: Memory): W.U32 { WordIn(Cell(v), k.layout.elements, m) }
+  ghost predicate HasElements(k: Kernel, v: Value, m: Memory) {
+    IsReadable(Cell(v), k.layout.elements, m) && IsReadable(ElementsOf(k, v, m), k.layout.elementsUsed, m)
+  }
+  // Where the element with this index is.
+  ghost function ElementPlace(k: Kernel, v: Value, b: W.U32, m: Memory): Maybe<W.Value> {
+    match Compute(0x74, [W.I32Value(b), W.I32Value(3)]) case Some(o) => Compute(0x6A, [W.I32Value(ElementsOf(k, v, m)), o]) case None => None
+  }
+  function Comes(a: Maybe<W.Value>, offset: W.U32, m: Memory): Maybe<W.Value> { match a case Some(x) => LoadFrom(0x29, x, offset, m) case None => None }
+  function PlainTest(k: Kernel, e: W.Value): Maybe<W.Value> { Compute2(0x7D, [e, W.I64Value(k.layout.hole)], 0x56, [W.I64Value(1)]) }
+  predicate IsPlainAt(k: Kernel, e: Maybe<W.Value>) { e.Some? && PlainTest(k, e.v).Some? && PlainTest(k, e.v) != Some(W.I32Value(0)) }
+  // The key is this index, which is below the number of elements in use.
+  ghost predicate IsElement(k: Kernel, vs: seq<Value>, b: W.U32, m: Memory) {
+    |vs| >= 2 && IsTagged(vs[0], k.layout.objectTag) && ActsAs(vs[1], b) && Compute(0x49, [W.I32Value(b), W.I32Value(WordIn(ElementsOf(k, vs[0], m), k.layout.elementsUsed, m))]) != Some(W.I32Value(0))
+  }
+  ghost predicate GetsElementOnly(k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, b: W.U32) {
+    Represents(m, h, g, w) && op.id in k.forms && (k.forms[op.id].GetsElement? || k.forms[op.id].SetsElement?) && IsElement(k, vs, b, m) ==>
+      var a := ElementPlace(k, vs[0], b, m);
+      var e := Comes(a, k.layout.elementsValues, m);
+      a.Some? && e.Some? && PlainTest(k, e.v).Some? && LoadFrom(0x2F, W.I32Value(ElementsOf(k, vs[0], m)), k.layout.flags, m).Some?
+      && (k.forms[op.id].GetsElement? && IsPlainAt(k, e) ==> HasValue(op, vs, g.heap) && e.v == W.I64Value(Bits(ValueOf(op, vs, g.heap))))
+  }
+  ghost predicate SetsElementOnly(k: Kernel, m: Memory, h: Host, g: A.State, w: World, op: Operation, vs: seq<Value>, b: W.U32) {
+    Represents(m, h, g, w) && IsForm(k, op, SetsElement) && |vs| == 4 && IsElement(k, vs, b, m) && ElementPlace(k, vs[0], b, m).Some?
+    && IsPlainAt(k, Comes(ElementPlace(k, vs[0], b, m), k.layout.elementsValues, m))
+    && LoadFrom(0x2F, W.I32Value(ElementsOf(k, vs[0], m)), k.layout.flags, m) == Some(W.I32Value(0)) ==>
+      var r := StoreTo(0x37, ElementPlace(k, vs[0], b, m).v, k.layout.elementsValues, W.I64Value(Bits(vs[2])), m);
+      r.Some? && Run(op, vs, g.heap).0 == Result(Undefined()) && Represents(r.v, h, g.(heap := Run(op, vs, g.heap).1), w)
+  }
   // GetGlobal where the cache has a holder: the binding is in the holder's slot.
   ghost opaque predicate GlobalCaches(k: Kernel) {
     forall m, h, g: A.State, w: World, op: Operation, name: Value, cache :: FindsGlobal(k, m, h, g, w, op, name, cache)
@@ -427,9 +512,9 @@ module LoweringInterface {
   // All of it.
   ghost predicate KernelIsRight(p: D.Program, q: Anf.Program, k: Kernel) {
     Instructions(k) && SentinelIsNone(k) && Conditions(p, k) && Records(k) && Fields(k) && FieldStores(k) && Statics(k) && StaticStores(k)
-    && Exceptions(k) && Frames() && PendingStays() && FrameEnds() && Allocates(p, k) && MakesClosures(p, q, k) && Environments(k) && Polling(p, k)
+    && Exceptions(k) && Frames() && PendingStays() && FrameEnds() && Allocates(p, k) && MakesClosures(p, q, k) && Environments(k) && Polling(p, k) && Unwinding(p, k)
     && StaysExhausted(p) && Operations(p, k) && TestInstructions(k) && TestsAreRight(k)
-    && Addresses32() && Objects(k) && Callables(k) && NamedCaches(k) && Lengths(k) && SetCaches(k) && GlobalCaches(k)
+    && Addresses32() && Objects(k) && Callables(k) && NamedCaches(k) && Lengths(k) && SetCaches(k) && GlobalCaches(k) && Elements(k)
     && NumberInstructions(k) && OnDoubles(k) && OnIntegers(k) && Comparisons(k) && OnBits(k) && Selections(k)
   }
 
@@ -466,6 +551,8 @@ module LoweringInterface {
   ghost opaque predicate AreArguments(argv: W.U32, vs: seq<Value>, m: Memory) {
     forall i :: 0 <= i < |vs| && i < 0x1000_0000 ==> LoadFrom(0x29, W.I32Value(argv), 8 * i as W.U32, m) == Some(W.I64Value(Bits(vs[i])))
   }
+  // They lie in the caller's frames.
+  predicate IsBelow(argv: W.U32, n: nat, sp: W.U32) { argv as int + 8 * n <= sp as int }
   // What a direct entry gets.
   ghost function DirectValues(d: Direct, sp: W.U32, env: W.U32, this_: Value, vs: seq<Value>): seq<W.Value> {
     [W.I32Value(sp)] + (if d.hasEnv then [W.I32Value(env)] else []) + (if d.hasThis then [W.I64Value(Bits(this_))] else []) + Padded(vs, d.parameters)
@@ -488,7 +575,7 @@ module LoweringInterface {
     [W.I32Value(sp), W.I64Value(Bits(inv.callee)), W.I64Value(Bits(inv.this_)), W.I64Value(Bits(inv.newTarget)), W.I32Value(|inv.args| as W.U32), W.I32Value(argv), W.I64Value(k.texts[text])]
   }
   ghost predicate IsGoodCall(p: D.Program, q: Anf.Program, k: Kernel, inv: Invocation, text: CalleeText, t: A.State, s: M.State, w: World, sp: W.U32, argv: W.U32) {
-    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && text in k.texts && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && text in k.texts && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory) && IsBelow(argv, |inv.args|, sp)
     && !A.Apply(q, inv, text, t).0.Stuck? ==>
       exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, k.callValue, CallValues(k, inv, text, sp, argv), s, w, A.Apply(q, inv, text, t), n, s1, w1)
   }
@@ -504,7 +591,7 @@ module LoweringInterface {
   }
   predicate IsEntry(p: D.Program, entry: W.U32) { entry in p.table && p.table[entry] as nat < |p.functions| && p.functions[p.table[entry]].signature == Uniform }
   ghost predicate IsGoodEntry(p: D.Program, q: Anf.Program, k: Kernel, inv: Invocation, text: CalleeText, t: A.State, s: M.State, w: World, sp: W.U32, argv: W.U32) {
-    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory)
+    Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && |inv.args| < 0x1000_0000 && AreArguments(argv, inv.args, s.memory) && IsBelow(argv, |inv.args|, sp)
     && IsPlainly(k, inv.callee, s.memory) && inv.newTarget == Undefined() && !A.Apply(q, inv, text, t).0.Stuck? ==>
       var entry := WordIn(Cell(inv.callee), k.layout.functionEntry, s.memory);
       IsEntry(p, entry) && exists n: nat, s1, w1 :: t.clock <= n && Agrees(p, k, p.table[entry], EntryValues(inv, sp, argv), s, w, A.Apply(q, inv, text, t), n, s1, w1)

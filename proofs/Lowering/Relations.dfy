@@ -426,6 +426,10 @@ module LoweringRelations {
       assert EndsWith(p, if M.IsTrue(v) then th else el, s1, n1 + more, o, s2, n2, j);
     }
   }
+  lemma IfNow(p: D.Program, e: D.Expr, th: D.Stmts, el: D.Stmts, s: M.State, n: nat, v: W.Value, s1: M.State, n1: nat, more: nat)
+    requires Makes(p, e, s, n, v, s1, n1)
+    ensures IR.Step(p, D.If(e, th, el), At(s, n + more)) == IR.Exec(p, if M.IsTrue(v) then th else el, At(s1, n1 + more))
+  { reveal Makes(); assert MakesWith(p, e, s, n, v, s1, n1, more); }
   lemma BlockSteps(p: D.Program, l: Id, body: D.Stmts, kept: bool, s: M.State, n: nat, o: IR.Ending, s1: M.State, n1: nat)
     requires Ends(p, body, s, n, o, s1, n1)
     ensures Steps(p, D.Block(l, body, kept), s, n, if o == IR.Branched(l) then IR.Completed else o, s1, n1)
@@ -464,11 +468,23 @@ module LoweringRelations {
     requires Instructions(k)
     ensures Compute(0xAD, [W.I32Value(a)]) == Some(x) && Compute(0x84, [x, W.I64Value(b)]) == Some(v) && v.I64Value?
   {
-    reveal Instructions();
-    x := Compute(0xAD, [W.I32Value(a)]).v;
-    assert x.I64Value?;
-    assert Compute(0x84, [W.I64Value(x.wide), W.I64Value(b)]).Some?;
-    v := Compute(0x84, [x, W.I64Value(b)]).v;
+    hide *;
+    var wide := Extended(k, a);
+    x := W.I64Value(wide);
+    var r := Compute(0x84, [W.I64Value(wide), W.I64Value(b)]);
+    assert r.Some? by { reveal Instructions(); }
+    v := r.v;
+    assert v.I64Value? by { reveal Compute, W.ResultType, W.OperandType, W.TypeOf; }
+  }
+  lemma Extended(k: Kernel, a: W.U32) returns (wide: W.U64)
+    requires Instructions(k)
+    ensures Compute(0xAD, [W.I32Value(a)]) == Some(W.I64Value(wide))
+  {
+    hide *;
+    var r := Compute(0xAD, [W.I32Value(a)]);
+    assert r.Some? by { reveal Instructions(); }
+    assert r.v.I64Value? by { reveal Compute, W.ResultType, W.OperandType, W.TypeOf; }
+    wide := r.v.wide;
   }
   lemma RootValue(p: D.Program, c: Context, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State) returns (v: W.Value)
     requires Instructions(c.k) && Rel(c, sp, w, t, s) && IsRootValue(c, e)

@@ -1,5 +1,5 @@
 include "ValueCalls.dfy"
-include "Inline.dfy"
+include "Plans.dfy"
 
 // Lowering preserves behaviour: a run of an activation's code does in Wasm.IR what its statements do in ANF, at every clock: it ends in
 // the same way, and leaves memory that holds the same state; or the stack was exhausted. Wasm.IR may take more of its clock, for helpers.
@@ -24,6 +24,7 @@ module Lowering {
   import opened LoweringCalls
   import opened LoweringValueCalls
   import opened LoweringInline
+  import opened LoweringPlans
   import opened LoweringFast
 
   lemma SimStatements(p: D.Program, q: Anf.Program, c: Context, ss: Anf.Stmts, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
@@ -82,24 +83,12 @@ module Lowering {
     case Prim(op, args) =>
       if op.id in c.k.methods && CheckPrim(c, x, op.id, args, code).Rest? { n, s1, w1 := SimPrim(p, q, c, x, op, args, code, sp, w, t, s); }
       else if CheckInline(c, x, op.id, args, code).Rest? { n, s1, w1 := SimInline(p, q, c, x, op, args, code, sp, w, t, s); }
-      else { n, s1, w1 := SimFast(p, q, c, x, op, args, code, sp, w, t, s); }
+      else if c.k.forms[op.id].Initialized? { n, s1, w1 := SimInitialized(p, q, c, x, op, args, code, sp, w, t, s); }
+      else if code.Then? && code.head.Block? { n, s1, w1 := SimFast(p, q, c, x, op, args, code, sp, w, t, s); }
+      else { n, s1, w1 := SimPlan(p, q, c, x, op, args, code, sp, w, t, s); }
   }
 
   // ── Structure ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  // Code that is consumed whole, by what ended it.
-  ghost function Ending(c: Context, o: A.Ending): IR.Ending {
-    match o
-    case Completed => IR.Completed
-    case Thrown(_) => IR.Branched(c.handler)
-    case Broke(l) => if l in c.labels then IR.Branched(c.labels[l]) else IR.Completed
-    case Returned(v) => IR.Returned(W.I64Value(Bits(v)))
-    case _ => IR.Completed
-  }
-  lemma WholeEnds(p: D.Program, c: Context, code: D.Stmts, rest: Rest, sp: W.U32, w: World, t: A.State, s: M.State, o: A.Ending, t1: A.State, n: nat, s1: M.State, w1: World)
-    requires Good(p, c, code, rest, sp, w, t, s, o, t1, n, s1, w1) && (o.Completed? ==> Whole(rest)) && !IsExhausted(IR.Exec(p, code, At(s, n)).1.host)
-    ensures !o.Timeout? ==> Ends(p, code, s, n, Ending(c, o), s1, t1.clock)
-  { if o.Completed? { LeadsEnd(p, code, s, n, s1, t1.clock); } }
 
   lemma SimIf(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
     requires st.If? && Ready(p, q, c, sp, w, t, s) && CheckStmt(c, st, code).Rest? && !A.Step(q, st, t).0.Stuck?
@@ -117,18 +106,11 @@ module Lowering {
       assert Compute(0x45, [W.I32Value(x)]) == Some(v) by { reveal Instructions(); }
       IsOp1(p, s, 0x45, e0, W.I32Value(x), v);
     }
-    MakesIs(p, d.condition, s, t.clock, v);
     var chosen := if M.IsTrue(v) then d.then_ else d.else_;
     var ss := if x != 0 then st.then_ else st.else_;
     n, s1, w1 := SimStatements(p, q, c, ss, chosen, sp, w, t, s);
     var (o, t1) := A.Exec(q, ss, t);
-    IfNow(p, d.condition, d.then_, d.else_, s, t.clock, v, s, t.clock, n - t.clock);
-    if IsExhausted(IR.Exec(p, chosen, At(s, n)).1.host) { StepExhausted(p, d, code.tail, At(s, n)); return; }
-    WholeEnds(p, c, chosen, Check(c, ss, chosen), sp, w, t, s, o, t1, n, s1, w1);
-    if !o.Timeout? {
-      IfSteps(p, d.condition, d.then_, d.else_, s, t.clock, v, s, t.clock, n - t.clock, Ending(c, o), s1, t1.clock);
-      if o.Completed? { StepLeads(p, d, code.tail, s, n, s1, t1.clock); } else { StepEnds(p, d, code.tail, s, n, Ending(c, o), s1, t1.clock); }
-    }
+    GoodIf(p, c, d.condition, d.then_, d.else_, code.tail, Check(c, ss, chosen), v, sp, w, t, s, o, t1, n, s1, w1);
   }
   lemma SimBlock(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
     requires st.Block? && Ready(p, q, c, sp, w, t, s) && CheckStmt(c, st, code).Rest? && !A.Step(q, st, t).0.Stuck?
@@ -314,51 +296,97 @@ module Lowering {
 
   // ── Exceptions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  lemma {:resource_limit 80000000} SimTryCatch(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
+  lemma SimTryCatch(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
     requires st.TryCatch? && Ready(p, q, c, sp, w, t, s) && CheckStmt(c, st, code).Rest? && !A.Step(q, st, t).0.Stuck?
     ensures var (o, t1) := A.Step(q, st, t); Good(p, c, code, CheckStmt(c, st, code), sp, w, t, s, o, t1, n, s1, w1)
     decreases t.clock, st, 0
   {
+    hide *;
+    assert code.Then? && code.head.Block? && code.head.body.Then? && code.head.body.head.Block? by { reveal CheckStmt; }
     var d := code.head;
     var guarded := d.body.head;
     var rest := d.body.tail;
     var after, catch := d.l, guarded.l;
-    var c1 := Enter(Enter(c, after), catch).(handler := catch, isOutermost := false);
-    var c2 := Enter(c, after);
-    FrameSame(c, c1, sp, w, t.locals, s.locals);
-    n, s1, w1 := SimStatements(p, q, c1, st.body, guarded.body, sp, w, t, s);
+    var c1 := Guard(c, after, catch);
+    var leave := D.Then(D.Branch(after), D.End);
+    assert after !in c.inUse && catch !in c.inUse && after != catch && Check(c1, st.body, guarded.body) == Rest(leave) && CheckStmt(c, st, code) == Rest(code.tail) by { reveal CheckStmt, Guard; }
+    assert SameFrame(c, c1) by { reveal SameFrame, Guard, Enter; }
+    assert Ready(p, q, c1, sp, w, t, s) by { reveal Ready, Rel, Labelled, Guard, Enter; FrameSame(c, c1, sp, w, t.locals, s.locals); }
     var (o, t1) := A.Exec(q, st.body, t);
+    assert !o.Stuck? by { reveal A.Step; }
+    n, s1, w1 := SimStatements(p, q, c1, st.body, guarded.body, sp, w, t, s);
     if IsExhausted(IR.Exec(p, guarded.body, At(s, n)).1.host) {
-      StepExhausted(p, guarded, rest, At(s, n));
-      StepExhausted(p, d, code.tail, At(s, n));
+      reveal Good;
+      GuardedExhausted(p, q, c, d, code.tail, s, n) by { reveal Ready, KernelIsRight; }
       return;
     }
+    if o.Thrown? {
+      GuardedThrows(p, q, c, st, code, sp, w, t, s, o.v, t1, n, s1, w1);
+      n, s1, w1 := SimCatch(p, q, c, st, code, sp, w, t, s, o.v, t1, n, s1, w1) by { reveal Ready, Rel; }
+      return;
+    }
+    assert A.Step(q, st, t) == (o, t1) by { reveal A.Step; }
+    GuardedEnds(p, q, c, st, code, sp, w, t, s, o, t1, n, s1, w1);
+  }
+  function Guard(c: Context, after: Id, catch: Id): Context { Enter(Enter(c, after), catch).(handler := catch, isOutermost := false) }
+  lemma GuardedExhausted(p: D.Program, q: Anf.Program, c: Context, d: D.Stmt, tail: D.Stmts, s: M.State, n: nat)
+    requires StaysExhausted(p) && d.Block? && d.body.Then? && d.body.head.Block? && IsExhausted(IR.Exec(p, d.body.head.body, At(s, n)).1.host)
+    ensures IsExhausted(IR.Exec(p, D.Then(d, tail), At(s, n)).1.host)
+  {
+    hide *;
+    assert IsExhausted(IR.Step(p, d.body.head, At(s, n)).1.host) by { reveal IR.Step; }
+    StepExhausted(p, d.body.head, d.body.tail, At(s, n));
+    assert IsExhausted(IR.Step(p, d, At(s, n)).1.host) by { reveal IR.Step; }
+    StepExhausted(p, d, tail, At(s, n));
+  }
+  // The body threw: control is behind the inner block.
+  lemma GuardedThrows(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, v: Value, t1: A.State, n: nat, s1: M.State, w1: World)
+    requires code.Then? && code.head.Block? && code.head.body.Then? && code.head.body.head.Block?
+    requires SameFrame(c, Guard(c, code.head.l, code.head.body.head.l))
+    requires Good(p, Guard(c, code.head.l, code.head.body.head.l), code.head.body.head.body, Rest(D.Then(D.Branch(code.head.l), D.End)), sp, w, t, s, A.Thrown(v), t1, n, s1, w1)
+    requires !IsExhausted(IR.Exec(p, code.head.body.head.body, At(s, n)).1.host)
+    ensures t.clock <= n && Extends(w, w1) && Rel(c, sp, w1, t1, s1) && Exception(c.k, v, s1.memory) && Leads(p, code.head.body, s, n, code.head.body.tail, s1, t1.clock)
+  {
+    hide *; reveal Good, Reached, Guard, Enter, SameFrame, Rel;
+    var guarded := code.head.body.head;
+    var c1 := Guard(c, code.head.l, guarded.l);
+    FrameSame(c1, c, sp, w1, t1.locals, s1.locals);
+    BlockSteps(p, guarded.l, guarded.body, guarded.kept, s, n, IR.Branched(guarded.l), s1, t1.clock);
+    StepLeads(p, guarded, code.head.body.tail, s, n, s1, t1.clock);
+  }
+  // The body ended without an exception: control leaves the outer block.
+  lemma GuardedEnds(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, o: A.Ending, t1: A.State, n: nat, s1: M.State, w1: World)
+    requires code.Then? && code.head.Block? && code.head.body.Then? && code.head.body.head.Block? && !o.Thrown?
+    requires Labelled(c) && SameFrame(c, Guard(c, code.head.l, code.head.body.head.l))
+    requires code.head.l !in c.inUse && code.head.body.head.l !in c.inUse && code.head.l != code.head.body.head.l
+    requires Good(p, Guard(c, code.head.l, code.head.body.head.l), code.head.body.head.body, Rest(D.Then(D.Branch(code.head.l), D.End)), sp, w, t, s, o, t1, n, s1, w1)
+    requires !IsExhausted(IR.Exec(p, code.head.body.head.body, At(s, n)).1.host)
+    ensures Good(p, c, code, Rest(code.tail), sp, w, t, s, o, t1, n, s1, w1)
+  {
+    hide *; reveal Good, Reached, Guard, Enter, SameFrame, Rel, Labelled;
+    var d := code.head;
+    var guarded := d.body.head;
+    var after, catch := d.l, guarded.l;
+    var c1 := Guard(c, after, catch);
+    var leave := D.Then(D.Branch(after), D.End);
     if o.Timeout? {
-      assert IR.Step(p, guarded, At(s, n)) == (IR.Aborted(M.Timeout), s1);
-      assert IR.Exec(p, d.body, At(s, n)) == (IR.Aborted(M.Timeout), s1);
+      assert IR.Step(p, guarded, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Step; }
+      assert IR.Exec(p, d.body, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Exec; }
+      assert IR.Step(p, d, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Step; }
+      assert IR.Exec(p, code, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Exec; }
       return;
     }
-    if o.Completed? || o.Broke? || o.Thrown? { FrameSame(c1, c2, sp, w1, t1.locals, s1.locals); FrameSame(c1, c, sp, w1, t1.locals, s1.locals); }
+    if o.Completed? || o.Broke? { FrameSame(c1, c, sp, w1, t1.locals, s1.locals); }
+    var e := match o case Completed => IR.Branched(after) case Broke(l) => IR.Branched(c.labels[l]) case Returned(v) => IR.Returned(W.I64Value(Bits(v))) case _ => IR.Completed;
     if o.Completed? {
       BranchSteps(p, after, s1, t1.clock);
-      StepEnds(p, D.Branch(after), D.End, s1, t1.clock, IR.Branched(after), s1, t1.clock);
-      LeadsEnds(p, guarded.body, s, n, D.Then(D.Branch(after), D.End), s1, t1.clock, 0, IR.Branched(after), s1, t1.clock);
-      BlockSteps(p, catch, guarded.body, guarded.kept, s, n, IR.Branched(after), s1, t1.clock);
-      StepEnds(p, guarded, rest, s, n, IR.Branched(after), s1, t1.clock);
-      BlockSteps(p, after, d.body, d.kept, s, n, IR.Branched(after), s1, t1.clock);
-      StepLeads(p, d, code.tail, s, n, s1, t1.clock);
-      return;
+      StepEnds(p, D.Branch(after), D.End, s1, t1.clock, e, s1, t1.clock);
+      LeadsEnds(p, guarded.body, s, n, leave, s1, t1.clock, 0, e, s1, t1.clock);
     }
-    var e := Ending(c1, o);
     BlockSteps(p, catch, guarded.body, guarded.kept, s, n, e, s1, t1.clock);
-    if !o.Thrown? {
-      StepEnds(p, guarded, rest, s, n, e, s1, t1.clock);
-      BlockSteps(p, after, d.body, d.kept, s, n, e, s1, t1.clock);
-      StepEnds(p, d, code.tail, s, n, e, s1, t1.clock);
-      return;
-    }
-    StepLeads(p, guarded, rest, s, n, s1, t1.clock);
-    n, s1, w1 := SimCatch(p, q, c, st, code, sp, w, t, s, o.v, t1, n, s1, w1);
+    StepEnds(p, guarded, d.body.tail, s, n, e, s1, t1.clock);
+    BlockSteps(p, after, d.body, d.kept, s, n, e, s1, t1.clock);
+    if o.Completed? { StepLeads(p, d, code.tail, s, n, s1, t1.clock); } else { StepEnds(p, d, code.tail, s, n, e, s1, t1.clock); }
   }
   // The handler, from where the exception got to.
   lemma SimCatch(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, v: Value, t0: A.State, n0: nat, s0: M.State, w0: World)

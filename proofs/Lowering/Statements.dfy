@@ -153,6 +153,41 @@ module LoweringStatements {
       StepEnds(p, code.head, code.tail, s, n, IR.Branched(c.labels[l]), s, n);
   }
 
+  // ── Choices ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  // Code that is consumed whole, by what ended it.
+  ghost function Ending(c: Context, o: A.Ending): IR.Ending {
+    match o
+    case Completed => IR.Completed
+    case Thrown(_) => IR.Branched(c.handler)
+    case Broke(l) => if l in c.labels then IR.Branched(c.labels[l]) else IR.Completed
+    case Returned(v) => IR.Returned(W.I64Value(Bits(v)))
+    case _ => IR.Completed
+  }
+  lemma WholeEnds(p: D.Program, c: Context, code: D.Stmts, rest: Rest, sp: W.U32, w: World, t: A.State, s: M.State, o: A.Ending, t1: A.State, n: nat, s1: M.State, w1: World)
+    requires Good(p, c, code, rest, sp, w, t, s, o, t1, n, s1, w1) && (o.Completed? ==> Whole(rest)) && !IsExhausted(IR.Exec(p, code, At(s, n)).1.host)
+    ensures !o.Timeout? ==> Ends(p, code, s, n, Ending(c, o), s1, t1.clock)
+  { if o.Completed? { LeadsEnd(p, code, s, n, s1, t1.clock); } }
+  // The branch that was chosen did what ANF did.
+  lemma GoodIf(p: D.Program, c: Context, test: D.Expr, th: D.Stmts, el: D.Stmts, tail: D.Stmts, rest: Rest, v: W.Value, sp: W.U32, w: World, t: A.State, s: M.State, o: A.Ending, t1: A.State,
+    n: nat, s1: M.State, w1: World)
+    requires StaysExhausted(p) && Is(p, test, s, v) && Whole(rest) && Good(p, c, if M.IsTrue(v) then th else el, rest, sp, w, t, s, o, t1, n, s1, w1)
+    ensures Good(p, c, D.Then(D.If(test, th, el), tail), Rest(tail), sp, w, t, s, o, t1, n, s1, w1)
+  {
+    hide *;
+    reveal Whole, Good, Reached, Ending, IR.Exec;
+    var d := D.If(test, th, el);
+    var chosen := if M.IsTrue(v) then th else el;
+    MakesIs(p, test, s, t.clock, v);
+    IfNow(p, test, th, el, s, t.clock, v, s, t.clock, n - t.clock);
+    if IsExhausted(IR.Exec(p, chosen, At(s, n)).1.host) { StepExhausted(p, d, tail, At(s, n)); return; }
+    WholeEnds(p, c, chosen, rest, sp, w, t, s, o, t1, n, s1, w1);
+    if !o.Timeout? {
+      IfSteps(p, test, th, el, s, t.clock, v, s, t.clock, n - t.clock, Ending(c, o), s1, t1.clock);
+      if o.Completed? { StepLeads(p, d, tail, s, n, s1, t1.clock); } else { StepEnds(p, d, tail, s, n, Ending(c, o), s1, t1.clock); }
+    }
+  }
+
   // ── Conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   lemma IsChoose(p: D.Program, s: M.State, e0: D.Expr, ty: W.ValueType, e1: D.Expr, e2: D.Expr, v0: W.Value, v: W.Value)

@@ -30,21 +30,6 @@ module LoweringTests {
     Run(op, vs, h) == (Result(BooleanValue(Tested(op, vs, h))), h)
   }
 
-  lemma DoubleIs(p: D.Program, c: Context, a: Anf.Atom, sp: W.U32, w: World, tl: A.Locals, s: M.State)
-    requires Instructions(c.k) && Frame(c, sp, w, tl, s.locals) && AsDouble(c, a).Yes? && A.AtomValue(a, tl).Normal?
-    ensures Is(p, AsDouble(c, a).e, s, W.F64Value(Bits(A.AtomValue(a, tl).v)))
-    ensures Suits(c, a, Float64) ==> IsNumber(A.AtomValue(a, tl).v)
-  {
-    var v := A.AtomValue(a, tl).v;
-    if Suits(c, a, Float64) {
-      SuitsIs(p, c, a, Float64, sp, w, tl, s);
-      Reads(p, c, a, Float64, sp, w, tl, s);
-    } else {
-      Reads(p, c, a, Boxed, sp, w, tl, s);
-      assert Compute(0xBF, [W.I64Value(Bits(v))]) == Some(W.F64Value(Bits(v))) by { reveal Instructions(); }
-      IsOp1(p, s, 0xBF, Read(c, a, Boxed).e, W.I64Value(Bits(v)), W.F64Value(Bits(v)));
-    }
-  }
   lemma SameBits(p: D.Program, k: Kernel, e1: D.Expr, e2: D.Expr, s: M.State, a: W.U64, b: W.U64)
     requires Instructions(k) && Is(p, e1, s, W.I64Value(a)) && Is(p, e2, s, W.I64Value(b))
     ensures Is(p, Op2(0x51, e1, e2), s, Flag(a == b))
@@ -96,7 +81,7 @@ module LoweringTests {
       s1 := s;
       assert Instructions(c.k) && Addresses32() && NumberInstructions(c.k) && TestsAreRight(c.k) && TestInstructions(c.k) && Comparisons(c.k) by { reveal KernelIsRight; }
       if f.Comparison? { CompareIs(p, c, op, args, e, sp, w, t, s); } else {
-        assert f.IsANumber? || f.HasTagOf? by { reveal IsTest; }
+        assert f.IsOneOf? || f.IsANumber? || f.HasTagOf? by { reveal IsTest; }
         WordTestIs(p, c, op, args, e, sp, w, t, s);
       }
       MakesIs(p, e, s, t.clock, Flag(Tested(op, A.AtomValues(args, t.locals).vs, t.heap)));
@@ -106,7 +91,7 @@ module LoweringTests {
   lemma WordTestIs(p: D.Program, c: Context, op: Operation, args: seq<Anf.Atom>, e: D.Expr, sp: W.U32, w: World, t: A.State, s: M.State)
     requires Instructions(c.k) && Addresses32() && NumberInstructions(c.k) && TestsAreRight(c.k) && Frame(c, sp, w, t.locals, s.locals)
     requires op.id in c.k.forms && IsTest(c, op.id, args, e) && A.AtomValues(args, t.locals).Values?
-    requires c.k.forms[op.id].IsANumber? || c.k.forms[op.id].HasTagOf?
+    requires c.k.forms[op.id].IsOneOf? || c.k.forms[op.id].IsANumber? || c.k.forms[op.id].HasTagOf?
     ensures var vs := A.AtomValues(args, t.locals).vs; GivesBoolean(op, vs, t.heap) && Is(p, e, s, Flag(Tested(op, vs, t.heap)))
   {
     hide *; reveal IsTest, GivesBoolean, Tested, Flag;
@@ -120,6 +105,8 @@ module LoweringTests {
     assert IsTested(c.k, op, v, t.heap) by { reveal TestsAreRight(); }
     reveal IsTested;
     match c.k.forms[op.id]
+    case IsOneOf(first) =>
+      OneOfIs(p, word, s, bits, first, Tested(op, vs, t.heap));
     case IsANumber =>
       if Suits(c, args[0], Float64) {
         SuitsRead(c, args[0]);
@@ -128,6 +115,19 @@ module LoweringTests {
         IsConst(p, s, W.I32Value(1));
       } else { NumberIs(p, c.k, word, s, v); }
     case HasTagOf(tag) => TagIs(p, c.k, word, s, v, tag);
+  }
+  lemma OneOfIs(p: D.Program, e: D.Expr, s: M.State, bits: W.U64, first: W.U64, b: bool)
+    requires Is(p, e, s, W.I64Value(bits)) && Compute2(0x7D, [W.I64Value(bits), W.I64Value(first)], 0x58, [W.I64Value(1)]) == Some(Flag(b))
+    ensures Is(p, Op2(0x58, Op2(0x7D, e, D.Const(W.I64Value(first))), D.Const(W.I64Value(1))), s, Flag(b))
+  {
+    hide *; reveal Compute2;
+    var one := W.I64Value(1);
+    var d := Compute(0x7D, [W.I64Value(bits), W.I64Value(first)]).v;
+    assert [d] + [one] == [d, one];
+    IsConst(p, s, W.I64Value(first));
+    IsConst(p, s, one);
+    IsOp2(p, s, 0x7D, e, D.Const(W.I64Value(first)), W.I64Value(bits), W.I64Value(first), d);
+    IsOp2(p, s, 0x58, Op2(0x7D, e, D.Const(W.I64Value(first))), D.Const(one), d, one, Flag(b));
   }
   lemma NumberIs(p: D.Program, k: Kernel, e: D.Expr, s: M.State, v: Value)
     requires NumberInstructions(k) && Is(p, e, s, W.I64Value(Bits(v)))

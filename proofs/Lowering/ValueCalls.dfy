@@ -65,16 +65,18 @@ module LoweringValueCalls {
   // argv, and the arguments there.
   lemma ArgvIs(p: D.Program, q: Anf.Program, c: Context, sp: W.U32, w: World, tl: A.Locals, s: M.State, vs: seq<Value>) returns (argv: W.U32)
     requires KernelIsRight(p, q, c.k) && Frame(c, sp, w, tl, s.locals) && Words(sp, c.size, vs, s.memory) && |vs| < 0x1000_0000
-    ensures Is(p, Argv(|vs|), s, W.I32Value(argv)) && AreArguments(argv, vs, s.memory)
+    ensures Is(p, Argv(|vs|), s, W.I32Value(argv)) && AreArguments(argv, vs, s.memory) && IsBelow(argv, |vs|, End(sp, c.size))
   {
     assert s.locals[Sp] == W.I32Value(sp) && HasRoom(sp, c.size) && M.HasLocal(Sp, s) by { reveal Frame(); }
     IsGet(p, s, Sp);
     if |vs| == 0 {
       argv := sp;
       reveal AreArguments();
+      assert sp as int + c.size as int < 0x1_0000_0000 by { reveal FrameEnds(); }
       return;
     }
     assert IsPlaceOf(c.size, 0);
+    assert IsPlaceOf(c.size, |vs| - 1);
     EndsOf(sp, c.size);
     argv := sp + 8;
     IsConst(p, s, W.I32Value(8));
@@ -129,7 +131,8 @@ module LoweringValueCalls {
   ghost predicate Calling(p: D.Program, q: Anf.Program, c: Context, r: Anf.Rhs, inv: Invocation, argv: W.U32, sp: W.U32, w: World, tl: A.Locals, t: A.State, s: M.State) {
     r.Call? && KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t.clock) && Frame(c, sp, w, tl, s.locals) && Represents(s.memory, s.host, Shared(t), w) && tl == t.locals
     && A.AtomValue(r.callee, tl) == C.Normal(inv.callee) && A.AtomValue(r.this_, tl) == C.Normal(inv.this_) && A.AtomValue(r.newTarget, tl) == C.Normal(inv.newTarget)
-    && |r.args| == |inv.args| < 0x1000_0000 && Is(p, Argv(|r.args|), s, W.I32Value(argv)) && AreArguments(argv, inv.args, s.memory) && !A.Apply(q, inv, r.text, t).0.Stuck?
+    && |r.args| == |inv.args| < 0x1000_0000 && Is(p, Argv(|r.args|), s, W.I32Value(argv)) && AreArguments(argv, inv.args, s.memory) && IsBelow(argv, |inv.args|, End(sp, c.size))
+    && !A.Apply(q, inv, r.text, t).0.Stuck?
   }
   // By the helper.
   lemma Helped(p: D.Program, q: Anf.Program, c: Context, r: Anf.Rhs, inv: Invocation, e: D.Expr, argv: W.U32, sp: W.U32, w: World, t: A.State, s: M.State) returns (vs: seq<W.Value>, n: nat, s1: M.State, w1: World)

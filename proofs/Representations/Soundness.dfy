@@ -211,7 +211,7 @@ module RepresentationSelection {
     ensures var (o, t1) := A.Apply(p, inv, text, t); A.Apply(q, inv, text, With(t, ks)) == (o, With(t1, ks))
     decreases t.clock, 0, 1
   {
-    var id := ClosureOf(inv.callee, t.heap);
+    var id := CalledClosure(inv, t.heap);
     if 0 <= id < |t.closures| { SimEnter(p, q, ks, t.closures[id].fn, t.closures[id].chain, inv, t); }
   }
   // v is the result as the kernel or the called function gave it.

@@ -169,9 +169,7 @@ public static class Commands
         bool withEvaluator = evaluator == EvaluatorMode.Linked;
         Console.WriteLine($"{Runtime.Load(withEvaluator).ModulePath} ({clock.ElapsedMilliseconds} ms)");
         if (certify is not (CertificationMode.Report or CertificationMode.Strict)) return 0;
-        (byte[] module, LinkWitness witness) = Runtime.BuildForCertification(withEvaluator);
-        Compilation compilation = Pipeline.Compile(Library.Elaborated(withEvaluator));
-        CertificationReport report = Certification.Run(compilation, module, witness);
+        CertificationReport report = Compiler.CertifyRuntime(withEvaluator);
         Console.Write(report.Print());
         Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return 0;

@@ -10,6 +10,8 @@ import { pathToFileURL } from 'node:url';
 
 /** What all programs of a script share: fuel, and a log whose lines say values without addresses, times or messages of the engine. */
 export const prelude = `
+// Which of the host's global functions are enumerable is the host's choice.
+for (const key of Object.keys(globalThis)) Object.defineProperty(globalThis, key, { enumerable: false });
 var fuel = 0, depth = 0, lines = [];
 function tick() { if (--fuel < 0) throw 'out of fuel'; }
 function show(value, level = 0) {
@@ -36,7 +38,8 @@ function show(value, level = 0) {
     default: return String(value);
   }
 }
-function log(...values) { if (lines.length < 200) lines.push(values.map(value => show(value)).join(' ')); }
+// Keys made of messages: how often an engine repeats itself is its own affair.
+function log(...values) { if (lines.length < 200) lines.push(values.map(value => show(value)).join(' ').replace(/(\\(intermediate value\\))+/g, '(intermediate value)')); }
 function iterable(name, count, end) {
   return { [Symbol.iterator]() {
     let i = 0;
@@ -331,7 +334,7 @@ export class Generator {
         const e = () => this.expression(context, depth - 1);
         return this.random.pick([
             () => `Object.keys(${e()})`, () => `[3, 1, 2].map((x, i) => (tick(), ${e()}))`, () => `[3, 1, 2].sort((x, y) => x - y)`, () => `JSON.stringify(${this.parenthesised(this.name(context))})`,
-            () => `String(${this.parenthesised(this.name(context))})`, () => `Number(${e()})`, () => `Reflect.ownKeys(Object(${e()})).length`, () => `Array.from(${this.iterableExpression(context)}, x => [x])`,
+            () => `String(${this.parenthesised(this.name(context))})`, () => `Number(${e()})`, () => `(o => o === globalThis || Reflect.ownKeys(Object(o)).length)(${e()})`, () => `Array.from(${this.iterableExpression(context)}, x => [x])`,
             () => `'a-b-c'.split('-')`, () => `'abc'.replace(/b/, ${this.functionExpression(context, 0)})`, () => `Object.entries({ x: ${e()} })`, () => `new Proxy({}, { get: (t, k) => String(k) }).prop`,
             () => `Math.max(${e()}, 1)`, () => `parseInt(${this.parenthesised(this.name(context))})`, () => `Object.assign({}, ${e()})`, () => `[..."ab"].reduce((s, c) => s + c, ${this.literal()})`,
             () => `Object.getOwnPropertyNames(${this.functionExpression(context, 0)}).length`, () => `BigInt.asIntN(8, ${this.random.below(300)}n)`,

@@ -65,7 +65,7 @@ public static class Certification
         foreach (Type checker in new[]
         {
             typeof(Checkers::WasmDecode.__default), typeof(Checkers::WasmValidation.__default), typeof(Checkers::EmissionCheck.__default), typeof(Checkers::LoweringCheck.__default),
-            typeof(Checkers::LoweringEntryCheck.__default), typeof(Checkers::SafepointCheck.__default), typeof(Checkers::SafepointFacts.__default), typeof(Checkers::Safepoints.__default),
+            typeof(Checkers::LoweringEntryCheck.__default), typeof(Checkers::LoweringUniformCheck.__default), typeof(Checkers::SafepointCheck.__default), typeof(Checkers::SafepointFacts.__default), typeof(Checkers::Safepoints.__default),
         })
             foreach (MethodInfo method in checker.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Static | BindingFlags.Public))
                 if (!method.IsGenericMethodDefinition) RuntimeHelpers.PrepareMethod(method.MethodHandle);

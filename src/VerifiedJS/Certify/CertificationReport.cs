@@ -50,7 +50,7 @@ public sealed record CertificationReport(ImmutableArray<string> Functions, Immut
         Step.KnownCalls => "known calls",
         Step.CopyPropagation => "copy propagation",
         Step.RepresentationSelection => "representation selection",
-        Step.Lowering => "lowering of bodies",
+        Step.Lowering => "lowering",
         Step.Safepoints => "safepoints of lowering",
         Step.Emission => "emission",
         Step.Encoding => "encoding",

@@ -7,6 +7,7 @@ using Dafny = Checkers::Dafny;
 using E = Checkers::LoweringEntryCheck;
 using L = Checkers::LoweringCheck;
 using N = Checkers::Names;
+using U = Checkers::LoweringUniformCheck;
 using VerifiedJS.Anf;
 using VerifiedJS.Core;
 using VerifiedJS.Driver;
@@ -20,10 +21,9 @@ using Runtime = VerifiedJS.Driver.Runtime;
 namespace VerifiedJS.Certify;
 
 /// <summary>
-/// Lowering: is the code of a function's body what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect; Entries.dfy, DirectCorrect.) The checker knows the general
-/// forms of code, and some that are computed in place (<see cref="FormOf"/>); others, headers of uniform entries and the uniform entries of functions with direct ones it does
-/// not know. What it does not accept is a known gap. Which method is which operation, and what the kernel made of literals and static data, is said here and in
-/// <see cref="LoweringWitness"/>, and so is part of the trusted code.
+/// Lowering: is the code of a function's entries what its ANF says? (proofs/Lowering/Soundness.dfy, BodyCorrect; Entries.dfy, DirectCorrect; Uniform.dfy, UniformCorrect.)
+/// The checker knows the general forms of code, and those that are computed in place (<see cref="FormOf"/>). What it does not accept is a known gap. Which method is which
+/// operation, and what the kernel made of literals and static data, is said here and in <see cref="LoweringWitness"/>, and so is part of the trusted code.
 /// </summary>
 internal sealed class LoweringCertifier
 {
@@ -35,6 +35,8 @@ internal sealed class LoweringCertifier
     private readonly AnfHandover anf;
     private readonly Dictionary<int, A._IFunction?> functions = [];
     private readonly L._IKernel kernel;
+    private readonly U._IUniforms uniforms;
+    private readonly HelperCertifier helpers;
     private readonly Dictionary<uint, string> operations = [];
 
     /// <param name="explains">Whether somebody wants to know what the checker does not know.</param>
@@ -46,6 +48,9 @@ internal sealed class LoweringCertifier
         this.explains = explains;
         anf = new AnfHandover(names);
         kernel = KernelOf();
+        helpers = new HelperCertifier(witness, kernel, code);
+        uniforms = U.Uniforms.create(Function(Runtime.ExportName(KernelInterface.ArrayOfArguments)),
+            Map(witness.Functions.Where(entry => entry.Value.Entry == Entry.Uniform && entry.Value.Id.Index >= 0), entry => ((uint)entry.Value.Id.Index, (uint)entry.Key)));
     }
 
     /// <summary>Verdicts by function of the program.</summary>
@@ -53,8 +58,15 @@ internal sealed class LoweringCertifier
     {
         var verdicts = new Verdict[witness.Program.Functions.Select(f => f.Id.Index + 1).DefaultIfEmpty(1).Max()];
         foreach (IrFunction function in witness.Functions.Values)
-            if (function.Id.Index >= 0 && witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) && Unknown(function, body) is { } form)
-                verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, form is "" ? "its code has forms that the checker does not know" : $"its code has forms that the checker does not know: {form}");
+        {
+            if (function.Id.Index < 0)
+            {
+                if (!helpers.Accepts(function)) verdicts[0] = new Verdict(Judgement.Refused, $"the helper {function.Name} is not what it should be");
+                continue;
+            }
+            string? form = witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(function, body) : HandsOver(function) ? null : "how its uniform entry calls the direct one";
+            if (form is not null && verdicts[function.Id.Index].Judgement != Judgement.Refused) verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, form is "" ? "its code has forms that the checker does not know" : $"its code has forms that the checker does not know: {form}");
+        }
         return [.. verdicts];
     }
 
@@ -63,6 +75,10 @@ internal sealed class LoweringCertifier
         if (!functions.TryGetValue(index, out A._IFunction? function)) functions.Add(index, function = anf.Function(program.Functions[index], withKinds: true));
         return function;
     }
+
+    /// <summary>Is this the uniform entry of a function with a direct one?</summary>
+    private bool HandsOver(IrFunction function) => Anf(function.Id.Index) is { } source && code.Function(function) is { } lowered
+        && U.__default.CheckHandingOver(kernel, (uint)function.Id.Index, source, lowered);
 
     /// <summary>The first thing in the body that the checker does not know, or null when it accepts it.</summary>
     private string? Unknown(IrFunction function, LoweringWitness.Body body)
@@ -81,7 +97,8 @@ internal sealed class LoweringCertifier
             Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
-        bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, (uint)function.Id.Index, source, lowered) : L.__default.CheckBody(context, source, rest);
+        uint index = (uint)function.Id.Index;
+        bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, index, source, lowered) : U.__default.CheckOwn(context, uniforms, index, source, lowered);
         return accepted ? null : (explains ? Unknown(context, source.dtor_body, rest) : "") ?? "its header, its locals or its end";
     }
 
@@ -171,7 +188,7 @@ internal sealed class LoweringCertifier
             Map(witness.Direct, entry => ((uint)entry.Key.Index, DirectOf(program.Functions[entry.Key.Index], entry.Value))),
             Function(Runtime.ExportName(KernelInterface.Poll)), Function(Runtime.ExportName(KernelInterface.NewRecord)), Function(Runtime.ExportName(KernelInterface.NewClosure)),
             Function(Runtime.ExportName(KernelMethod.Get("Operations", "ToBoolean"))),
-            Function(Runtime.ExportName(RuntimeHelper.InvokePending)), Function(Runtime.ExportName(RuntimeHelper.CallValue)),
+            Function(Runtime.ExportName(KernelInterface.CaptureStack)), Function(Runtime.ExportName(RuntimeHelper.InvokePending)), Function(Runtime.ExportName(RuntimeHelper.CallValue)),
             State.StackLimit, State.Exception, Layout.RecordOuter, Layout.RecordFields, Layout.FunctionScope,
             unchecked((ulong)Value.UndefinedBits), unchecked((ulong)Value.FalseBits), unchecked((ulong)Value.TrueBits), unchecked((ulong)Value.SentinelBits));
     }
@@ -182,6 +199,8 @@ internal sealed class LoweringCertifier
         "Not" => L.Form.create_IsNot(),
         "IsUndefined" => L.Form.create_HasBits(unchecked((ulong)Value.UndefinedBits)),
         "IsHole" => L.Form.create_HasBits(unchecked((ulong)Value.HoleBits)),
+        "IsUndefinedOrNull" => L.Form.create_IsOneOf(unchecked((ulong)Value.NullBits)),
+        "CheckInitialized" => L.Form.create_Initialized(unchecked((ulong)Value.UninitializedBits)),
         "StrictEquals" => L.Form.create_IsEqual(),
         "IsNumber" => L.Form.create_IsANumber(),
         "IsObject" => HasTag(Value.ObjectTag),
@@ -210,6 +229,8 @@ internal sealed class LoweringCertifier
         "ConstructResult" => L.Form.create_Constructed(),
         "GetNamed" => L.Form.create_GetsNamed(),
         "SetNamed" => L.Form.create_SetsNamed(),
+        "GetElement" => L.Form.create_GetsElement(),
+        "SetElement" => L.Form.create_SetsElement(),
         "GetGlobal" => L.Form.create_GetsGlobal(),
         _ => null,
     };
@@ -221,7 +242,8 @@ internal sealed class LoweringCertifier
     private L._ILayout LayoutOf() => L.Layout.create(
         (ulong)(Value.ObjectTag >>> 16), (ulong)(Value.StringTag >>> 16), Layout.Shape, Layout.Slots, Layout.Kind, (uint)CellKind.Array, Layout.ArrayLength, Layout.StringLength,
         Layout.CacheShape, Layout.CacheOffset, Layout.CacheHolderShape, Layout.CacheHolderOffset, Layout.CacheHolder,
-        Layout.Flags, Layout.FlagCallable | Layout.FlagClass, Layout.FlagCallable, Layout.FunctionRealm, Layout.FunctionEntry, State.Realm, names.Literal(new Literal.String("length")));
+        Layout.Flags, Layout.FlagCallable | Layout.FlagClass, Layout.FlagCallable, Layout.FunctionRealm, Layout.FunctionEntry, State.Realm, names.Literal(new Literal.String("length")),
+        Layout.Elements, Layout.ElementsUsed, Layout.ElementsValues, unchecked((ulong)Value.HoleBits));
 
     private L._IUse UseOf(Anf.Prim prim) => L.Use.create(names.Operation(prim.Operation).dtor_id, Dafny.Sequence<L._IOperand>.FromArray(
         [.. prim.Arguments.Select(atom => atom is ConstantAtom constant ? L.Operand.create_Known(names.Literal(constant.Value)) : L.Operand.create_Unknown())]));

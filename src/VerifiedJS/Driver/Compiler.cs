@@ -241,6 +241,14 @@ public static class Compiler
         return RunProgram(machine, data);
     }
 
+    /// <summary>What the checkers, from Core to the bytes of its module, say of the library.</summary>
+    public static CertificationReport CertifyRuntime(bool withEvaluator)
+    {
+        (byte[] module, LinkWitness witness) = Runtime.BuildForCertification(withEvaluator);
+        Compilation compilation = Pipeline.Compile(Library.Elaborated(withEvaluator));
+        return Certification.Run(compilation, module, witness);
+    }
+
     private static int RunAnf(AnfProgram library, AnfProgram own)
     {
         var machine = new NativeMachine();
@@ -261,6 +269,9 @@ public static class Compiler
             WasmIR.IrProgram lowered = WasmIR.Lowering.Lower(anf, data);
             WasmIR.Interpreter.Load(machine, change is null ? lowered : change(lowered), firstEntry);
         }
+        // This level's frames are as large as compiled code's, and its stack is deeper than an engine's.
+        State.Set(State.StackEnd, Layout.HighestStackEnd);
+        State.Set(State.StackLimit, Layout.HighestStackEnd);
         Load(library, Runtime.FirstSlot, out NativeStaticData libraryData, null);
         Call(machine, libraryData, []);
         Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data, change);

@@ -141,11 +141,17 @@ public sealed partial class Lowering
                 }
                 else
                 {
-                    output.Add(new Drop(new CallHelper(RuntimeHelper.InvokePending, [new Get(next)])));
-                    output.Add(new Branch(handler));
+                    ThrowPending();
                 }
             });
             output.Add(new If(IsSentinel(new Tee(result, call)), [.. cold], []));
+        }
+
+        /// <summary>What an operation that asks for no call has thrown goes to the handler. Nothing collects on the way.</summary>
+        private void ThrowPending()
+        {
+            output.Add(new Drop(new CallKernel(KernelInterface.CaptureStack, [new Get(next)])));
+            output.Add(new Branch(handler));
         }
 
         private void KernelInto(Slot result, Anf.Set set, Anf.Prim prim) => CheckedInto(result, set, prim.Operation, KernelCall(prim));
@@ -163,7 +169,7 @@ public sealed partial class Lowering
         /// <summary>The atom's bits as a double: the number, or some NaN.</summary>
         private Expr AsDouble(Atom atom) => atom switch
         {
-            ConstantAtom { Value: Literal.Number n } => new ConstF64(n.Value),
+            ConstantAtom { Value: Literal.Number } => As(atom, Representation.Float64),
             LocalAtom when RepresentationOf(atom) is Representation.Float64 or Representation.Int32 => As(atom, Representation.Float64),
             _ => new Op(NumericOp.F64ReinterpretI64, [Boxed(atom)]),
         };
@@ -259,7 +265,7 @@ public sealed partial class Lowering
         private void FastOrSlow(Anf.Set set, Anf.Prim prim, Expr test, Expr fast, Representation representation)
         {
             Representation wanted = function.Locals[set.Target.Index];
-            if (wanted == representation && handler == throwTarget)
+            if (wanted == representation && handler == throwTarget && liveness.Read.Contains(set.Target.Index))
             {
                 Slot slow = NewSlot(ValueType.I64);
                 output.Add(new If(test, [new Set(SlotOf(set.Target), fast)],
@@ -364,9 +370,11 @@ public sealed partial class Lowering
             {
                 output.Add(new If(new Op(NumericOp.I64Eq, [Boxed(value), new ConstI64(Value.UninitializedBits)]),
                 [
-                    new Drop(KernelCall(prim)),
-                    new Drop(new CallHelper(RuntimeHelper.InvokePending, [new Get(next)])),
-                    new Branch(handler),
+                    .. Collect(() =>
+                    {
+                        output.Add(new Drop(KernelCall(prim)));
+                        ThrowPending();
+                    }),
                 ], []));
             }
             if (liveness.Read.Contains(set.Target.Index)) Define(set.Target, As(value, function.Locals[set.Target.Index]));

@@ -153,12 +153,10 @@ public sealed partial class Lowering
             });
         }
 
-        /// <summary>The key as an integer, and, unless that is known, a test that it is one.</summary>
-        private Expr? Index(Atom key, out Expr? test)
-        {
-            test = null;
-            return key is LocalAtom || IsInt32(key) ? Truncated(key, ref test) : null;
-        }
+        /// <summary>Whether the key may be an integer, and the target an object.</summary>
+        private bool MayBeElement(Atom target, Atom key) =>
+            target is LocalAtom && RepresentationOf(target) == Representation.Boxed
+            && (key is LocalAtom ? RepresentationOf(key) != Representation.Boolean : IsInt32(key));
 
         private static Expr And(Expr? x, Expr y) => x is null ? y : new Op(NumericOp.I32And, [x, y]);
 
@@ -168,61 +166,56 @@ public sealed partial class Lowering
 
         private static Expr ElementAddress(Slot elements, Expr index) => AddI32(new Get(elements), new Op(NumericOp.I32Shl, [index, new ConstI32(3)]));
 
-        private void GetElement(Anf.Set set, Anf.Prim prim)
+        /// <summary>
+        /// Where the target is an object, and the key the index of an element in use: what to do with it, given the locals with the elements' address and the index.
+        /// </summary>
+        private void WithElements(Anf.Set set, Anf.Prim prim, Func<Slot, Expr, Slot, Target, Stmt[]> use)
         {
             (Atom target, Atom key) = (prim.Arguments[0], prim.Arguments[1]);
-            if (!IsHot || RepresentationOf(target) != Representation.Boxed || target is ConstantAtom || RepresentationOf(key) == Representation.Boolean
-                || Index(key, out Expr? isIndex) is not { } index)
+            if (!IsHot || !MayBeElement(target, key))
             {
                 KernelOperation(set, prim);
                 return;
             }
-            CallKernel call = KernelCall(prim);
-            WithFastPaths(set, prim, call, (result, done) => output.Add(new If(And(isIndex, HasTag(Boxed(target), Value.ObjectTag)),
-            [
-                .. Collect(() =>
-                {
-                    Slot elements = NewSlot(ValueType.I32), value = NewSlot(ValueType.I64);
-                    output.Add(new Set(elements, I32(new Op(NumericOp.I32WrapI64, [Boxed(target)]), Layout.Elements)));
-                    output.Add(new If(new Op(NumericOp.I32LtU, [index, I32(new Get(elements), Layout.ElementsUsed)]),
-                    [
-                        new Set(value, new Load(LoadOp.I64Load, ElementAddress(elements, index), Layout.ElementsValues)),
-                        new If(IsPlain(new Get(value)), [new Set(result, new Get(value)), new Branch(done)], []),
-                    ], []));
-                }),
-            ], [])));
+            WithFastPaths(set, prim, KernelCall(prim), (result, done) =>
+            {
+                Expr? test = null;
+                Expr index = Truncated(key, ref test);
+                test = And(test, HasTag(Boxed(target), Value.ObjectTag));
+                Slot elements = NewSlot(ValueType.I32);
+                output.Add(new If(test,
+                [
+                    new Set(elements, I32(new Op(NumericOp.I32WrapI64, [Boxed(target)]), Layout.Elements)),
+                    new If(new Op(NumericOp.I32LtU, [index, I32(new Get(elements), Layout.ElementsUsed)]), [.. use(elements, index, result, done)], []),
+                ], []));
+            });
         }
 
-        private void SetElement(Anf.Set set, Anf.Prim prim)
+        private void GetElement(Anf.Set set, Anf.Prim prim) => WithElements(set, prim, (elements, index, result, done) =>
         {
-            (Atom target, Atom key) = (prim.Arguments[0], prim.Arguments[1]);
-            if (!IsHot || RepresentationOf(target) != Representation.Boxed || target is ConstantAtom || RepresentationOf(key) == Representation.Boolean
-                || Index(key, out Expr? isIndex) is not { } index)
-            {
-                KernelOperation(set, prim);
-                return;
-            }
-            CallKernel call = KernelCall(prim);
-            WithFastPaths(set, prim, call, (result, done) => output.Add(new If(And(isIndex, HasTag(Boxed(target), Value.ObjectTag)),
+            Slot value = NewSlot(ValueType.I64);
+            return
             [
-                .. Collect(() =>
-                {
-                    Slot elements = NewSlot(ValueType.I32), place = NewSlot(ValueType.I32);
-                    output.Add(new Set(elements, I32(new Op(NumericOp.I32WrapI64, [Boxed(target)]), Layout.Elements)));
-                    output.Add(new If(new Op(NumericOp.I32LtU, [index, I32(new Get(elements), Layout.ElementsUsed)]),
-                    [
-                        new Set(place, ElementAddress(elements, index)),
-                        new If(And(IsPlain(new Load(LoadOp.I64Load, new Get(place), Layout.ElementsValues)),
-                                new Op(NumericOp.I32Eqz, [new Load(LoadOp.I32Load16U, new Get(elements), Layout.Flags)])),
-                        [
-                            new Store(StoreOp.I64Store, new Get(place), Layout.ElementsValues, Boxed(prim.Arguments[2])),
-                            new Set(result, new ConstI64(Value.UndefinedBits)),
-                            new Branch(done),
-                        ], []),
-                    ], []));
-                }),
-            ], [])));
-        }
+                new Set(value, new Load(LoadOp.I64Load, ElementAddress(elements, index), Layout.ElementsValues)),
+                new If(IsPlain(new Get(value)), [new Set(result, new Get(value)), new Branch(done)], []),
+            ];
+        });
+
+        private void SetElement(Anf.Set set, Anf.Prim prim) => WithElements(set, prim, (elements, index, result, done) =>
+        {
+            Slot place = NewSlot(ValueType.I32);
+            return
+            [
+                new Set(place, ElementAddress(elements, index)),
+                new If(And(IsPlain(new Load(LoadOp.I64Load, new Get(place), Layout.ElementsValues)),
+                        new Op(NumericOp.I32Eqz, [new Load(LoadOp.I32Load16U, new Get(elements), Layout.Flags)])),
+                [
+                    new Store(StoreOp.I64Store, new Get(place), Layout.ElementsValues, Boxed(prim.Arguments[2])),
+                    new Set(result, new ConstI64(Value.UndefinedBits)),
+                    new Branch(done),
+                ], []),
+            ];
+        });
 
         /// <summary>A plain call of a function of the current realm without the helper in between.</summary>
         private Expr? InlineCall(Anf.Call call, Expr argv, out Expr? test, out Slot function)

@@ -330,16 +330,17 @@ public sealed partial class Lowering
 
             if (entry == Entry.Uniform)
             {
-                for (int i = 0; i < function.Parameters.Length; i++)
-                    if (liveness.Read.Contains(function.Parameters[i].Index)) Define(function.Parameters[i], UniformSlots.Argument(i));
                 if (function.Environment is { } environment)
                     Define(environment, new Load(LoadOp.I32Load, new Get(UniformSlots.Callee), Layout.FunctionScope));
-                if (function.Callee is { } callee) Define(callee, ObjectValue(new Get(UniformSlots.Callee)));
+                // In the order of the semantics (Certify/CoreHandover.cs, Header), which the checker follows.
+                for (int i = 0; i < function.Parameters.Length; i++)
+                    if (liveness.Read.Contains(function.Parameters[i].Index)) Define(function.Parameters[i], UniformSlots.Argument(i));
                 // Rest and Arguments allocate but do not collect; afterwards they are values like others.
                 if (function.Rest is { } rest) Define(rest, ArgumentsFrom(function.Parameters.Length));
                 if (function.Arguments is { } arguments) Define(arguments, ArgumentsFrom(0));
                 if (function.This is { } @this) StoreRootIfHomed(@this);
                 if (function.NewTarget is { } newTarget) StoreRootIfHomed(newTarget);
+                if (function.Callee is { } callee) Define(callee, ObjectValue(new Get(UniformSlots.Callee)));
             }
             else
             {
@@ -559,7 +560,7 @@ public sealed partial class Lowering
                 return wanted switch
                 {
                     Representation.Boxed => new ConstI64(lowering.data.Constant(literal)),
-                    Representation.Float64 => new ConstF64(((Literal.Number)literal).Value),
+                    Representation.Float64 => new ConstF64(Value.FromForeignNumber(((Literal.Number)literal).Value).Number),
                     Representation.Int32 => new ConstI32((int)((Literal.Number)literal).Value),
                     Representation.Boolean => new ConstI32(((Literal.Boolean)literal).Value ? 1 : 0),
                     _ => throw new InvalidOperationException("a constant as a scope record"),

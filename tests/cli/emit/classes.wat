@@ -5,16 +5,16 @@
   (type (;3;) (func (param i64 i64 i32) (result i64)))
   (type (;4;) (func (result i64)))
   (type (;5;) (func (param i64 i64 i64 i32) (result i64)))
-  (type (;6;) (func (param i64 i64 i64 i32 i32) (result i64)))
-  (type (;7;) (func (param i32 i32) (result i32)))
-  (type (;8;) (func (param i64 i64) (result i64)))
-  (type (;9;) (func (param i64) (result i64)))
-  (type (;10;) (func (param i64 i64 i64 i64) (result i64)))
-  (type (;11;) (func (param i32 i64 i64) (result i64)))
-  (type (;12;) (func (param i64 i64 i64) (result i64)))
-  (type (;13;) (func (param i64 i64) (result i32)))
-  (type (;14;) (func (param i32 i32 i64) (result i64)))
-  (type (;15;) (func (param i32)))
+  (type (;6;) (func (param i32)))
+  (type (;7;) (func (param i64 i64 i64 i32 i32) (result i64)))
+  (type (;8;) (func (param i32 i32) (result i32)))
+  (type (;9;) (func (param i64 i64) (result i64)))
+  (type (;10;) (func (param i64) (result i64)))
+  (type (;11;) (func (param i64 i64 i64 i64) (result i64)))
+  (type (;12;) (func (param i32 i64 i64) (result i64)))
+  (type (;13;) (func (param i64 i64 i64) (result i64)))
+  (type (;14;) (func (param i64 i64) (result i32)))
+  (type (;15;) (func (param i32 i32 i64) (result i64)))
   (type (;16;) (func (param i32 i32 i64 i64 i32 i32) (result i64)))
   (type (;17;) (func (param i32 i64) (result i64)))
   (type (;18;) (func))
@@ -25,29 +25,30 @@
   (import "verifiedjs-runtime" "Operations.GetNamed" (func $Operations.GetNamed (;4;) (type 3)))
   (import "verifiedjs-runtime" "Operations.NewObject" (func $Operations.NewObject (;5;) (type 4)))
   (import "verifiedjs-runtime" "Operations.DefineNamed" (func $Operations.DefineNamed (;6;) (type 5)))
-  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;7;) (type 0)))
-  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;8;) (type 6)))
-  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;9;) (type 7)))
-  (import "verifiedjs-runtime" "Operations.NewPrivateName" (func $Operations.NewPrivateName (;10;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.Intrinsic" (func $Operations.Intrinsic (;11;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.NewClass" (func $Operations.NewClass (;12;) (type 10)))
-  (import "verifiedjs-runtime" "Operations.DefineGetter" (func $Operations.DefineGetter (;13;) (type 5)))
-  (import "verifiedjs-runtime" "Operations.ClassHeritage" (func $Operations.ClassHeritage (;14;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.PrepareConstruct" (func $Operations.PrepareConstruct (;15;) (type 11)))
-  (import "verifiedjs-runtime" "Operations.PrivateDefineField" (func $Operations.PrivateDefineField (;16;) (type 12)))
-  (import "verifiedjs-runtime" "Operations.PrivateGet" (func $Operations.PrivateGet (;17;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.GetPrototypeOf" (func $Operations.GetPrototypeOf (;18;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.NotSuperConstructor" (func $Operations.NotSuperConstructor (;19;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.StrictEquals" (func $Operations.StrictEquals (;20;) (type 13)))
-  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;21;) (type 14)))
-  (import "verifiedjs-runtime" "Operations.CheckInitialized" (func $Operations.CheckInitialized (;22;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.NoDerivedResult" (func $Operations.NoDerivedResult (;23;) (type 0)))
-  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;24;) (type 15)))
+  (import "verifiedjs-runtime" "Errors.CaptureStack" (func $Errors.CaptureStack (;7;) (type 6)))
+  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;8;) (type 0)))
+  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;9;) (type 7)))
+  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;10;) (type 8)))
+  (import "verifiedjs-runtime" "Operations.NewPrivateName" (func $Operations.NewPrivateName (;11;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.Intrinsic" (func $Operations.Intrinsic (;12;) (type 10)))
+  (import "verifiedjs-runtime" "Operations.NewClass" (func $Operations.NewClass (;13;) (type 11)))
+  (import "verifiedjs-runtime" "Operations.DefineGetter" (func $Operations.DefineGetter (;14;) (type 5)))
+  (import "verifiedjs-runtime" "Operations.ClassHeritage" (func $Operations.ClassHeritage (;15;) (type 10)))
+  (import "verifiedjs-runtime" "Operations.PrepareConstruct" (func $Operations.PrepareConstruct (;16;) (type 12)))
+  (import "verifiedjs-runtime" "Operations.PrivateDefineField" (func $Operations.PrivateDefineField (;17;) (type 13)))
+  (import "verifiedjs-runtime" "Operations.PrivateGet" (func $Operations.PrivateGet (;18;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.GetPrototypeOf" (func $Operations.GetPrototypeOf (;19;) (type 10)))
+  (import "verifiedjs-runtime" "Operations.NotSuperConstructor" (func $Operations.NotSuperConstructor (;20;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.StrictEquals" (func $Operations.StrictEquals (;21;) (type 14)))
+  (import "verifiedjs-runtime" "Operations.NewError" (func $Operations.NewError (;22;) (type 15)))
+  (import "verifiedjs-runtime" "Operations.CheckInitialized" (func $Operations.CheckInitialized (;23;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.NoDerivedResult" (func $Operations.NoDerivedResult (;24;) (type 0)))
+  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;25;) (type 6)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 32))
+  (export "_start" (func 33))
   (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $Point $get_x $Named)
-  (func $main (;25;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $main (;26;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
     block
       local.get 0
@@ -101,7 +102,7 @@
     i64.const -1
     return
   )
-  (func $load.direct (;26;) (type 17) (param i32 i64) (result i64)
+  (func $load.direct (;27;) (type 17) (param i32 i64) (result i64)
     (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
@@ -213,8 +214,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -229,8 +229,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       call $Operations.NewObject
@@ -247,8 +246,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -263,8 +261,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -279,8 +276,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -299,8 +295,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -319,8 +314,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -335,8 +329,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       block
@@ -546,7 +539,7 @@
     i64.const -1
     return
   )
-  (func $load (;27;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $load (;28;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     local.get 5
     i64.load
@@ -558,7 +551,7 @@
     call $load.direct
     return
   )
-  (func $anonymous (;28;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous (;29;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i32 i32 i64)
     block
       local.get 0
@@ -668,8 +661,7 @@
       i64.eq
       if
         local.get 6
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i64.const 0xFFF90000:@37
@@ -679,8 +671,7 @@
       i64.eq
       if
         local.get 6
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       local.get 14
@@ -703,8 +694,7 @@
       i64.eq
       if
         local.get 6
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @41
@@ -744,8 +734,7 @@
         i64.eq
         if
           local.get 6
-          call $helper.InvokePending
-          drop
+          call $Errors.CaptureStack
           br 2
         end
       else
@@ -905,7 +894,7 @@
     i64.const -1
     return
   )
-  (func $Point (;29;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $Point (;30;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64)
     block
       local.get 0
@@ -952,8 +941,7 @@
       i64.eq
       if
         local.get 6
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i64.const -2
@@ -962,7 +950,7 @@
     i64.const -1
     return
   )
-  (func $get_x (;30;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $get_x (;31;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64)
     block
       local.get 0
@@ -1022,7 +1010,7 @@
     i64.const -1
     return
   )
-  (func $Named (;31;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $Named (;32;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i64 i32 i32 i64 i32 i32)
     block
       local.get 0
@@ -1132,8 +1120,7 @@
         i64.eq
         if
           local.get 6
-          call $helper.InvokePending
-          drop
+          call $Errors.CaptureStack
           br 2
         end
       end
@@ -1212,8 +1199,7 @@
         call $Operations.CheckInitialized
         drop
         local.get 6
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       local.get 9
@@ -1314,8 +1300,7 @@
             i64.eq
             if
               local.get 6
-              call $helper.InvokePending
-              drop
+              call $Errors.CaptureStack
               br 4
             end
           else
@@ -1330,8 +1315,7 @@
           i64.eq
           if
             local.get 6
-            call $helper.InvokePending
-            drop
+            call $Errors.CaptureStack
             br 3
           end
         end
@@ -1344,7 +1328,7 @@
     i64.const -1
     return
   )
-  (func $_start (;32;) (type 18)
+  (func $_start (;33;) (type 18)
     (local i64)
     i32.const @50
     i32.const 1176

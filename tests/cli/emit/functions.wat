@@ -5,12 +5,12 @@
   (type (;3;) (func (param i64 i64 i32) (result i64)))
   (type (;4;) (func (result i64)))
   (type (;5;) (func (param i64 i64 i64 i32) (result i64)))
-  (type (;6;) (func (param i64 i64 i64 i32 i32) (result i64)))
-  (type (;7;) (func (param i64 i32) (result i64)))
-  (type (;8;) (func (param i32 i32) (result i32)))
-  (type (;9;) (func (param i64 i64) (result i64)))
-  (type (;10;) (func (param i64) (result i64)))
-  (type (;11;) (func (param i32)))
+  (type (;6;) (func (param i32)))
+  (type (;7;) (func (param i64 i64 i64 i32 i32) (result i64)))
+  (type (;8;) (func (param i64 i32) (result i64)))
+  (type (;9;) (func (param i32 i32) (result i32)))
+  (type (;10;) (func (param i64 i64) (result i64)))
+  (type (;11;) (func (param i64) (result i64)))
   (type (;12;) (func (param i32 i32 i64 i64 i32 i32) (result i64)))
   (type (;13;) (func (param i32 i64) (result i64)))
   (type (;14;) (func (param i32 i64 i64) (result i64)))
@@ -22,19 +22,20 @@
   (import "verifiedjs-runtime" "Operations.GetNamed" (func $Operations.GetNamed (;4;) (type 3)))
   (import "verifiedjs-runtime" "Operations.NewObject" (func $Operations.NewObject (;5;) (type 4)))
   (import "verifiedjs-runtime" "Operations.DefineNamed" (func $Operations.DefineNamed (;6;) (type 5)))
-  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;7;) (type 0)))
-  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;8;) (type 6)))
-  (import "verifiedjs-runtime" "Operations.GetGlobal" (func $Operations.GetGlobal (;9;) (type 7)))
-  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;10;) (type 8)))
-  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;11;) (type 9)))
-  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;12;) (type 10)))
-  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;13;) (type 10)))
-  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;14;) (type 11)))
+  (import "verifiedjs-runtime" "Errors.CaptureStack" (func $Errors.CaptureStack (;7;) (type 6)))
+  (import "verifiedjs-runtime" "Operations.NewArray" (func $Operations.NewArray (;8;) (type 0)))
+  (import "verifiedjs-runtime" "Operations.SetNamed" (func $Operations.SetNamed (;9;) (type 7)))
+  (import "verifiedjs-runtime" "Operations.GetGlobal" (func $Operations.GetGlobal (;10;) (type 8)))
+  (import "verifiedjs-runtime" "Runtime.NewRecord" (func $Runtime.NewRecord (;11;) (type 9)))
+  (import "verifiedjs-runtime" "Operations.Add" (func $Operations.Add (;12;) (type 10)))
+  (import "verifiedjs-runtime" "Operations.ToNumeric" (func $Operations.ToNumeric (;13;) (type 11)))
+  (import "verifiedjs-runtime" "Operations.Increment" (func $Operations.Increment (;14;) (type 11)))
+  (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;15;) (type 6)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 24))
-  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $counter $add $anonymous#23)
-  (func $main (;15;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (export "_start" (func 25))
+  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $counter $add $anonymous#24)
+  (func $main (;16;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
     block
       local.get 0
@@ -88,7 +89,7 @@
     i64.const -1
     return
   )
-  (func $load.direct (;16;) (type 13) (param i32 i64) (result i64)
+  (func $load.direct (;17;) (type 13) (param i32 i64) (result i64)
     (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
@@ -200,8 +201,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -216,8 +216,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       call $Operations.NewObject
@@ -234,8 +233,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -250,8 +248,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -266,8 +263,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -286,8 +282,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -306,8 +301,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       i32.const @4
@@ -322,8 +316,7 @@
       i64.eq
       if
         local.get 2
-        call $helper.InvokePending
-        drop
+        call $Errors.CaptureStack
         br 1
       end
       block
@@ -533,7 +526,7 @@
     i64.const -1
     return
   )
-  (func $load (;17;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $load (;18;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     local.get 5
     i64.load
@@ -545,7 +538,7 @@
     call $load.direct
     return
   )
-  (func $anonymous (;18;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous (;19;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64 i32 i32 i64 i32 i64 i64 i32)
     block
       local.get 0
@@ -924,7 +917,7 @@
     i64.const -1
     return
   )
-  (func $counter.direct (;19;) (type 0) (param i32) (result i64)
+  (func $counter.direct (;20;) (type 0) (param i32) (result i64)
     (local i32 i32 i64)
     block
       local.get 0
@@ -962,12 +955,12 @@
     i64.const -1
     return
   )
-  (func $counter (;20;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $counter (;21;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     call $counter.direct
     return
   )
-  (func $add.direct (;21;) (type 14) (param i32 i64 i64) (result i64)
+  (func $add.direct (;22;) (type 14) (param i32 i64 i64) (result i64)
     (local i32 i32 i64 f64)
     block
       local.get 0
@@ -1038,7 +1031,7 @@
     i64.const -1
     return
   )
-  (func $add (;22;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $add (;23;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     local.get 5
     i64.load
@@ -1057,7 +1050,7 @@
     call $add.direct
     return
   )
-  (func $anonymous#23 (;23;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous#24 (;24;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64 i64 f64)
     block
       local.get 0
@@ -1169,7 +1162,7 @@
     i64.const -1
     return
   )
-  (func $_start (;24;) (type 15)
+  (func $_start (;25;) (type 15)
     (local i64)
     i32.const @46
     i32.const 1176

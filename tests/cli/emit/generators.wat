@@ -917,7 +917,7 @@
     return
   )
   (func $upTo#27 (;27;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
-    (local i32 i64 i64 i32 i64 i64 i32 i64 i32 i64 i64 i32 i32 i32 i64 i32 i32 i32 i64 i64 i64 i32 i64 i32 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 f64 i64 i64 i64)
+    (local i32 i32 i64 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i32 i64 i32 i32 i32 i64 i64 i64 i32 i64 i32 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 f64 i64 i64 i64)
     block
       local.get 0
       i32.const 488
@@ -949,6 +949,15 @@
         i64.eq
         br_if 1
       end
+      local.get 1
+      i32.load offset=20
+      local.set 7
+      local.get 0
+      local.get 7
+      i64.extend_i32_u
+      i64.const 0xFFFD0000:0
+      i64.or
+      i64.store offset=32
       local.get 5
       i64.load
       i64.const -2
@@ -956,7 +965,7 @@
       i32.const 0
       i32.gt_u
       select
-      local.set 7
+      local.set 8
       local.get 5
       i64.load offset=8
       i64.const -2
@@ -964,17 +973,8 @@
       i32.const 1
       i32.gt_u
       select
-      local.set 8
-      local.get 1
-      i32.load offset=20
       local.set 9
-      local.get 0
-      local.get 9
-      i64.extend_i32_u
-      i64.const 0xFFFD0000:0
-      i64.or
-      i64.store offset=32
-      local.get 9
+      local.get 7
       i64.load offset=24
       local.tee 10
       f64.reinterpret_i64
@@ -1009,7 +1009,7 @@
       end
       local.get 12
       if
-        local.get 9
+        local.get 7
         i64.load offset=24
         local.tee 13
         f64.reinterpret_i64
@@ -1027,7 +1027,7 @@
           i64.store
           br 2
         end
-        local.get 9
+        local.get 7
         i64.load offset=24
         local.tee 16
         f64.reinterpret_i64
@@ -1035,7 +1035,7 @@
         f64.eq
         local.tee 17
         if
-          local.get 7
+          local.get 8
           f64.reinterpret_i64
           f64.const 0
           f64.eq
@@ -1047,13 +1047,13 @@
             i32.const -1
             local.set 19
           end
-          local.get 9
+          local.get 7
           local.get 19
           f64.convert_i32_s
           i64.reinterpret_f64
           i64.store offset=24
         end
-        local.get 9
+        local.get 7
         i64.load offset=24
         local.tee 20
         f64.reinterpret_i64
@@ -1061,18 +1061,18 @@
         f64.eq
         local.tee 21
         if
-          local.get 7
+          local.get 8
           f64.reinterpret_i64
           f64.const 1
           f64.eq
           local.tee 22
           if
             i32.const 1032
-            local.get 8
+            local.get 9
             i64.store
             br 3
           else
-            local.get 7
+            local.get 8
             f64.reinterpret_i64
             f64.const 0
             f64.eq
@@ -1081,7 +1081,7 @@
               i64.const -2
               local.set 24
             else
-              local.get 8
+              local.get 9
               local.set 24
             end
             local.get 24
@@ -1096,7 +1096,7 @@
         block
           block
             block
-              local.get 9
+              local.get 7
               i64.load offset=24
               local.tee 26
               f64.reinterpret_i64
@@ -1104,12 +1104,12 @@
               f64.eq
               local.tee 27
               if
-                local.get 9
+                local.get 7
                 i64.const 0
                 i64.store offset=32
               end
               loop
-                local.get 9
+                local.get 7
                 i64.load offset=24
                 local.tee 28
                 f64.reinterpret_i64
@@ -1117,10 +1117,10 @@
                 f64.eq
                 local.tee 29
                 if
-                  local.get 9
+                  local.get 7
                   i64.load offset=32
                   local.set 30
-                  local.get 9
+                  local.get 7
                   i64.load offset=16
                   local.set 31
                   local.get 30
@@ -1170,7 +1170,7 @@
                 end
                 local.get 33
                 if
-                  local.get 9
+                  local.get 7
                   i64.load offset=24
                   local.tee 34
                   f64.reinterpret_i64
@@ -1178,14 +1178,14 @@
                   f64.eq
                   local.tee 35
                   if
-                    local.get 9
+                    local.get 7
                     i64.const 0
                     i64.store offset=24
                   else
-                    local.get 9
+                    local.get 7
                     i64.load offset=32
                     local.set 36
-                    local.get 9
+                    local.get 7
                     i64.const 0x40000000:0
                     i64.store offset=24
                     local.get 36
@@ -1194,30 +1194,30 @@
                     local.tee 37
                     return
                   end
-                  local.get 7
+                  local.get 8
                   f64.reinterpret_i64
                   f64.const 0
                   f64.eq
                   local.tee 38
                   i32.eqz
                   if
-                    local.get 7
+                    local.get 8
                     f64.reinterpret_i64
                     f64.const 1
                     f64.eq
                     local.tee 39
                     if
                       i32.const 1032
-                      local.get 8
+                      local.get 9
                       i64.store
                       br 6
                     else
-                      local.get 8
+                      local.get 9
                       local.set 40
                       br 5
                     end
                   end
-                  local.get 9
+                  local.get 7
                   i64.load offset=32
                   local.tee 41
                   f64.reinterpret_i64
@@ -1271,7 +1271,7 @@
                   end
                   local.get 44
                   local.set 46
-                  local.get 9
+                  local.get 7
                   local.get 46
                   i64.store offset=32
                 else
@@ -1295,7 +1295,7 @@
             i64.const -2
             local.set 40
           end
-          local.get 9
+          local.get 7
           i64.const 0xBFF00000:0
           i64.store offset=24
           local.get 40
@@ -1308,7 +1308,7 @@
         i32.const 1032
         i64.load
         local.set 48
-        local.get 9
+        local.get 7
         i64.const 0xBFF00000:0
         i64.store offset=24
         i32.const 1032

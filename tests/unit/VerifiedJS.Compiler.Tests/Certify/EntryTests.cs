@@ -9,7 +9,7 @@ using Stmt = VerifiedJS.WasmIR.Stmt;
 
 namespace VerifiedJS.Compiler.Tests.Certify;
 
-/// <summary>The extracted checker of direct entries refuses headers that are not what their functions need (proofs/Lowering/EntryCheck.dfy).</summary>
+/// <summary>The extracted checkers of entries refuse headers that are not what their functions need (proofs/Lowering/EntryCheck.dfy, UniformCheck.dfy).</summary>
 public class EntryTests
 {
     private const string Sample = """
@@ -24,14 +24,26 @@ public class EntryTests
         })();
         """;
 
-    [Fact]
-    public void RefusesEveryChangeOfAHeader()
+    private const string Uniforms = """
+        (function () {
+          let shared = 0;
+          function all(a, b, ...rest) { return shared ? rest : b; }
+          const sloppy = function (a, b, c) { shared = c; return arguments; };
+          const self = function name(n) { return n ? name : this; };
+          function Made(a) { shared = new.target; this.a = a; }
+          const late = function (a, b) { if (a) b = a; return () => b; };
+          return [all, sloppy, self, Made, late, () => shared];
+        })();
+        """;
+
+    [Theory, InlineData(Entry.Direct, Sample), InlineData(Entry.Uniform, Uniforms)]
+    public void RefusesEveryChangeOfAHeader(Entry entry, string sample)
     {
-        (AnfProgram program, LinkWitness witness) = LoweringTests.Link(Sample);
+        (AnfProgram program, LinkWitness witness) = LoweringTests.Link(sample);
         int accepted = 0, changed = 0;
         foreach ((int index, IrFunction function) in witness.Functions.ToList())
         {
-            if (function.Id.Index < 0 || function.Entry != Entry.Direct || !witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body)
+            if (function.Id.Index < 0 || function.Entry != entry || !witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body)
                 || !LoweringTests.IsCertified(program, witness, function.Id.Index)) continue;
             accepted++;
             var outermost = (Block)function.Body[0];
@@ -44,6 +56,10 @@ public class EntryTests
                 changed++;
             }
 
+            AnfFunction source = program.Functions[function.Id.Index];
+            Local?[] variables = [source.Environment, source.Rest, source.Arguments, source.This, source.NewTarget, source.Callee, .. source.Parameters.Select(parameter => (Local?)parameter)];
+            bool IsOfHeader(int local) => variables.Contains(new Local(local));
+
             // Words that only the collector looks at are not this checker's business.
             foreach (ImmutableArray<Stmt> header in LoweringTests.Changes(outermost.Body[..body.HeaderLength], s => s is WasmIR.Store { Address: Get { Local.Index: 0 } } store && store.Offset >= FrameLayout.ArgumentOffset(0)))
                 Refuses(function with { Body = [outermost with { Body = [.. header, .. outermost.Body[body.HeaderLength..]] }, .. function.Body[1..]] }, body);
@@ -53,8 +69,36 @@ public class EntryTests
             // Variables in each other's slots.
             foreach ((int local, Slot slot) in body.Slots)
                 foreach ((int other, Slot place) in body.Slots)
-                    if (local < other && slot.Index < function.Type.Parameters.Count && place.Index < function.Type.Parameters.Count)
+                    if (local < other && (IsOfHeader(local) || IsOfHeader(other)))
                         Refuses(function with { }, body with { Slots = body.Slots.ToDictionary(entry => entry.Key, entry => entry.Key == local ? place : entry.Key == other ? slot : entry.Value) });
+            witness.Functions[index] = function;
+        }
+        Assert.True(accepted >= 2 && changed > 20, $"{accepted} entries, {changed} changes");
+        if (entry == Entry.Uniform) Assert.True(accepted >= 6 && changed > 150, $"{accepted} entries, {changed} changes");
+    }
+
+    [Fact]
+    public void RefusesEveryChangeOfAnEntryThatHandsOver()
+    {
+        (AnfProgram program, LinkWitness witness) = LoweringTests.Link(Sample);
+        int accepted = 0, changed = 0;
+        foreach ((int index, IrFunction function) in witness.Functions.ToList())
+        {
+            if (function.Id.Index < 0 || witness.Program.Witness.Bodies.ContainsKey(function) || !LoweringTests.IsCertified(program, witness, function.Id.Index)) continue;
+            accepted++;
+            var call = (CallDirect)((VerifiedJS.WasmIR.Return)function.Body[0]).Value;
+            ImmutableArray<Stmt>[] wrong =
+            [
+                .. LoweringTests.Changes(function.Body, _ => false),
+                [new VerifiedJS.WasmIR.Drop(call)],
+                .. witness.Direct.Keys.Where(other => other != call.Function).Select(other => ImmutableArray.Create<Stmt>(new VerifiedJS.WasmIR.Return(call with { Function = other }))),
+            ];
+            foreach (ImmutableArray<Stmt> body in wrong)
+            {
+                witness.Functions[index] = function with { Body = body };
+                Assert.False(LoweringTests.IsCertified(program, witness, function.Id.Index), $"{function.Name}: {string.Join("; ", body)}");
+                changed++;
+            }
             witness.Functions[index] = function;
         }
         Assert.True(accepted >= 2 && changed > 20, $"{accepted} entries, {changed} changes");
