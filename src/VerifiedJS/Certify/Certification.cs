@@ -21,10 +21,10 @@ public static class Certification
 
     private static ImmutableArray<Group> ToAnf(Compilation c) => [() => [Converted(c.Core, c.Flat)], () => new AnfCertifier(c).Reports()];
 
-    private static ImmutableArray<Group> ToBytes(AnfProgram program, byte[] module, LinkWitness witness, bool explains)
+    private static ImmutableArray<Group> ToBytes(AnfProgram program, byte[] module, LinkWitness witness)
     {
         var code = new WasmIRHandover(witness);
-        return [() => Emitted(module, witness, code), () => [Lowered(program, witness, code, explains)], () => [Safepoints(witness, code)]];
+        return [() => Emitted(module, witness, code), () => [Lowered(program, witness, code)], () => [Safepoints(witness, code)]];
     }
 
     /// <summary>Checks groups side by side, on as many threads.</summary>
@@ -49,11 +49,12 @@ public static class Certification
     }
 
     /// <summary>Starts checking the steps down to optimised ANF, on as many threads as there are processors to spare beside the caller's.</summary>
-    public static async Task<CertificationReport> Start(Compilation compilation)
+    /// <param name="goesOn">Whether the steps to the module's bytes are checked afterwards.</param>
+    public static async Task<CertificationReport> Start(Compilation compilation, bool goesOn = false)
     {
         var report = new CertificationReport([.. compilation.Flat.Functions.Select(f => f.Source.Name)], [.. Enum.GetValues<Step>().Select(step => new StepReport(step, null, default))]);
         int spare = Environment.ProcessorCount - 1;
-        return report.With(await Run(spare == 0 ? ToAnf(compilation) : [.. ToAnf(compilation), Prepare], spare).ConfigureAwait(false));
+        return report.With(await Run(spare == 0 || !goesOn ? ToAnf(compilation) : [.. ToAnf(compilation), Prepare], spare).ConfigureAwait(false));
     }
 
     /// <summary>
@@ -65,35 +66,34 @@ public static class Certification
         foreach (Type checker in new[]
         {
             typeof(Checkers::WasmDecode.__default), typeof(Checkers::WasmValidation.__default), typeof(Checkers::EmissionCheck.__default), typeof(Checkers::LoweringCheck.__default),
-            typeof(Checkers::LoweringEntryCheck.__default), typeof(Checkers::SafepointCheck.__default), typeof(Checkers::SafepointFacts.__default), typeof(Checkers::Safepoints.__default),
+            typeof(Checkers::LoweringEntryCheck.__default), typeof(Checkers::LoweringUniformCheck.__default), typeof(Checkers::SafepointCheck.__default), typeof(Checkers::SafepointFacts.__default), typeof(Checkers::Safepoints.__default),
         })
             foreach (MethodInfo method in checker.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Static | BindingFlags.Public))
                 if (!method.IsGenericMethodDefinition) RuntimeHelpers.PrepareMethod(method.MethodHandle);
         var nothing = new LinkWitness();
-        Lowered(new AnfProgram([], 0, []), nothing, new WasmIRHandover(nothing), explains: false);
+        Lowered(new AnfProgram([], 0, []), nothing, new WasmIRHandover(nothing));
         return [];
     }
 
     /// <summary>Checks the steps from optimised ANF to the module's bytes as well.</summary>
-    /// <param name="explains">Whether the report is for people: gaps are looked into, which takes time.</param>
-    public static async Task<CertificationReport> StartLinked(Task<CertificationReport> before, AnfProgram program, byte[] module, LinkWitness witness, bool explains = true)
+    public static async Task<CertificationReport> StartLinked(Task<CertificationReport> before, AnfProgram program, byte[] module, LinkWitness witness)
     {
-        Task<IReadOnlyCollection<StepReport>> linked = Run(ToBytes(program, module, witness, explains), Environment.ProcessorCount);
+        Task<IReadOnlyCollection<StepReport>> linked = Run(ToBytes(program, module, witness), Environment.ProcessorCount);
         return (await before.ConfigureAwait(false)).With(await linked.ConfigureAwait(false));
     }
 
     /// <summary>Checks all steps.</summary>
     public static CertificationReport Run(Compilation compilation, byte[] module, LinkWitness witness) =>
-        StartLinked(Start(compilation), compilation.Optimized, module, witness).GetAwaiter().GetResult();
+        StartLinked(Start(compilation, goesOn: true), compilation.Optimized, module, witness).GetAwaiter().GetResult();
 
     /// <summary>Checks closure conversion.</summary>
     public static StepReport Converted(Core.Program core, Flat.FlatProgram flat) => Timed(Step.ClosureConversion, () => new ClosureConversionCertifier(core, flat).Verdicts());
 
     /// <summary>Checks that the code of functions' bodies is what optimised ANF says.</summary>
-    public static StepReport Lowered(AnfProgram program, LinkWitness witness) => Lowered(program, witness, new WasmIRHandover(witness), explains: true);
+    public static StepReport Lowered(AnfProgram program, LinkWitness witness) => Lowered(program, witness, new WasmIRHandover(witness));
 
-    private static StepReport Lowered(AnfProgram program, LinkWitness witness, WasmIRHandover code, bool explains) =>
-        DeepStack.Run(() => Timed(Step.Lowering, () => new LoweringCertifier(program, witness, code, explains).Verdicts()));
+    private static StepReport Lowered(AnfProgram program, LinkWitness witness, WasmIRHandover code) =>
+        DeepStack.Run(() => Timed(Step.Lowering, () => new LoweringCertifier(program, witness, code).Verdicts()));
 
     /// <summary>Checks that the module's bytes are the code of Wasm.IR.</summary>
     public static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness) => Emitted(module, witness, new WasmIRHandover(witness));

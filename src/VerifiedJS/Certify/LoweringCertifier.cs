@@ -30,7 +30,6 @@ internal sealed class LoweringCertifier
     private readonly AnfProgram program;
     private readonly LinkWitness witness;
     private readonly WasmIRHandover code;
-    private readonly bool explains;
     private readonly Names names = new();
     private readonly AnfHandover anf;
     private readonly Dictionary<int, A._IFunction?> functions = [];
@@ -39,13 +38,11 @@ internal sealed class LoweringCertifier
     private readonly HelperCertifier helpers;
     private readonly Dictionary<uint, string> operations = [];
 
-    /// <param name="explains">Whether somebody wants to know what the checker does not know.</param>
-    public LoweringCertifier(AnfProgram program, LinkWitness witness, WasmIRHandover code, bool explains)
+    public LoweringCertifier(AnfProgram program, LinkWitness witness, WasmIRHandover code)
     {
         this.program = program;
         this.witness = witness;
         this.code = code;
-        this.explains = explains;
         anf = new AnfHandover(names);
         kernel = KernelOf();
         helpers = new HelperCertifier(witness, kernel, code);
@@ -65,7 +62,7 @@ internal sealed class LoweringCertifier
                 continue;
             }
             string? form = witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(function, body) : HandsOver(function) ? null : "how its uniform entry calls the direct one";
-            if (form is not null && verdicts[function.Id.Index].Judgement != Judgement.Refused) verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, form is "" ? "its code has forms that the checker does not know" : $"its code has forms that the checker does not know: {form}");
+            if (form is not null && verdicts[function.Id.Index].Judgement != Judgement.Refused) verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
         }
         return [.. verdicts];
     }
@@ -99,7 +96,7 @@ internal sealed class LoweringCertifier
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
         uint index = (uint)function.Id.Index;
         bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, index, source, lowered) : U.__default.CheckOwn(context, uniforms, index, source, lowered);
-        return accepted ? null : (explains ? Unknown(context, source.dtor_body, rest) : "") ?? "its header, its locals or its end";
+        return accepted ? null : Unknown(context, source.dtor_body, rest) ?? "its header, its locals or its end";
     }
 
     /// <summary>The first statement that the checker does not know where the list's code begins.</summary>

@@ -48,19 +48,23 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
     /// <summary>Verdicts by function of the program.</summary>
     public ImmutableArray<Verdict> Verdicts()
     {
-        IEnumerable<(int, string)> Refusals()
+        Verdict[] verdicts = [.. EmissionCertifier.Verdicts(witness, [])];
+        foreach (IrFunction function in witness.Functions.Values)
         {
-            foreach (IrFunction function in witness.Functions.Values)
-            {
-                // The helpers, and _start, have no frames of this form; they are part of the runtime's few hand-written functions.
-                if (function.Id.Index < 0) continue;
-                if (handover.Function(function) is not D.Function_Defined handed) yield return (function.Id.Index, "it calls what the module does not have");
-                else if (!Accepts(function, handed))
-                    yield return (function.Id.Index, $"the {function.Entry} entry may read what the collector does not see, or a result that is not tested");
-            }
+            // The helpers, and _start, have no frames of this form; they are part of the runtime's few hand-written functions.
+            if (function.Id.Index < 0) continue;
+            ref Verdict verdict = ref verdicts[function.Id.Index];
+            if (handover.Function(function) is not D.Function_Defined handed) verdict = new Verdict(Judgement.Refused, "it calls what the module does not have");
+            else if (Accepts(function, handed)) continue;
+            // What one way has not written holds there what another local left in the slot.
+            else if (SharesSlots(function.Frame)) verdict = verdict.Judgement == Judgement.Refused ? verdict : new Verdict(Judgement.KnownGap, $"locals share slots in the {function.Entry} entry");
+            else verdict = new Verdict(Judgement.Refused, $"the {function.Entry} entry may read what the collector does not see, or a result that is not tested");
         }
-        return EmissionCertifier.Verdicts(witness, Refusals());
+        return [.. verdicts];
     }
+
+    /// <summary>Whether a slot has several words of the frame: those of the locals that share it (<see cref="SlotSharing"/>).</summary>
+    private static bool SharesSlots(FrameLayout layout) => layout.Roots.Distinct().Count() < layout.Roots.Length;
 
     private bool Accepts(IrFunction function, D.Function_Defined handed)
     {

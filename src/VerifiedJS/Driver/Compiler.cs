@@ -110,12 +110,13 @@ public static class Compiler
     {
         (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
         Compilation compilation = Pipeline.Compile(program);
-        Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation);
+        // The steps from Wasm.IR to bytes are checked where they are asked for.
+        bool isCheckedToBytes = certify is CertificationMode.Report or CertificationMode.Strict;
+        Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation, isCheckedToBytes);
         Runtime runtime = Runtime.Load(withEvaluator);
-        LinkWitness? witness = checking is not null || withCertificate ? new LinkWitness() : null;
+        LinkWitness? witness = isCheckedToBytes || withCertificate ? new LinkWitness() : null;
         byte[] module = Linker.Link(compilation.Optimized, runtime, link, witness);
-        CertificationReport? report = checking is null ? null : Certification.StartLinked(checking, compilation.Optimized, module, witness!,
-            explains: certify is CertificationMode.Report or CertificationMode.Strict).GetAwaiter().GetResult();
+        CertificationReport? report = isCheckedToBytes ? Certification.StartLinked(checking!, compilation.Optimized, module, witness!).GetAwaiter().GetResult() : checking?.GetAwaiter().GetResult();
         if (report is not null && certify != CertificationMode.Report) Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return new LinkedProgram(module, runtime, report, withCertificate ? Certificate.Of(compilation, module, witness!).Write() : null);
     }

@@ -49,7 +49,7 @@ internal sealed class CertificateWriter
 /// </summary>
 internal sealed class CertificateReader(byte[] bytes)
 {
-    private const int MostDepth = 400_000, PartsPerByte = 16;
+    private const int MostDepth = 250_000, PartsPerByte = 16;
 
     private readonly Dictionary<Type, List<(object Value, long Parts, int Height)>> known = [];
     private int position, depth, deepest;

@@ -170,7 +170,7 @@ public class CertificateTests(ITestOutputHelper output)
     [InlineData("ir")]
     public void DeepCertificatesAreChecked(string level)
     {
-        const int depth = 390_000;
+        const int depth = 240_000;
         Certificate certificate = Sample(out byte[] module);
         Compilation compilation = certificate.Compilation;
         switch (level)
