@@ -333,7 +333,7 @@ export class Generator {
     builtinCall(context, depth) {
         const e = () => this.expression(context, depth - 1);
         return this.random.pick([
-            () => `Object.keys(${e()})`, () => `[3, 1, 2].map((x, i) => (tick(), ${e()}))`, () => `[3, 1, 2].sort((x, y) => x - y)`, () => `JSON.stringify(${this.parenthesised(this.name(context))})`,
+            () => `Object.keys(${e()})`, () => `[3, 1, 2].map((x, i) => (tick(), ${this.expression(new Context(context, { generator: false, async: false }), depth - 1)}))`, () => `[3, 1, 2].sort((x, y) => x - y)`, () => `JSON.stringify(${this.parenthesised(this.name(context))})`,
             () => `String(${this.parenthesised(this.name(context))})`, () => `Number(${e()})`, () => `(o => o === globalThis || Reflect.ownKeys(Object(o)).length)(${e()})`, () => `Array.from(${this.iterableExpression(context)}, x => [x])`,
             () => `'a-b-c'.split('-')`, () => `'abc'.replace(/b/, ${this.functionExpression(context, 0)})`, () => `Object.entries({ x: ${e()} })`, () => `new Proxy({}, { get: (t, k) => String(k) }).prop`,
             () => `Math.max(${e()}, 1)`, () => `parseInt(${this.parenthesised(this.name(context))})`, () => `Object.assign({}, ${e()})`, () => `[..."ab"].reduce((s, c) => s + c, ${this.literal()})`,

@@ -377,12 +377,11 @@ internal sealed class GeneratorTransform
             entry.Add(new Assign(variable, Undefined));
         }
         Expr body = expr.Body;
-        if (boxed.Count > 0)
+        foreach (Variable[] some in boxed.Chunk(MostSlots))
         {
             Variable box = Hoist(_ids.Variable("iteration"));
-            entry.Add(new Assign(box, Prim("NewArray", Number(boxed.Count))));
-            entry.AddRange(boxed.Select(_ => Prim("ArrayAppend", new Var(box), Undefined)));
-            body = Boxed(body, box, boxed, atTop: true);
+            entry.Add(new Assign(box, Prim("NewObjectWithSlots", Number((int)Kernel.CellKind.Other), Undefined, Number(some.Length))));
+            body = Boxed(body, box, some, atTop: true);
         }
         Expr start = entry.Count == 0 ? Undefined : If(Running, Seq(entry));
         return Seq(start, Transform(body));
@@ -407,19 +406,25 @@ internal sealed class GeneratorTransform
         return captured;
     }
 
-    /// <summary>The expression with variables replaced by elements of the array in box. A closure gets a variable of its own for the array.</summary>
-    private Expr Boxed(Expr expr, Variable box, List<Variable> variables, bool atTop)
+    /// <summary>A cell has room for so many internal slots for sure.</summary>
+    private const int MostSlots = 64;
+
+    /// <summary>
+    /// The expression with variables replaced by internal slots of the object in box: those hold what marks a dead zone too, which no element or property
+    /// can. A closure gets a variable of its own for the object.
+    /// </summary>
+    private Expr Boxed(Expr expr, Variable box, Variable[] variables, bool atTop)
     {
         int index;
         switch (expr)
         {
-            case Var e when (index = variables.IndexOf(e.Variable)) >= 0:
-                return Prim("GetElement", new Var(box), Number(index));
-            case Assign e when (index = variables.IndexOf(e.Variable)) >= 0:
+            case Var e when (index = Array.IndexOf(variables, e.Variable)) >= 0:
+                return Prim("GetSlot", new Var(box), Number(index));
+            case Assign e when (index = Array.IndexOf(variables, e.Variable)) >= 0:
             {
                 Variable value = _ids.Variable(e.Variable.Name);
                 return new Let(value, Boxed(e.Value, box, variables, atTop), Seq(
-                    Prim("SetElement", new Var(box), Number(index), new Var(value), True),
+                    Prim("SetSlot", new Var(box), Number(index), new Var(value)),
                     new Var(value)));
             }
             case Lambda e:
