@@ -53,7 +53,7 @@ module LoweringInvoking {
     IsOp2(p, s, 0x74, D.Get(1), D.Const(W.I32Value(3)), W.I32Value(n), W.I32Value(3), W.I32Value(8 * n));
   }
   // The count, and the frame's end.
-  lemma SizeLeads(p: D.Program, q: Anf.Program, k: Kernel, h: H.Helpers, c: Call, g: A.State, w: World, s: M.State, n: nat) returns (s1: M.State)
+  lemma {:resource_limit 60000000} SizeLeads(p: D.Program, q: Anf.Program, k: Kernel, h: H.Helpers, c: Call, g: A.State, w: World, s: M.State, n: nat) returns (s1: M.State)
     requires Instructions(k) && IsReady(p, q, k, h, c) && Waits(c, g, w, s)
     ensures Fits32(h, c.sp, |c.inv.args|) && |c.inv.args| < 0x1_0000_0000
     ensures Leads(p, H.InvokePendingBody(k, h), s, n, H.Invokes(k, h).tail.tail, s1, n) && Waits(c, g, w, s1) && s1.memory == s.memory && s1.host == s.host

@@ -391,6 +391,7 @@ module Lowering {
   // The handler, from where the exception got to.
   lemma SimCatch(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, v: Value, t0: A.State, n0: nat, s0: M.State, w0: World)
     returns (n: nat, s1: M.State, w1: World)
+    requires code.Then? && code.head.Block? && code.head.body.Then?
     requires st.TryCatch? && KernelIsRight(p, q, c.k) && CallsAgree(p, q, c.k, t.clock) && Labelled(c) && CheckStmt(c, st, code).Rest? && !A.Step(q, st, t).0.Stuck?
     requires A.Exec(q, st.body, t) == (A.Thrown(v), t0) && t.clock <= n0 && Extends(w, w0) && Rel(c, sp, w0, t0, s0) && Exception(c.k, v, s0.memory)
     requires Leads(p, code.head.body, s, n0, code.head.body.tail, s0, t0.clock)
@@ -398,42 +399,71 @@ module Lowering {
     decreases t.clock, st, -1
   {
     hide *;
-    reveal Whole, Ready, Rel, Good, Reached, KernelIsRight, Labelled, Ending, Enter, SameFrame, Shared;
+    CatchShape(c, st, code);
     var d := code.head;
     var rest := d.body.tail;
     var c2 := Enter(c, d.l);
-    var value := Convert(c.k, D.Load(0x29, D.Const(W.I32Value(c.k.exception)), 0), Boxed, RepOf(c, st.x));
-    assert st.x !in c.records && Define(c, st.x, value, rest).Rest? && Whole(Check(c2, st.handler, Define(c, st.x, value, rest).code)) && CheckStmt(c, st, code) == Rest(code.tail) by { reveal CheckStmt; }
-    assert A.Fits(st.x, v, t0.kinds) && A.Step(q, st, t) == A.Exec(q, st.handler, t0.(locals := t0.locals[st.x := A.HeldValue(v)])) by { reveal A.Step; }
-    var a := W.I32Value(c.k.exception);
-    var load := D.Load(0x29, D.Const(a), 0);
-    IsConst(p, s0, a);
-    assert LoadFrom(0x29, a, 0, s0.memory) == Some(W.I64Value(Bits(v))) by { reveal Exception; }
-    IsLoad(p, s0, 0x29, D.Const(a), 0, a, W.I64Value(Bits(v)));
-    MakesIs(p, load, s0, t0.clock, W.I64Value(Bits(v)));
-    DefineNeeds(c, st.x, value, rest);
-    var s2 := PutBoxed(p, c, st.x, load, rest, sp, w0, t0, s0, t0.clock, v, s0, t0.clock);
-    var rest1 := Define(c, st.x, value, rest).code;
+    var value := CatchValue(c, st.x);
     var t2 := t0.(locals := t0.locals[st.x := A.HeldValue(v)]);
-    FrameSame(c, c2, sp, w0, t2.locals, s2.locals);
-    CallsLess(p, q, c.k, t.clock, t2.clock);
-    var n3, s3, w3 := SimStatements(p, q, c2, st.handler, rest1, sp, w0, t2, s2);
+    assert A.Fits(st.x, v, t0.kinds) && A.Step(q, st, t) == A.Exec(q, st.handler, t2) by { reveal A.Step; }
+    var s2 := CatchStarts(p, q, c, st.x, rest, sp, w0, t0, s0, v);
+    var rest1 := Define(c, st.x, value, rest).code;
+    assert SameFrame(c, c2) by { reveal SameFrame, Enter; }
+    assert Ready(p, q, c2, sp, w0, t2, s2) by {
+      reveal Ready, Rel, Labelled, Enter;
+      FrameSame(c, c2, sp, w0, t2.locals, s2.locals);
+      CallsLess(p, q, c.k, t.clock, t2.clock);
+    }
     var (o, t1) := A.Exec(q, st.handler, t2);
     var whole := Check(c2, st.handler, rest1);
+    assert whole.Rest? by { reveal Whole; }
+    n, s1, w1 := SimStatements(p, q, c2, st.handler, rest1, sp, w0, t2, s2);
     LeadsLeads(p, d.body, s, n0, rest, s0, t0.clock, 0, rest1, s2, t2.clock);
-    n := Compose(p, c2, d.body, rest1, whole, sp, w, t, s, n0, t2, s2, w0, o, t1, n3, s3, w3);
-    s1, w1 := s3, w3;
+    n := Compose(p, c2, d.body, rest1, whole, sp, w, t, s, n0, t2, s2, w0, o, t1, n, s1, w1);
+    CatchEnds(p, c, code, whole, sp, w, t, s, o, t1, n, s1, w1) by { reveal KernelIsRight; }
+  }
+  lemma CatchShape(c: Context, st: Anf.Stmt, code: D.Stmts)
+    requires st.TryCatch? && CheckStmt(c, st, code).Rest?
+    ensures code.Then? && code.head.Block? && code.head.body.Then? && code.head.body.head.Block? && CheckStmt(c, st, code) == Rest(code.tail)
+    ensures code.head.l !in c.inUse && st.x !in c.records && Define(c, st.x, CatchValue(c, st.x), code.head.body.tail).Rest?
+    ensures Whole(Check(Enter(c, code.head.l), st.handler, Define(c, st.x, CatchValue(c, st.x), code.head.body.tail).code))
+  { hide *; reveal CheckStmt, CatchValue; }
+  function CatchValue(c: Context, x: Id): Code { Convert(c.k, D.Load(0x29, D.Const(W.I32Value(c.k.exception)), 0), Boxed, RepOf(c, x)) }
+  // The handler's variable gets the exception.
+  lemma CatchStarts(p: D.Program, q: Anf.Program, c: Context, x: Id, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State, v: Value) returns (s1: M.State)
+    requires KernelIsRight(p, q, c.k) && Rel(c, sp, w, t, s) && Exception(c.k, v, s.memory) && x !in c.records && A.Fits(x, v, t.kinds) && Define(c, x, CatchValue(c, x), code).Rest?
+    ensures Leads(p, code, s, t.clock, Define(c, x, CatchValue(c, x), code).code, s1, t.clock) && Rel(c, sp, w, t.(locals := t.locals[x := A.HeldValue(v)]), s1)
+  {
+    hide *; reveal KernelIsRight, Rel, CatchValue;
+    var a := W.I32Value(c.k.exception);
+    var load := D.Load(0x29, D.Const(a), 0);
+    IsConst(p, s, a);
+    assert LoadFrom(0x29, a, 0, s.memory) == Some(W.I64Value(Bits(v))) by { reveal Exception; }
+    IsLoad(p, s, 0x29, D.Const(a), 0, a, W.I64Value(Bits(v)));
+    MakesIs(p, load, s, t.clock, W.I64Value(Bits(v)));
+    DefineNeeds(c, x, CatchValue(c, x), code);
+    s1 := PutBoxed(p, c, x, load, code, sp, w, t, s, t.clock, v, s, t.clock);
+  }
+  // Out of the block around both.
+  lemma CatchEnds(p: D.Program, c: Context, code: D.Stmts, rest: Rest, sp: W.U32, w: World, t: A.State, s: M.State, o: A.Ending, t1: A.State, n: nat, s1: M.State, w1: World)
+    requires StaysExhausted(p) && Labelled(c) && code.Then? && code.head.Block? && code.head.l !in c.inUse && Whole(rest)
+    requires Good(p, Enter(c, code.head.l), code.head.body, rest, sp, w, t, s, o, t1, n, s1, w1)
+    ensures Good(p, c, code, Rest(code.tail), sp, w, t, s, o, t1, n, s1, w1)
+  {
+    hide *; reveal Good, Reached, Enter, SameFrame, Rel, Labelled, Ending;
+    var d := code.head;
+    var c2 := Enter(c, d.l);
     if IsExhausted(IR.Exec(p, d.body, At(s, n)).1.host) {
       assert IsExhausted(IR.Step(p, d, At(s, n)).1.host) by { reveal IR.Step; }
       StepExhausted(p, d, code.tail, At(s, n));
       return;
     }
-    WholeEnds(p, c2, d.body, whole, sp, w, t, s, o, t1, n, s1, w1);
     if o.Timeout? {
       assert IR.Step(p, d, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Step; }
       assert IR.Exec(p, code, At(s, n)) == (IR.Aborted(M.Timeout), s1) by { reveal IR.Exec; }
       return;
     }
+    WholeEnds(p, c2, d.body, rest, sp, w, t, s, o, t1, n, s1, w1);
     if o.Completed? || o.Broke? || (o.Thrown? && !c.isOutermost) { FrameSame(c2, c, sp, w1, t1.locals, s1.locals); }
     BlockSteps(p, d.l, d.body, d.kept, s, n, Ending(c2, o), s1, t1.clock);
     if o.Completed? { StepLeads(p, d, code.tail, s, n, s1, t1.clock); } else { StepEnds(p, d, code.tail, s, n, Ending(c2, o), s1, t1.clock); }
