@@ -1,6 +1,6 @@
 include "Tests.dfy"
 
-// The proof of lowering: operations that are computed in place without a call, and those that a test of their operands decides to be.
+// The proof of lowering: operations that are computed in place without a call.
 module LoweringInline {
   import opened Names
   import opened Primitives
@@ -68,14 +68,6 @@ module LoweringInline {
   {
     hide *; reveal AllNumbers;
     if |vs| > 0 { NumbersOf(vs[1..]); }
-  }
-  lemma NumbersOne(vs: seq<Value>, i: nat)
-    requires AllNumbers(vs) && i < |vs|
-    ensures IsNumber(vs[i])
-    decreases |vs|
-  {
-    hide *; reveal AllNumbers;
-    if i > 0 { NumbersOne(vs[1..], i - 1); }
   }
   // What an operation that is computed in place gives.
   ghost predicate Valued(p: D.Program, op: Operation, vs: seq<Value>, rep: Rep, e: D.Expr, t: A.State, s: M.State) {
