@@ -78,10 +78,7 @@ module AnfSemantics {
       var (o, t1) := Exec(p, body, t);
       (if o == Broke(l) then Completed else o, t1)
     case Break(l) => (Broke(l), t)
-    case Loop(body) =>
-      if t.clock == 0 then (Timeout, t) else
-        var (o, t1) := Exec(p, body, t.(clock := t.clock - 1));
-        if o.Completed? then Step(p, s, t1) else (o, t1)
+    case Loop(body) => Iterate(p, body, t)
     case TryCatch(body, x, handler) =>
       var (o, t1) := Exec(p, body, t);
       if !o.Thrown? then (o, t1)
@@ -101,6 +98,42 @@ module AnfSemantics {
     case Assert(a, fn) =>
       var o := AtomValue(a, t.locals);
       (if o.Normal? && IsClosureOf(o.v, fn, t) then Completed else Stuck, t)
+  }
+  ghost function Iterations(p: Program, body: Stmts, t: State): (r: (Ending, State))
+    ensures r.1.clock <= t.clock && r.1.kinds == t.kinds
+    decreases t.clock, 1, body, 1
+  {
+    if t.clock == 0 then (Timeout, t) else
+      var (o, t1) := Exec(p, body, t.(clock := t.clock - 1));
+      if o.Completed? then Iterations(p, body, t1) else (o, t1)
+  }
+  function Iterate(p: Program, body: Stmts, t: State): (r: (Ending, State))
+    ensures r.1.clock <= t.clock && r.1.kinds == t.kinds
+    decreases t.clock, 1, body, 2
+  { Iterations(p, body, t) }
+  by method {
+    var now := t;
+    while true
+      invariant now.clock <= t.clock && Iterations(p, body, now) == Iterations(p, body, t)
+      decreases now.clock
+    {
+      if now.clock == 0 { return (Timeout, now); }
+      var (o, t1) := Exec(p, body, now.(clock := now.clock - 1));
+      if !o.Completed? { return (o, t1); }
+      now := t1;
+    }
+  }
+  lemma Unrolled(p: Program, body: Stmts, t: State)
+    ensures Step(p, Loop(body), t) ==
+      if t.clock == 0 then (Timeout, t) else
+        var (o, t1) := Exec(p, body, t.(clock := t.clock - 1));
+        if o.Completed? then Step(p, Loop(body), t1) else (o, t1)
+  {
+    assert Step(p, Loop(body), t) == Iterate(p, body, t) == Iterations(p, body, t);
+    if t.clock != 0 {
+      var (o, t1) := Exec(p, body, t.(clock := t.clock - 1));
+      assert Step(p, Loop(body), t1) == Iterate(p, body, t1) == Iterations(p, body, t1);
+    }
   }
   // The outcome of an operation or call, its value put into a local, which must be able to hold it.
   function Put(x: Id, r: (C.Outcome, State)): (q: (Ending, State))

@@ -965,6 +965,8 @@ module AnfConversion {
         assert A.Exec(q, rest, t1) == (A.Broke(l), t1);
       }
     case Loop(body) =>
+      F.Unrolled(p, body, chain, s);
+      A.Unrolled(q, ss.head.body, t);
       if s.clock == 0 { t1 := t; return; }
       var s0 := s.(clock := s.clock - 1);
       var t0 := t.(clock := t.clock - 1);

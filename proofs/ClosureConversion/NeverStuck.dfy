@@ -172,6 +172,7 @@ module NeverStuck {
       LocalsMore(c, s.locals, C.Eval(body, env, s).1.locals);
     case Break(_, e1) => Run(p, c, e1, t.e, env, s);
     case Loop(body) =>
+      C.Unrolled(body, env, s);
       if s.clock != 0 {
         var s0 := s.(clock := s.clock - 1);
         Run(p, c, body, t.body, env, s0);

@@ -205,6 +205,8 @@ module ClosureConversion {
       LabelRel(c, l, C.Eval(body, env, s).1.locals, F.Eval(p, f.body, chain, t).1.locals);
     case Break(l, e1) => Simulate(p, c, e1, f.e, env, chain, s, t);
     case Loop(body) =>
+      C.Unrolled(body, env, s);
+      F.Unrolled(p, f.body, chain, t);
       if s.clock != 0 {
         var s0 := s.(clock := s.clock - 1);
         var t0 := t.(clock := t.clock - 1);

@@ -262,6 +262,8 @@ module CopyPropagation {
       A.Step(q, Loop(bs), t) == (o, t1) && Base(s1, t1) && Ended(c, r, o, s1, t1)
     decreases s.clock, 1, st, 0
   {
+    A.Unrolled(p, st.body, s);
+    A.Unrolled(q, bs, t);
     if s.clock == 0 { t1 := t; return; }
     var s0 := s.(clock := s.clock - 1);
     var t0 := t.(clock := t.clock - 1);

@@ -103,10 +103,7 @@ module CoreSemantics {
     case Break(l, e1) =>
       var (o, s1) := Eval(e1, env, s);
       if o.Normal? then (Broke(l, o.v), s1) else (o, s1)
-    case Loop(body) =>
-      if s.clock == 0 then (Timeout, s) else
-        var (o, s1) := Eval(body, env, s.(clock := s.clock - 1));
-        if o.Normal? then Eval(e, env, s1) else (o, s1)
+    case Loop(body) => Iterate(body, env, s)
     case TryCatch(body, x, handler) =>
       var (o, s1) := Eval(body, env, s);
       if o.Thrown? then Eval(handler, env, s1.(locals := s1.locals[x := o.v])) else (o, s1)
@@ -121,6 +118,44 @@ module CoreSemantics {
     case Return(e1) =>
       var (o, s1) := Eval(e1, env, s);
       if o.Normal? then (Returned(o.v), s1) else (o, s1)
+  }
+  // A loop's iterations from here on.
+  ghost function Iterations(body: Expr, env: Environment, s: State): (r: (Outcome, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, body, 0
+  {
+    if s.clock == 0 then (Timeout, s) else
+      var (o, s1) := Eval(body, env, s.(clock := s.clock - 1));
+      if o.Normal? then Iterations(body, env, s1) else (o, s1)
+  }
+  // The method is how the interpreter runs them: in one activation of its own.
+  function Iterate(body: Expr, env: Environment, s: State): (r: (Outcome, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, body, 1
+  { Iterations(body, env, s) }
+  by method {
+    var now := s;
+    while true
+      invariant now.clock <= s.clock && Iterations(body, env, now) == Iterations(body, env, s)
+      decreases now.clock
+    {
+      if now.clock == 0 { return (Timeout, now); }
+      var (o, s1) := Eval(body, env, now.(clock := now.clock - 1));
+      if !o.Normal? { return (o, s1); }
+      now := s1;
+    }
+  }
+  lemma Unrolled(body: Expr, env: Environment, s: State)
+    ensures Eval(Loop(body), env, s) ==
+      if s.clock == 0 then (Timeout, s) else
+        var (o, s1) := Eval(body, env, s.(clock := s.clock - 1));
+        if o.Normal? then Eval(Loop(body), env, s1) else (o, s1)
+  {
+    assert Eval(Loop(body), env, s) == Iterate(body, env, s) == Iterations(body, env, s);
+    if s.clock != 0 {
+      var (o, s1) := Eval(body, env, s.(clock := s.clock - 1));
+      assert Eval(Loop(body), env, s1) == Iterate(body, env, s1) == Iterations(body, env, s1);
+    }
   }
   function EvalAll(es: Exprs, env: Environment, s: State): (r: (Arguments, State))
     ensures r.1.clock <= s.clock

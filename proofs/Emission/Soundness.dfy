@@ -318,6 +318,7 @@ module EmissionSoundness {
     decreases s.clock, 1, st, 0
   {
     ExecThen(m, code.head, code.tail, k, s);
+    IR.Unrolled(p, st.l, st.body, s);
     if s.clock == 0 { return; }
     var s0 := s.(clock := s.clock - 1);
     Statements(p, m, c.(labels := Named(st.l, c.labels)), st.body, Nothing, code.head.body, Empty, s0);

@@ -265,6 +265,8 @@ module FinallyElimination {
     case Block(_, _) => t1 := SimBlock(p, q, ns, c, st, tt, s, t);
     case Break(l) => t1 := ExitRuns(q, c, Breaks(l), ConstantAtom(UndefinedLiteral), Undefined(), tt, s, t);
     case Loop(body) =>
+      A.Unrolled(p, body, s);
+      A.Unrolled(q, tt.head.body, t);
       if s.clock == 0 { t1 := t; assert A.Step(q, tt.head, t) == (A.Timeout, t); return; }
       var s0 := s.(clock := s.clock - 1);
       var t0 := t.(clock := t.clock - 1);

@@ -75,10 +75,7 @@ module FlatSemantics {
     case Break(l, e1) =>
       var (o, s1) := Eval(p, e1, chain, s);
       if o.Normal? then (C.Broke(l, o.v), s1) else (o, s1)
-    case Loop(body) =>
-      if s.clock == 0 then (C.Timeout, s) else
-        var (o, s1) := Eval(p, body, chain, s.(clock := s.clock - 1));
-        if o.Normal? then Eval(p, e, chain, s1) else (o, s1)
+    case Loop(body) => Iterate(p, body, chain, s)
     case TryCatch(body, x, handler, _) =>
       var (o, s1) := Eval(p, body, chain, s);
       if o.Thrown? then Eval(p, handler, chain, s1.(locals := s1.locals[x := o.v])) else (o, s1)
@@ -93,6 +90,42 @@ module FlatSemantics {
     case Return(e1) =>
       var (o, s1) := Eval(p, e1, chain, s);
       if o.Normal? then (C.Returned(o.v), s1) else (o, s1)
+  }
+  ghost function Iterations(p: Program, body: Expr, chain: Chain, s: State): (r: (Outcome, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, body, 0
+  {
+    if s.clock == 0 then (C.Timeout, s) else
+      var (o, s1) := Eval(p, body, chain, s.(clock := s.clock - 1));
+      if o.Normal? then Iterations(p, body, chain, s1) else (o, s1)
+  }
+  function Iterate(p: Program, body: Expr, chain: Chain, s: State): (r: (Outcome, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, body, 1
+  { Iterations(p, body, chain, s) }
+  by method {
+    var now := s;
+    while true
+      invariant now.clock <= s.clock && Iterations(p, body, chain, now) == Iterations(p, body, chain, s)
+      decreases now.clock
+    {
+      if now.clock == 0 { return (C.Timeout, now); }
+      var (o, s1) := Eval(p, body, chain, now.(clock := now.clock - 1));
+      if !o.Normal? { return (o, s1); }
+      now := s1;
+    }
+  }
+  lemma Unrolled(p: Program, body: Expr, chain: Chain, s: State)
+    ensures Eval(p, Loop(body), chain, s) ==
+      if s.clock == 0 then (C.Timeout, s) else
+        var (o, s1) := Eval(p, body, chain, s.(clock := s.clock - 1));
+        if o.Normal? then Eval(p, Loop(body), chain, s1) else (o, s1)
+  {
+    assert Eval(p, Loop(body), chain, s) == Iterate(p, body, chain, s) == Iterations(p, body, chain, s);
+    if s.clock != 0 {
+      var (o, s1) := Eval(p, body, chain, s.(clock := s.clock - 1));
+      assert Eval(p, Loop(body), chain, s1) == Iterate(p, body, chain, s1) == Iterations(p, body, chain, s1);
+    }
   }
   function EvalAll(p: Program, es: Exprs, chain: Chain, s: State): (r: (C.Arguments, State))
     ensures r.1.clock <= s.clock

@@ -46,6 +46,8 @@ module KnownCalls {
     case Block(_, body) => EraseExec(p, a, q, ns, body, t.body, s);
     case Break(_) =>
     case Loop(body) =>
+      A.Unrolled(a, body, s);
+      A.Unrolled(p, t.body, s);
       if s.clock != 0 {
         var s0 := s.(clock := s.clock - 1);
         EraseExec(p, a, q, ns, body, t.body, s0);
@@ -182,6 +184,8 @@ module KnownCalls {
     case Block(_, body) => SimExec(p, a, q, ns, n, body, tg.body, s, t);
     case Break(_) =>
     case Loop(body) =>
+      A.Unrolled(a, body, s);
+      A.Unrolled(q, tg.body, t);
       if s.clock != 0 {
         var s0 := s.(clock := s.clock - 1);
         var t0 := t.(clock := t.clock - 1);

@@ -93,6 +93,7 @@ module LoweringExhaustion {
       if o.Val? { if IsTrue(o.v) { Statements(p, th, s1); } else { Statements(p, el, s1); } }
     case Block(_, body, _) => Statements(p, body, s);
     case Loop(l, body) =>
+      IR.Unrolled(p, l, body, s);
       if s.clock > 0 {
         var s0 := s.(clock := s.clock - 1);
         Statements(p, body, s0);

@@ -284,6 +284,7 @@ module LoweringInvoking {
     reveal Ends(); reveal Steps();
     var m := n + 1;
     forall j: nat ensures StepsWith(p, D.Loop(l, body), s, m, IR.Completed, s2, n2, j) {
+      IR.Unrolled(p, l, body, At(s, m + j));
       assert EndsWith(p, body, s, n, IR.Branched(l), s1, n, j);
       assert StepsWith(p, D.Loop(l, body), s1, n, IR.Completed, s2, n2, j);
       assert At(s, m + j).(clock := m + j - 1) == At(s, n + j);
@@ -296,6 +297,7 @@ module LoweringInvoking {
     reveal Ends(); reveal Steps();
     var m := n + 1;
     forall j: nat ensures StepsWith(p, D.Loop(l, body), s, m, IR.Completed, s1, n, j) {
+      IR.Unrolled(p, l, body, At(s, m + j));
       assert EndsWith(p, body, s, n, IR.Completed, s1, n, j);
       assert At(s, m + j).(clock := m + j - 1) == At(s, n + j);
     }

@@ -211,6 +211,7 @@ module Lowering {
     reveal Ends(); reveal Leads();
     var n0 := n + 1;
     forall j: nat ensures LeadsWith(p, D.Then(D.Loop(l, body), tail), s, n0, D.Then(D.Loop(l, body), tail), s1, n1, j) {
+      IR.Unrolled(p, l, body, At(s, n0 + j));
       assert EndsWith(p, body, s, n, IR.Branched(l), s1, n1, j);
       assert IR.Step(p, D.Loop(l, body), At(s, n0 + j)) == IR.Step(p, D.Loop(l, body), At(s1, n1 + j));
     }
@@ -222,6 +223,7 @@ module Lowering {
     reveal Ends(); reveal Steps();
     var n0 := n + 1;
     forall j: nat ensures StepsWith(p, D.Loop(l, body), s, n0, e, s1, n1, j) {
+      IR.Unrolled(p, l, body, At(s, n0 + j));
       assert EndsWith(p, body, s, n, e, s1, n1, j);
       assert At(s, n0 + j).(clock := n0 + j - 1) == At(s, n + j);
     }
@@ -232,6 +234,7 @@ module Lowering {
   {
     var (o, s1) := IR.Exec(p, body, At(s, n));
     assert At(s, n + 1).(clock := n) == At(s, n);
+    IR.Unrolled(p, l, body, At(s, n + 1));
     if o == IR.Branched(l) { X.Statement(p, D.Loop(l, body), s1); }
   }
   lemma SimLoop(p: D.Program, q: Anf.Program, c: Context, st: Anf.Stmt, code: D.Stmts, sp: W.U32, w: World, t: A.State, s: M.State) returns (n: nat, s1: M.State, w1: World)
@@ -242,6 +245,8 @@ module Lowering {
     hide *;
     reveal CheckStmt, Whole, A.Step, Ready, Rel, Good, Reached, KernelIsRight, Labelled, Ending, Enter, SameFrame, Shared, At, Extends, IR.Exec, IR.Step;
     var d := code.head;
+    A.Unrolled(q, st.body, t);
+    IR.Unrolled(p, d.l, d.body, At(s, 0));
     if t.clock == 0 {
       n, s1, w1 := 0, At(s, 0), w;
       assert IR.Step(p, d, At(s, 0)) == (IR.Aborted(M.Timeout), At(s, 0));
@@ -265,6 +270,7 @@ module Lowering {
     }
     if o.Timeout? {
       assert At(s, n).(clock := n0) == At(s, n0);
+      IR.Unrolled(p, d.l, d.body, At(s, n));
       assert IR.Step(p, d, At(s, n)) == (IR.Aborted(M.Timeout), s0);
       return;
     }

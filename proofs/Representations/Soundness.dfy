@@ -85,6 +85,8 @@ module RepresentationSelection {
     case Block(_, body) => SimExec(p, q, ks, body, t);
     case Break(_) =>
     case Loop(body) =>
+      A.Unrolled(p, body, t);
+      A.Unrolled(q, body, With(t, ks));
       if t.clock != 0 {
         var t0 := t.(clock := t.clock - 1);
         SimExec(p, q, ks, body, t0);

@@ -617,6 +617,7 @@ module SafepointSoundness {
     var flow := CheckStmts(c, body, a, inner);
     var back := flow.exits.fall;
     if back.Dead? || K.Within(a, back.a) {
+      IR.Unrolled(p, l, body, v.s);
       if v.s.clock == 0 { return; }
       var s0 := v.s.(clock := v.s.clock - 1);
       MemoryHolds(c, a, v, s0);

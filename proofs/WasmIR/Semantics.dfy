@@ -114,10 +114,7 @@ module WasmIRSemantics {
     case Block(l, body, _) =>
       var (o, s1) := Exec(p, body, s);
       (if o == Branched(l) then Completed else o, s1)
-    case Loop(l, body) =>
-      if s.clock == 0 then (Aborted(Timeout), s) else
-      var (o, s1) := Exec(p, body, s.(clock := s.clock - 1));
-      if o != Branched(l) then (o, s1) else Step(p, st, s1)
+    case Loop(l, body) => Iterate(p, l, body, s)
     case Branch(l) => (Branched(l), s)
     case BranchIf(l, c) =>
       var (o, s1) := Eval(p, c, s);
@@ -126,6 +123,44 @@ module WasmIRSemantics {
       var (o, s1) := Eval(p, e, s);
       (if o.Val? then Returned(o.v) else Aborted(o.a), s1)
     case Unreachable => (Aborted(Trap), s)
+  }
+
+  ghost function Iterations(p: Program, l: Id, body: Stmts, s: State): (r: (Ending, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, body, 0
+  {
+    if s.clock == 0 then (Aborted(Timeout), s) else
+      var (o, s1) := Exec(p, body, s.(clock := s.clock - 1));
+      if o != Branched(l) then (o, s1) else Iterations(p, l, body, s1)
+  }
+  function Iterate(p: Program, l: Id, body: Stmts, s: State): (r: (Ending, State))
+    ensures r.1.clock <= s.clock
+    decreases s.clock, 1, body, 1
+  { Iterations(p, l, body, s) }
+  by method {
+    var now := s;
+    while true
+      invariant now.clock <= s.clock && Iterations(p, l, body, now) == Iterations(p, l, body, s)
+      decreases now.clock
+    {
+      if now.clock == 0 { return (Aborted(Timeout), now); }
+      var (o, s1) := Exec(p, body, now.(clock := now.clock - 1));
+      if o != Branched(l) { return (o, s1); }
+      now := s1;
+    }
+  }
+
+  lemma Unrolled(p: Program, l: Id, body: Stmts, s: State)
+    ensures Step(p, Loop(l, body), s) ==
+      if s.clock == 0 then (Aborted(Timeout), s) else
+        var (o, s1) := Exec(p, body, s.(clock := s.clock - 1));
+        if o != Branched(l) then (o, s1) else Step(p, Loop(l, body), s1)
+  {
+    assert Step(p, Loop(l, body), s) == Iterate(p, l, body, s) == Iterations(p, l, body, s);
+    if s.clock != 0 {
+      var (o, s1) := Exec(p, body, s.(clock := s.clock - 1));
+      assert Step(p, Loop(l, body), s1) == Iterate(p, l, body, s1) == Iterations(p, l, body, s1);
+    }
   }
 
   function ResultOf(signature: W.FunctionType, o: Ending): Invoked {
