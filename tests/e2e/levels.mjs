@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.join(here, "../..");
-const secondsPerProgram = 20, secondsUnderStress = 60;
+const secondsPerProgram = 20, secondsInterpreted = 120, secondsUnderStress = 60;
 
 /** The levels at which `verifiedjs serve` interprets, and those at which a module runs; stress: dynamic, collecting at every poll. */
 export const interpreted = ["core", "flat", "anf", "wasmIR"], compiled = ["static", "dynamic", "stress"];
@@ -40,7 +40,7 @@ export class Server {
         this.#answer = undefined;
         this.stop();
         resolve(JSON.stringify({ error: "timeout" }));
-      }, secondsPerProgram * 1000);
+      }, (interpreted.includes(request.level) ? secondsInterpreted : secondsPerProgram) * 1000);
     });
     clearTimeout(this.timer);
     this.#answer = undefined;

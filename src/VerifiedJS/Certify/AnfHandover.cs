@@ -13,7 +13,9 @@ namespace VerifiedJS.Certify;
 /// Hands ANF to the extracted checkers: the same statements in the datatypes of proofs/Anf/Syntax.dfy, where a function and a loop tick by
 /// themselves. Part of the trusted code.
 /// </summary>
-internal sealed class AnfHandover(Names names)
+/// <param name="firstFunction">The number of the program's first function: not 0 where it runs together with others.</param>
+/// <param name="firstStatic">The slot of its first static.</param>
+internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstStatic = 0)
 {
     private readonly Dictionary<Stmt, D._IStmts> bodies = new(ReferenceEqualityComparer.Instance);
     private bool asserting;
@@ -116,7 +118,7 @@ internal sealed class AnfHandover(Names names)
     {
         Set set => D.Stmt.create_Set(Number(set.Target), RightHandSide(set.Value)),
         SetField set => D.Stmt.create_SetField(Number(set.Record), (uint)set.Slot, Atom(set.Value)),
-        SetStatic set => D.Stmt.create_SetStatic((uint)set.Slot, Atom(set.Value)),
+        SetStatic set => D.Stmt.create_SetStatic((uint)(firstStatic + set.Slot), Atom(set.Value)),
         If conditional => D.Stmt.create_If(Atom(conditional.Condition), List(conditional.Then), List(conditional.Else)),
         Block block => D.Stmt.create_Block(names.Label(block.Label), List(block.Body)),
         Break exit => D.Stmt.create_Break(names.Label(exit.Label)),
@@ -133,12 +135,12 @@ internal sealed class AnfHandover(Names names)
         Copy copy => D.Rhs.create_Copy(Atom(copy.Value)),
         GetField get => D.Rhs.create_GetField(Number(get.Record), (uint)get.Slot),
         GetOuter get => D.Rhs.create_GetOuter(Number(get.Record)),
-        GetStatic get => D.Rhs.create_GetStatic((uint)get.Slot),
+        GetStatic get => D.Rhs.create_GetStatic((uint)(firstStatic + get.Slot)),
         NewRecord record => D.Rhs.create_NewRecord(Optional(record.Outer), (uint)record.SlotCount),
-        MakeClosure closure => D.Rhs.create_MakeClosure((uint)closure.Function.Index, Optional(closure.Environment)),
+        MakeClosure closure => D.Rhs.create_MakeClosure((uint)(firstFunction + closure.Function.Index), Optional(closure.Environment)),
         Call call => D.Rhs.create_Call(Atom(call.Callee), Atom(call.This), Atom(call.NewTarget), Atoms(call.Arguments), names.CalleeText(call.CalleeText)),
         ClosureEnvironment get => D.Rhs.create_ClosureEnvironment(Atom(get.Closure)),
-        CallKnown call => D.Rhs.create_CallKnown((uint)call.Function.Index, Optional(call.Environment), Atom(call.This), Atoms(call.Arguments)),
+        CallKnown call => D.Rhs.create_CallKnown((uint)(firstFunction + call.Function.Index), Optional(call.Environment), Atom(call.This), Atoms(call.Arguments)),
         Prim prim => D.Rhs.create_Prim(names.Operation(prim.Operation), Atoms(prim.Arguments)),
         _ => throw new NotHandedOver(),
     };

@@ -17,10 +17,11 @@ internal sealed class CoreHandover
     private readonly Names names;
     private readonly Dictionary<Variable, uint> statics = [];
 
-    public CoreHandover(Names names, Program program)
+    /// <param name="firstStatic">The slot of the program's first static: not 0 where it runs together with others.</param>
+    public CoreHandover(Names names, Program program, int firstStatic = 0)
     {
         this.names = names;
-        foreach (Variable variable in program.Statics) statics.Add(variable, (uint)statics.Count);
+        foreach (Variable variable in program.Statics) statics.Add(variable, (uint)(firstStatic + statics.Count));
     }
 
     public D._IFunction Function(Function function)

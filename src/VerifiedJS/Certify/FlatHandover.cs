@@ -10,7 +10,9 @@ namespace VerifiedJS.Certify;
 
 /// <summary>Hands Flat to the extracted checkers: the same tree in the datatypes of proofs/Flat/Syntax.dfy. Part of the trusted code.</summary>
 /// <param name="witness">Where ANF conversion keeps values; null when only closure conversion is checked.</param>
-internal sealed class FlatHandover(Names names, ConversionWitness? witness = null)
+/// <param name="firstFunction">The number of the program's first function: not 0 where it runs together with others.</param>
+/// <param name="firstStatic">The slot of its first static.</param>
+internal sealed class FlatHandover(Names names, ConversionWitness? witness = null, int firstFunction = 0, int firstStatic = 0)
 {
     public Dafny.ISequence<D._IFunction> Program(FlatProgram program) =>
         Dafny.Sequence<D._IFunction>.FromArray([.. program.Functions.Select(Function)]);
@@ -47,15 +49,15 @@ internal sealed class FlatHandover(Names names, ConversionWitness? witness = nul
             case SetCaptured set:
                 return D.Expr.create_SetCaptured((uint)set.Hops, (uint)set.Slot, Expression(set.Value));
             case GetStatic get:
-                return D.Expr.create_GetStatic((uint)get.Slot, Hint(expression));
+                return D.Expr.create_GetStatic((uint)(firstStatic + get.Slot), Hint(expression));
             case SetStatic set:
-                return D.Expr.create_SetStatic((uint)set.Slot, Expression(set.Value));
+                return D.Expr.create_SetStatic((uint)(firstStatic + set.Slot), Expression(set.Value));
             case Let let:
                 return D.Expr.create_Let(Number(let.Local), Expression(let.Init), Expression(let.Body));
             case WithScope scope:
                 return D.Expr.create_WithScope(CoreHandover.Sequence(scope.Locals.Select(Number)), (uint)scope.SlotCount, Expression(scope.Body));
             case MakeClosure closure:
-                return D.Expr.create_MakeClosure((uint)closure.Function.Index, Hint(expression));
+                return D.Expr.create_MakeClosure((uint)(firstFunction + closure.Function.Index), Hint(expression));
             case Call call:
                 return D.Expr.create_Call(Expression(call.Callee), Expression(call.This), Expression(call.NewTarget), All(call.Arguments), names.CalleeText(call.CalleeText), Hint(expression));
             case Prim prim:

@@ -18,6 +18,35 @@ internal sealed class Names
     private readonly Dictionary<object, uint> identities = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, uint> texts = [];
 
+    // The other way round, by number: what the extracted semantics run by.
+    private readonly List<Primitive> namedOperations = [];
+    private readonly List<double> namedNumbers = [];
+    private readonly List<Literal> namedLiterals = [];
+    private readonly List<string> namedTexts = [];
+
+    public Names()
+    {
+    }
+
+    /// <summary>The same names, for a program that runs together with those that have them: more may be added to these.</summary>
+    public Names(Names others)
+    {
+        numbers = new(others.numbers);
+        literals = new(others.literals);
+        operations = new(others.operations);
+        identities = new(others.identities, ReferenceEqualityComparer.Instance);
+        texts = new(others.texts);
+        namedOperations = [.. others.namedOperations];
+        namedNumbers = [.. others.namedNumbers];
+        namedLiterals = [.. others.namedLiterals];
+        namedTexts = [.. others.namedTexts];
+    }
+
+    public IReadOnlyList<Primitive> NamedOperations => namedOperations;
+    public IReadOnlyList<double> NamedNumbers => namedNumbers;
+    public IReadOnlyList<Literal> NamedLiterals => namedLiterals;
+    public IReadOnlyList<string> NamedTexts => namedTexts;
+
     /// <summary>Literals that were named before: passes hand on the same objects.</summary>
     private readonly Dictionary<Literal, D._ILiteral> named = new(ReferenceEqualityComparer.Instance);
 
@@ -34,7 +63,7 @@ internal sealed class Names
         Core.Literal.Boolean { Value: var value } => D.Literal.create_BooleanLiteral(value),
         Core.Literal.Number { Value: var value } => value == (int)value && !(value == 0 && double.IsNegative(value))
             ? D.Literal.create_Int32Literal((int)value)
-            : D.Literal.create_NumberLiteral(Number(numbers, BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value))),
+            : D.Literal.create_NumberLiteral(Number(numbers, BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value), namedNumbers, value)),
         Core.Literal.String { Value: var text } => Other(literal, text),
         Core.Literal.BigInt { Digits: var digits } => Other(literal, digits),
         Core.Literal.WellKnownSymbol { Name: var name } => Other(literal, name),
@@ -42,12 +71,15 @@ internal sealed class Names
         _ => throw new InvalidOperationException($"no literal {literal}"),
     };
 
-    private D._ILiteral Other(Literal literal, string text) => D.Literal.create_OtherLiteral(Number(literals, (literal.GetType(), text)));
+    private D._ILiteral Other(Literal literal, string text) => D.Literal.create_OtherLiteral(Number(literals, (literal.GetType(), text), namedLiterals, literal));
 
     public D._IOperation Operation(Primitive operation)
     {
         if (!operations.TryGetValue(operation.Name, out D._IOperation? known))
+        {
             operations.Add(operation.Name, known = D.Operation.create((uint)operations.Count, Rule(operation.Rule), operation.IsPure));
+            namedOperations.Add(operation);
+        }
         return known;
     }
 
@@ -78,7 +110,15 @@ internal sealed class Names
     public uint Label(Label label) => Number(identities, label);
 
     /// <summary>0 stands for no text.</summary>
-    public uint CalleeText(string? text) => text is null ? 0 : Number(texts, text) + 1;
+    public uint CalleeText(string? text) => text is null ? 0 : Number(texts, text, namedTexts, text) + 1;
+
+    private static uint Number<TKey, TNamed>(Dictionary<TKey, uint> table, TKey key, List<TNamed> named, TNamed one)
+        where TKey : notnull
+    {
+        uint number = Number(table, key);
+        if (number == named.Count) named.Add(one);
+        return number;
+    }
 
     private static uint Number<T>(Dictionary<T, uint> table, T key)
         where T : notnull

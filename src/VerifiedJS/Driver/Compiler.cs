@@ -169,78 +169,19 @@ public static class Compiler
     public static int Interpret(string path, ModuleFormat? format, Level level, EvaluatorMode evaluator, string[] arguments)
     {
         (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
-        LibraryForms library = Forms[withEvaluator ? 1 : 0];
-        return OverKernel(path, arguments, level switch
-        {
-            Level.Core => () => RunCore(library.Core, program),
-            Level.Flat => () => RunFlat(library.Flat, program),
-            Level.Anf => () => RunAnf(library.Anf, Pipeline.Compile(program).Optimized),
-            Level.WasmIR => () => RunWasmIR(library.Anf, ToAnf(program)),
-            _ => throw new CompileError($"there is no interpreter of {level}"),
-        });
+        return level is Level.Core or Level.Flat or Level.Anf or Level.WasmIR
+            ? Semantics.ReferenceInterpreter.Run(level, program, withEvaluator, [path, .. arguments])
+            : throw new CompileError($"there is no interpreter of {level}");
     }
 
     /// <summary>Interprets a program that is ANF already and does not evaluate source text.</summary>
-    public static int Interpret(AnfProgram program, string path) => OverKernel(path, [], () => RunAnf(Forms[0].Anf, program));
+    public static int Interpret(AnfProgram program, string path) => Semantics.ReferenceInterpreter.RunAnf(program, [path]);
 
     /// <summary>
     /// Interprets a program's Wasm.IR with something done to it, for those who want to know what that changes; under stress each poll collects.
     /// </summary>
     public static int InterpretLowered(AnfProgram program, string path, Func<WasmIR.IrProgram, WasmIR.IrProgram> change, bool stress) =>
-        OverKernel(path, [], () => RunWasmIR(Forms[0].Anf, program, change, stress));
-
-    /// <summary>The library at each level, made when it is first needed.</summary>
-    private sealed class LibraryForms(bool withEvaluator)
-    {
-        private readonly Lock making = new();
-        public Core.Program Core { get { lock (making) return field ??= Library.Elaborated(withEvaluator); } }
-        public FlatProgram Flat { get { lock (making) return field ??= Pipeline.ToFlat(Core); } }
-        public AnfProgram Anf { get { lock (making) return field ??= Pipeline.Optimize(Pipeline.ToAnf(Flat)); } }
-    }
-
-    private static readonly LibraryForms[] Forms = [new(false), new(true)];
-
-    private static int OverKernel(string path, string[] arguments, Func<int> run)
-    {
-        using var memory = new NativeMemoryBlock(64);
-        Memory.Attach(memory);
-        Kernel.Kernel.Initialize();
-        NativeHost.Arguments = [path, .. arguments];
-        try
-        {
-            return run();
-        }
-        catch (HostExit exit)
-        {
-            return exit.Code;
-        }
-        finally
-        {
-            NativeHost.Output.Flush();
-        }
-    }
-
-    private static int RunCore(Core.Program core, Core.Program program)
-    {
-        var machine = new Core.CoreMachine(Runtime.FirstSlot);
-        Value library = machine.Load(core, isLibrary: true);
-        Library.Register(library);
-        if (machine.Call(library, Value.Undefined).IsSentinel) throw Library.InitializationFailed();
-        Value main = machine.Load(program);
-        return ExitCode(machine.Call(new Value(KernelData.Intrinsic("runProgram")), Value.Undefined, main).Bits);
-    }
-
-    private static int RunFlat(FlatProgram library, Core.Program program)
-    {
-        var machine = new NativeMachine();
-        void Load(FlatProgram flat, int firstEntry, out NativeStaticData data) => Flat.Interpreter.Load(machine, flat,
-            data = new NativeStaticData([.. flat.Functions.Select(f => f.Source)], firstEntry, flat.StaticCount, flat.Files, isLibrary: firstEntry == Runtime.FirstSlot), firstEntry);
-        FlatProgram own = Pipeline.ToFlat(program);
-        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
-        Call(machine, libraryData, []);
-        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
-        return RunProgram(machine, data);
-    }
+        Semantics.ReferenceInterpreter.RunWasmIR(program, withEvaluator: false, [path], change, stress);
 
     /// <summary>What the checkers, from Core to the bytes of its module, say of the library.</summary>
     public static CertificationReport CertifyRuntime(bool withEvaluator)
@@ -248,57 +189,6 @@ public static class Compiler
         (byte[] module, LinkWitness witness) = Runtime.BuildForCertification(withEvaluator);
         Compilation compilation = Pipeline.Compile(Library.Elaborated(withEvaluator));
         return Certification.Run(compilation, module, witness);
-    }
-
-    private static int RunAnf(AnfProgram library, AnfProgram own)
-    {
-        var machine = new NativeMachine();
-        void Load(AnfProgram anf, int firstEntry, out NativeStaticData data) => Anf.Interpreter.Load(machine, anf,
-            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files, isLibrary: firstEntry == Runtime.FirstSlot), firstEntry);
-        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData);
-        Call(machine, libraryData, []);
-        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data);
-        return RunProgram(machine, data);
-    }
-
-    private static int RunWasmIR(AnfProgram library, AnfProgram own, Func<WasmIR.IrProgram, WasmIR.IrProgram>? change = null, bool stress = false)
-    {
-        var machine = new NativeMachine();
-        void Load(AnfProgram anf, int firstEntry, out NativeStaticData data, Func<WasmIR.IrProgram, WasmIR.IrProgram>? change)
-        {
-            data = new NativeStaticData([.. anf.Functions.Select(f => f.Source)], firstEntry, anf.StaticCount, anf.Files, isLibrary: firstEntry == Runtime.FirstSlot);
-            WasmIR.IrProgram lowered = WasmIR.Lowering.Lower(anf, data);
-            WasmIR.Interpreter.Load(machine, change is null ? lowered : change(lowered), firstEntry);
-        }
-        // This level's frames are as large as compiled code's, and its stack is deeper than an engine's.
-        State.Set(State.StackEnd, Layout.HighestStackEnd);
-        State.Set(State.StackLimit, Layout.HighestStackEnd);
-        Load(library, Runtime.FirstSlot, out NativeStaticData libraryData, null);
-        Call(machine, libraryData, []);
-        Load(own, Runtime.FirstSlot + library.Functions.Length, out NativeStaticData data, change);
-        if (stress)
-        {
-            State.Set(State.CollectorMode, GarbageCollector.Stress);
-            State.Set(State.StackLimit, 0);
-        }
-        return RunProgram(machine, data);
-    }
-
-    /// <summary>Calls initializeRealm, the main function of the library.</summary>
-    internal static void Call(NativeMachine machine, NativeStaticData data, long[] arguments)
-    {
-        long main = KernelData.NewClosure(data.Template(new FunctionId(0)), 0);
-        Library.Register(new Value(main));
-        if (machine.CallFromHost(main, arguments) == Value.SentinelBits) throw Library.InitializationFailed();
-    }
-
-    private static int RunProgram(NativeMachine machine, NativeStaticData data) =>
-        ExitCode(machine.CallFromHost(KernelData.Intrinsic("runProgram"), [KernelData.NewClosure(data.Template(new FunctionId(0)), 0)]));
-
-    private static int ExitCode(long result)
-    {
-        var value = new Value(result);
-        return value.IsNumber ? (int)value.Number : throw new InvalidOperationException($"the program runner throws: {KernelText.Describe(State.GetValue(State.Exception))}");
     }
 
     /// <summary>Runs a compiled module in our own WebAssembly interpreter.</summary>

@@ -33,7 +33,9 @@ public static class Library
     {
         var machine = new NativeMachine();
         Anf.Interpreter.Load(machine, library, data, firstEntry);
-        Compiler.Call(machine, data, []);
+        long main = KernelData.NewClosure(data.Template(new FunctionId(0)), 0);
+        Register(new Value(main));
+        if (machine.CallFromHost(main) == Value.SentinelBits) throw InitializationFailed();
         // Its parser, in a realm of its own, is part of the image
         if (withEvaluator && machine.CallFromHost(KernelData.Intrinsic("theParser")) == Value.SentinelBits) throw InitializationFailed();
     }

@@ -22,6 +22,19 @@ public sealed class LinkWitness
     /// <summary>The table slot of the program's function 0.</summary>
     public int FirstSlot { get; private set; }
 
+    /// <summary>The witness of a program that is not linked: its functions have the numbers from a first one on.</summary>
+    internal static LinkWitness Of(IrProgram program, Dictionary<string, (int Index, FunctionType Type)> externals, int firstFunction, int firstSlot)
+    {
+        var witness = new LinkWitness { Program = program, FirstSlot = firstSlot };
+        for (int i = 0; i < program.Functions.Length; i++)
+        {
+            witness.Functions.Add(firstFunction + i, program.Functions[i]);
+            if (program.Functions[i].Entry == Entry.Direct) witness.Direct.Add(program.Functions[i].Id, firstFunction + i);
+        }
+        foreach ((string name, var external) in externals) witness.Externals.Add(name, external);
+        return witness;
+    }
+
     /// <param name="builder">What made the module.</param>
     /// <param name="linked">The module's functions in the order of their indices.</param>
     internal void Fill(ModuleBuilder builder, ProgramSymbols symbols, IReadOnlyList<FunctionSymbol> linked)

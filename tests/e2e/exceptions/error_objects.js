@@ -33,5 +33,5 @@ function thrower() {
 try {
   thrower();
 } catch (err) {
-  console.log(err.stack.includes("thrower"), err.stack.split("\n")[0]);
+  console.log(err.stack.split("\n")[0]);
 }

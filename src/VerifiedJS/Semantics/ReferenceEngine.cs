@@ -1,0 +1,251 @@
+extern alias Checkers;
+
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Reflection;
+using System.Reflection.Emit;
+using Dafny = Checkers::Dafny;
+using D = Checkers::WasmIR;
+using Engine = Checkers::VerifiedJS.Proofs.Engine;
+using S = Checkers::WasmIRSemantics;
+using M = Checkers::WasmMachine;
+using W = Checkers::Wasm;
+using VerifiedJS.Anf;
+using VerifiedJS.Certify;
+using VerifiedJS.Driver;
+using VerifiedJS.Intrinsics;
+using VerifiedJS.Kernel;
+using VerifiedJS.Primitives;
+using VerifiedJS.Wasm;
+using VerifiedJS.WasmIR;
+using ValueType = VerifiedJS.Wasm.ValueType;
+
+namespace VerifiedJS.Semantics;
+
+/// <summary>
+/// Programs in Wasm.IR that run together under the extracted semantics (proofs/WasmIR/Semantics.dfy), over the native kernel and its linear memory: frames, roots and
+/// collections are as in compiled code. The functions' numbers: methods of the kernel, the two helpers, then those of the programs in order.
+/// </summary>
+internal sealed class ReferenceEngine : Engine.IEngine
+{
+    private static readonly KernelMethod[] s_methods = [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
+        .Select(p => KernelMethod.Find("Operations", p.Name)).OfType<KernelMethod>().Concat(KernelInterface.All).DistinctBy(m => m.Name)];
+
+    // As many as are called, made at the first call
+    private static readonly Func<long[], long>?[] s_calls = new Func<long[], long>?[s_methods.Length];
+
+    private readonly ImmutableArray<D._IFunction> functions;
+    private readonly ImmutableDictionary<uint, uint> table;
+    private readonly D._IProgram program;
+
+    private ReferenceEngine(ImmutableArray<D._IFunction> functions, ImmutableDictionary<uint, uint> table)
+    {
+        this.functions = functions;
+        this.table = table;
+        program = D.Program.create(Dafny.Sequence<D._IFunction>.FromArray([.. functions]), Dafny.Map<uint, uint>.FromCollection([.. table.Select(slot => new Dafny.Pair<uint, uint>(slot.Key, slot.Value))]));
+    }
+
+    /// <summary>An engine with the kernel and the helpers.</summary>
+    public static ReferenceEngine Create()
+    {
+        var witness = LinkWitness.Of(new IrProgram([], []), Externals(), s_methods.Length, 0);
+        var handover = new WasmIRHandover(witness);
+        return new ReferenceEngine(
+        [
+            .. s_methods.Select((m, i) => (D._IFunction)D.Function.create_Kernel(WasmIRHandover.Signature(m.Type), (uint)i)),
+            .. RuntimeHelpers.All.Select(h => handover.Function(h.Function)!),
+        ], ImmutableDictionary<uint, uint>.Empty);
+    }
+
+    private static Dictionary<string, (int Index, FunctionType Type)> Externals()
+    {
+        var externals = new Dictionary<string, (int, FunctionType)>();
+        for (int i = 0; i < s_methods.Length; i++) externals.Add(Driver.Runtime.ExportName(s_methods[i]), (i, s_methods[i].Type));
+        foreach ((RuntimeHelper helper, _) in RuntimeHelpers.All) externals.Add(Driver.Runtime.ExportName(helper), (IndexOf(helper), RuntimeHelpers.TypeOf(helper)));
+        return externals;
+    }
+
+    private static int IndexOf(RuntimeHelper helper) => s_methods.Length + Array.FindIndex([.. RuntimeHelpers.All], h => h.Helper == helper);
+
+    /// <summary>The table slot that the next program's function 0 gets.</summary>
+    public int NextSlot => Driver.Runtime.FirstSlot + table.Count;
+
+    /// <summary>An engine with a program added, whose uniform entries are in the table from <see cref="NextSlot"/> on.</summary>
+    public ReferenceEngine With(IrProgram added)
+    {
+        LinkWitness witness = LinkWitness.Of(added, Externals(), functions.Length, NextSlot);
+        var handover = new WasmIRHandover(witness);
+        var more = ImmutableArray.CreateBuilder<D._IFunction>();
+        var entries = table.ToBuilder();
+        foreach (IrFunction function in added.Functions)
+        {
+            if (function.Entry == Entry.Uniform) entries.Add((uint)(NextSlot + function.Id.Index), (uint)(functions.Length + more.Count));
+            more.Add(handover.Function(function) ?? throw new InvalidOperationException($"{function.Name} calls what there is not"));
+        }
+        return new ReferenceEngine(functions.AddRange(more), entries.ToImmutable());
+    }
+
+    /// <summary>Makes this the engine of the calling thread.</summary>
+    public void Attach() => Engine.Kernel.Current = this;
+
+    /// <summary>Calls a function object, from outside of all frames: the bits of the result, or the sentinel.</summary>
+    public long Call(long callee, params ReadOnlySpan<long> arguments)
+    {
+        const int size = 64;
+        Memory.StoreI32(Layout.StackBase, State.Get(State.PlaceholderTemplate));
+        Memory.StoreI32(Layout.StackBase, size, 4);
+        for (int i = 0; i < arguments.Length; i++) Memory.StoreI64(Layout.StackBase + FrameLayout.ArgumentOffset(i), arguments[i]);
+        W._IValue undefined = I64(Value.UndefinedBits);
+        W._IValue[] operands = [I32(Layout.StackBase + size), I64(callee), undefined, undefined, I32(arguments.Length), I32(Layout.StackBase + FrameLayout.ArgumentOffset(0)), undefined];
+        M._IState state = M.State.create(int.MaxValue, default, default, Dafny.Sequence<W._IValue>.Empty);
+        M._IInvoked invoked = S.__default.Invoke(program, (uint)IndexOf(RuntimeHelper.CallValue), Dafny.Sequence<W._IValue>.FromArray(operands), state).dtor__0;
+        return invoked.is_Results ? Word(invoked.dtor_vs.Select(0))
+            : throw new InvalidOperationException(invoked.dtor_a.is_Timeout ? "the clock of the semantics has run out" : $"the program goes wrong: {invoked.dtor_a}");
+    }
+
+    // ── Values ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static W._IValue I32(long value) => W.Value.create_I32Value((uint)value);
+    private static W._IValue I64(long value) => W.Value.create_I64Value((ulong)value);
+
+    /// <summary>A value in 64 bits: i32 sign-extended, f64 as its bits.</summary>
+    private static long Word(W._IValue value) =>
+        value.is_I32Value ? (int)value.dtor_bits
+        : value.is_I64Value ? (long)value.dtor_wide
+        : value.is_F64Value ? (long)value.dtor_double
+        : throw new NotSupportedException("f32 in compiled functions");
+
+    private static W._IValue ValueOf(ValueType type, long word) => type switch
+    {
+        ValueType.I32 => I32(word),
+        ValueType.I64 => I64(word),
+        ValueType.F64 => W.Value.create_F64Value((ulong)word),
+        _ => throw new NotSupportedException($"{type} in compiled functions"),
+    };
+
+    // ── Instructions ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    public W._IValue Compute(uint operation, Dafny.ISequence<W._IValue> operands) =>
+        ValueOf(ResultType((NumericOp)operation), Numeric((NumericOp)operation, Word(operands.Select(0)), operands.Count > 1 ? Word(operands.Select(1)) : 0));
+
+    public W._IValue Load(uint operation, uint address, uint offset) => (LoadOp)operation switch
+    {
+        LoadOp.I32Load => I32(Memory.LoadI32((int)address, (int)offset)),
+        LoadOp.I32Load8U => I32(Memory.LoadU8((int)address, (int)offset)),
+        LoadOp.I32Load16U => I32(Memory.LoadU16((int)address, (int)offset)),
+        LoadOp.I64Load => I64(Memory.LoadI64((int)address, (int)offset)),
+        LoadOp.F64Load => ValueOf(ValueType.F64, Memory.LoadI64((int)address, (int)offset)),
+        _ => throw new NotSupportedException($"{(LoadOp)operation}"),
+    };
+
+    public bool Store(uint operation, uint address, uint offset, W._IValue value)
+    {
+        if ((StoreOp)operation == StoreOp.I32Store) Memory.StoreI32((int)address, (int)Word(value), (int)offset);
+        else if ((StoreOp)operation is StoreOp.I64Store or StoreOp.F64Store) Memory.StoreI64((int)address, Word(value), (int)offset);
+        else throw new NotSupportedException($"{(StoreOp)operation}");
+        return true;
+    }
+
+    private static ValueType ResultType(NumericOp operation) => operation switch
+    {
+        NumericOp.I32WrapI64 or NumericOp.I32TruncSatF64S or <= NumericOp.F64Ge => ValueType.I32,
+        NumericOp.I64ExtendI32U or NumericOp.I64ReinterpretF64 => ValueType.I64,
+        NumericOp.F64ConvertI32S or NumericOp.F64ConvertI32U or NumericOp.F64ReinterpretI64 => ValueType.F64,
+        < NumericOp.I64Clz => ValueType.I32,
+        < NumericOp.F32Abs => ValueType.I64,
+        >= NumericOp.F64Abs and <= NumericOp.F64Copysign => ValueType.F64,
+        _ => throw new NotSupportedException($"{operation}"),
+    };
+
+    private static double F(long bits) => BitConverter.Int64BitsToDouble(bits);
+    private static long B(double value) => BitConverter.DoubleToInt64Bits(value);
+    private static long T(bool value) => value ? 1 : 0;
+
+    private static long Numeric(NumericOp operation, long x, long y) => operation switch
+    {
+        NumericOp.I32Eqz => T((int)x == 0),
+        NumericOp.I32Eq => T((int)x == (int)y),
+        NumericOp.I32Ne => T((int)x != (int)y),
+        NumericOp.I32LtS => T((int)x < (int)y),
+        NumericOp.I32LtU => T((uint)x < (uint)y),
+        NumericOp.I32GtS => T((int)x > (int)y),
+        NumericOp.I32GtU => T((uint)x > (uint)y),
+        NumericOp.I32LeS => T((int)x <= (int)y),
+        NumericOp.I32GeS => T((int)x >= (int)y),
+        NumericOp.I32Add => (int)x + (int)y,
+        NumericOp.I32Sub => (int)x - (int)y,
+        NumericOp.I32Mul => (int)x * (int)y,
+        NumericOp.I32And => (int)x & (int)y,
+        NumericOp.I32Or => (int)x | (int)y,
+        NumericOp.I32Xor => (int)x ^ (int)y,
+        NumericOp.I32Shl => (int)x << (int)y,
+        NumericOp.I32ShrS => (int)x >> (int)y,
+        NumericOp.I32ShrU => (int)x >>> (int)y,
+        NumericOp.I64Eq => T(x == y),
+        NumericOp.I64Ne => T(x != y),
+        NumericOp.I64LeU => T((ulong)x <= (ulong)y),
+        NumericOp.I64GtU => T((ulong)x > (ulong)y),
+        NumericOp.I64Add => x + y,
+        NumericOp.I64Sub => x - y,
+        NumericOp.I64Or => x | y,
+        NumericOp.I64ShrU => x >>> (int)y,
+        NumericOp.I32WrapI64 => (int)x,
+        NumericOp.I64ExtendI32U => (uint)x,
+        NumericOp.F64Eq => T(F(x) == F(y)),
+        NumericOp.F64Ne => T(F(x) != F(y)),
+        NumericOp.F64Lt => T(F(x) < F(y)),
+        NumericOp.F64Le => T(F(x) <= F(y)),
+        NumericOp.F64Gt => T(F(x) > F(y)),
+        NumericOp.F64Ge => T(F(x) >= F(y)),
+        NumericOp.F64Add => B(F(x) + F(y)),
+        NumericOp.F64Sub => B(F(x) - F(y)),
+        NumericOp.F64Mul => B(F(x) * F(y)),
+        NumericOp.F64Div => B(F(x) / F(y)),
+        NumericOp.F64Neg => x ^ long.MinValue,
+        NumericOp.F64Abs => x & long.MaxValue,
+        NumericOp.F64ConvertI32S => B((int)x),
+        NumericOp.F64ConvertI32U => B((uint)x),
+        NumericOp.I32TruncSatF64S => double.IsNaN(F(x)) ? 0 : (int)Math.Clamp(F(x), int.MinValue, int.MaxValue),
+        NumericOp.I64ReinterpretF64 or NumericOp.F64ReinterpretI64 => x,
+        _ => throw new NotSupportedException($"{operation}"),
+    };
+
+    // ── The kernel ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    public Dafny.ISequence<W._IValue> RunMethod(uint name, Dafny.ISequence<W._IValue> arguments)
+    {
+        KernelMethod method = s_methods[name];
+        long[] words = new long[arguments.Count];
+        for (int i = 0; i < words.Length; i++) words[i] = Word(arguments.Select(i));
+        long result = (s_calls[name] ??= Wrap(method))(words);
+        return method.Type.Results.Count == 0 ? Dafny.Sequence<W._IValue>.Empty : Dafny.Sequence<W._IValue>.FromElements(ValueOf(method.Type.Results[0], result));
+    }
+
+    /// <summary>A delegate over words that calls the method.</summary>
+    private static Func<long[], long> Wrap(KernelMethod method)
+    {
+        var wrapper = new DynamicMethod(method.Name, typeof(long), [typeof(long[])], typeof(ReferenceEngine).Module, skipVisibility: true);
+        ILGenerator il = wrapper.GetILGenerator();
+        ParameterInfo[] parameters = method.Method.GetParameters();
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldc_I4, i);
+            il.Emit(OpCodes.Ldelem_I8);
+            Type type = parameters[i].ParameterType;
+            if (type == typeof(Kernel.Value)) il.Emit(OpCodes.Newobj, type.GetConstructor([typeof(long)])!);
+            else if (type == typeof(double)) il.Emit(OpCodes.Call, typeof(BitConverter).GetMethod(nameof(BitConverter.Int64BitsToDouble))!);
+            else if (method.Type.Parameters[i] == ValueType.I32) il.Emit(OpCodes.Conv_I4);
+        }
+        il.Emit(OpCodes.Call, method.Method);
+        Type result = method.Method.ReturnType;
+        if (result == typeof(void)) il.Emit(OpCodes.Ldc_I8, Value.UndefinedBits);
+        else if (result == typeof(Kernel.Value)) il.Emit(OpCodes.Call, typeof(ReferenceEngine).GetMethod(nameof(BitsOf), BindingFlags.NonPublic | BindingFlags.Static)!);
+        else if (result == typeof(double)) il.Emit(OpCodes.Call, typeof(BitConverter).GetMethod(nameof(BitConverter.DoubleToInt64Bits))!);
+        else if (result != typeof(long)) il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Ret);
+        return wrapper.CreateDelegate<Func<long[], long>>();
+    }
+
+    private static long BitsOf(Value value) => value.Bits;
+}

@@ -1,0 +1,16 @@
+// What stack traces name. (A trace is nothing that the semantics of Core, Flat and ANF speak of: this runs at the levels that have frames.)
+function thrower() {
+  throw new RangeError("deep");
+}
+function caller() {
+  thrower();
+}
+try {
+  caller();
+} catch (error) {
+  const [first, ...frames] = error.stack.split("\n");
+  console.log(first, frames.findIndex((frame) => frame.includes("thrower")), frames.findIndex((frame) => frame.includes("caller")));
+}
+const holder = {};
+Error.captureStackTrace(holder);
+console.log(holder.stack.startsWith("Error"));
