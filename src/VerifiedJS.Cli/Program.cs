@@ -21,7 +21,7 @@ var evaluated = new Option<bool>("--eval") { Description = "Link the evaluator i
 var notEvaluated = new Option<bool>("--no-eval") { Description = "No evaluator: eval and the function constructors throw an EvalError." };
 var stress = new Option<bool>("--gc-stress") { Description = "Collect garbage at every safepoint." };
 Option<CertificationMode> certify = Options.Choice("--certify", ("check", CertificationMode.Check), ("report", CertificationMode.Report), ("strict", CertificationMode.Strict));
-certify.Description = "report (also: no value): print function by function which steps of the compilation are certified. strict: fail where one is not. check (the default): fail where a checker refuses.";
+certify.Description = "report (also: no value): print function by function which steps of the compilation are certified. strict: fail where one is not. check (the default): fail where a checker, of any step from Core to the module's bytes, refuses.";
 certify.DefaultValueFactory = _ => CertificationMode.Check;
 var noCertify = new Option<bool>("--no-certify") { Description = "Do not run the checkers." };
 var certificate = new Option<string?>("--certificate") { Description = "Also write what the compilation can be checked again with, by the certify command." };

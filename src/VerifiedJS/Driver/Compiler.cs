@@ -21,7 +21,7 @@ public enum CertificationMode
 {
     /// <summary>No checker runs.</summary>
     None,
-    /// <summary>A refusal is an internal compiler error.</summary>
+    /// <summary>All checkers run; a refusal is an internal compiler error, a known gap is not.</summary>
     Check,
     /// <summary>As Check; who asked prints the report, whatever it says.</summary>
     Report,
@@ -103,20 +103,19 @@ public static class Compiler
     private static AnfProgram ToAnf(Core.Program program) => Pipeline.Optimize(Pipeline.ToAnf(Pipeline.ToFlat(program)));
 
     /// <summary>
-    /// The program as a module. The checkers run beside lowering and linking. Throws <see cref="CertificationFailed"/> when they refuse.
+    /// The program as a module. The checkers of the steps down to ANF run beside lowering and linking, those of the steps to the module's bytes when it is there.
+    /// Throws <see cref="CertificationFailed"/> when they refuse.
     /// </summary>
     public static LinkedProgram Compile(string path, ModuleFormat? format, LinkMode link, EvaluatorMode evaluator = EvaluatorMode.Automatic,
         CertificationMode certify = CertificationMode.Check, bool withCertificate = false)
     {
         (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
         Compilation compilation = Pipeline.Compile(program);
-        // The steps from Wasm.IR to bytes are checked where they are asked for.
-        bool isCheckedToBytes = certify is CertificationMode.Report or CertificationMode.Strict;
-        Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation, isCheckedToBytes);
+        Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation, goesOn: true);
         Runtime runtime = Runtime.Load(withEvaluator);
-        LinkWitness? witness = isCheckedToBytes || withCertificate ? new LinkWitness() : null;
+        LinkWitness? witness = checking is not null || withCertificate ? new LinkWitness() : null;
         byte[] module = Linker.Link(compilation.Optimized, runtime, link, witness);
-        CertificationReport? report = isCheckedToBytes ? Certification.StartLinked(checking!, compilation.Optimized, module, witness!).GetAwaiter().GetResult() : checking?.GetAwaiter().GetResult();
+        CertificationReport? report = checking is null ? null : Certification.StartLinked(checking, compilation.Optimized, module, witness!).GetAwaiter().GetResult();
         if (report is not null && certify != CertificationMode.Report) Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return new LinkedProgram(module, runtime, report, withCertificate ? Certificate.Of(compilation, module, witness!).Write() : null);
     }
