@@ -7,21 +7,37 @@ module CopyPropagationCheck {
   import opened Names
   import opened Anf
 
-  // images: what the pass reads instead of a local. users: by local, those of which it is the image. inTry: whether a handler of
-  // the function is around.
-  datatype Context = Context(images: map<Id, Atom>, users: map<Id, set<Id>>, inTry: bool)
+  // By local: images, what the pass reads instead of it, or the local itself; users, those of which it is the image. Locals from count on
+  // have no image. inTry: whether a handler of the function is around.
+  datatype Tables = Context(count: Id, images: seq<Atom>, users: seq<set<Id>>, inTry: bool)
+  type Context = c: Tables | |c.images| == c.count as int && |c.users| == c.count as int witness Context(0, [], [], false)
   // The locals that must not be read at a place; Dead: it is never reached.
   datatype Bad = Dead | Live(xs: set<Id>)
   // What follows a run of statements: at its end, where it throws (within a handler only), where it breaks to a label.
-  datatype Answer = Fail | Done(rest: Stmts, end: Bad, throws: set<Id>, breaks: map<Id, set<Id>>)
+  datatype Answer = Fail | Done(rest: Stmts, end: Bad, throws: set<Id>, breaks: Breaks)
+  // By label, the locals that must not be read where it is gone to: of several places, those of all.
+  datatype Breaks = Nowhere | To(l: Id, bad: set<Id>) | Both(a: Breaks, b: Breaks)
 
+  predicate IsUser(c: Context, z: Id)
+    requires z < c.count
+  { c.images[z].LocalAtom? && c.images[z].x != z ==> c.images[z].x < c.count && z in c.users[c.images[z].x] }
   predicate IsWitness(c: Context) {
-    forall z <- c.images :: c.images[z].LocalAtom? ==> c.images[z].x in c.users && z in c.users[c.images[z].x]
+    forall z: Id :: z < c.count ==> IsUser(c, z)
+  } by method {
+    var z: Id := 0;
+    while z < c.count
+      invariant z <= c.count && forall y: Id :: y < z ==> IsUser(c, y)
+    {
+      if !IsUser(c, z) { return false; }
+      z := z + 1;
+    }
+    return true;
   }
 
   // ── Images ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  function ImageOf(x: Id, c: Context): Atom { if x in c.images then c.images[x] else LocalAtom(x) }
+  function ImageOf(x: Id, c: Context): Atom { if x < c.count then c.images[x] else LocalAtom(x) }
+  predicate HasImage(x: Id, c: Context) { ImageOf(x, c) != LocalAtom(x) }
   function Image(a: Atom, c: Context): Atom { match a case LocalAtom(x) => ImageOf(x, c) case ConstantAtom(_) => a }
   function Images(xs: seq<Atom>, c: Context): seq<Atom> {
     if |xs| == 0 then [] else [Image(xs[0], c)] + Images(xs[1..], c)
@@ -99,7 +115,7 @@ module CopyPropagationCheck {
   }
   // Both give x its value: what has x as its image has it no longer.
   function Written(x: Id, bad: set<Id>, c: Context): set<Id> {
-    Minus(if x in c.users then Plus(bad, c.users[x]) else bad, x)
+    Minus(if x < c.count then Plus(bad, c.users[x]) else bad, x)
   }
   // The source alone gives x its value.
   function Skipped(x: Id, r: Rhs, bad: set<Id>, c: Context): set<Id> {
@@ -113,13 +129,28 @@ module CopyPropagationCheck {
     case Dead => b
     case Live(xs) => match b case Dead => a case Live(ys) => Live(Plus(xs, ys))
   }
-  function Merge(a: map<Id, set<Id>>, b: map<Id, set<Id>>): map<Id, set<Id>> {
-    if |a| == 0 then b else if |b| == 0 then a else
-    map l | l in a.Keys + b.Keys :: (if l in a then a[l] else {}) + (if l in b then b[l] else {})
+  function Merge(a: Breaks, b: Breaks): Breaks { if a.Nowhere? then b else if b.Nowhere? then a else Both(a, b) }
+  predicate GoesTo(l: Id, b: Breaks) {
+    match b
+    case Nowhere => false
+    case To(m, _) => m == l
+    case Both(b1, b2) => GoesTo(l, b1) || GoesTo(l, b2)
+  }
+  function At(l: Id, b: Breaks): set<Id> {
+    match b
+    case Nowhere => {}
+    case To(m, bad) => if m == l then bad else {}
+    case Both(b1, b2) => Plus(At(l, b1), At(l, b2))
+  }
+  function Without(l: Id, b: Breaks): Breaks {
+    match b
+    case Nowhere => b
+    case To(m, _) => if m == l then Nowhere else b
+    case Both(b1, b2) => Merge(Without(l, b1), Without(l, b2))
   }
   function Throwing(c: Context, bad: set<Id>): set<Id> { if c.inTry then bad else {} }
   function Next(s: Stmt, tt: Stmts, end: Bad, throws: set<Id>): Answer {
-    if tt.Then? && tt.head == s then Done(tt.tail, end, throws, map[]) else Fail
+    if tt.Then? && tt.head == s then Done(tt.tail, end, throws, Nowhere) else Fail
   }
   // A nested list must be consumed whole.
   predicate IsWhole(r: Answer) { r.Done? && r.rest.End? }
@@ -128,7 +159,7 @@ module CopyPropagationCheck {
     decreases ss, 1
   {
     match ss
-    case End => Done(tt, Live(bad), {}, map[])
+    case End => Done(tt, Live(bad), {}, Nowhere)
     case Then(s, tail) =>
       match First(c, s, tail, tt, bad)
       case Fail => Fail
@@ -148,7 +179,7 @@ module CopyPropagationCheck {
   function First(c: Context, s: Stmt, tail: Stmts, tt: Stmts, bad: set<Id>): Answer
     decreases s, 2
   {
-    if s.Set? && s.r.Copy? && Again(s, tail) then Done(tt, Live(Skipped(s.x, s.r, bad, c)), {}, map[]) else One(c, s, tt, bad)
+    if s.Set? && s.r.Copy? && Again(s, tail) then Done(tt, Live(Skipped(s.x, s.r, bad, c)), {}, Nowhere) else One(c, s, tt, bad)
   }
 
   function One(c: Context, s: Stmt, tt: Stmts, bad: set<Id>): Answer
@@ -156,9 +187,9 @@ module CopyPropagationCheck {
   {
     match s
     case Set(x, r) =>
-      if x !in c.images && MayReadRhs(r, bad, c) && tt.Then? && tt.head == Set(x, RhsOf(r, c))
-      then Done(tt.tail, Live(Written(x, bad, c)), if MayThrow(r) then Throwing(c, bad) else {}, map[])
-      else if IsRemovable(r) then Done(tt, Live(Skipped(x, r, bad, c)), {}, map[]) else Fail
+      if !HasImage(x, c) && MayReadRhs(r, bad, c) && tt.Then? && tt.head == Set(x, RhsOf(r, c))
+      then Done(tt.tail, Live(Written(x, bad, c)), if MayThrow(r) then Throwing(c, bad) else {}, Nowhere)
+      else if IsRemovable(r) then Done(tt, Live(Skipped(x, r, bad, c)), {}, Nowhere) else Fail
     case SetField(record, slot, a) =>
       if MayReadRecord(record, bad, c) && MayRead(a, bad) then Next(SetField(RecordOf(record, c), slot, Image(a, c)), tt, Live(bad), {}) else Fail
     case SetStatic(slot, a) => if MayRead(a, bad) then Next(SetStatic(slot, Image(a, c)), tt, Live(bad), {}) else Fail
@@ -170,14 +201,14 @@ module CopyPropagationCheck {
     case Block(l, body) =>
       if !(tt.Then? && tt.head.Block? && tt.head.l == l) then Fail else
       var r := Strip(c, body, tt.head.body, bad);
-      if IsWhole(r) then Done(tt.tail, if l in r.breaks then Join(r.end, Live(r.breaks[l])) else r.end, r.throws, r.breaks - {l}) else Fail
-    case Break(l) => if tt.Then? && tt.head == s then Done(tt.tail, Dead, {}, map[l := bad]) else Fail
+      if IsWhole(r) then Done(tt.tail, if GoesTo(l, r.breaks) then Join(r.end, Live(At(l, r.breaks))) else r.end, r.throws, Without(l, r.breaks)) else Fail
+    case Break(l) => if tt.Then? && tt.head == s then Done(tt.tail, Dead, {}, To(l, bad)) else Fail
     case Loop(body) =>
       if !(tt.Then? && tt.head.Loop?) then Fail else
       var r := LoopFrom(c, body, tt.head.body, bad, 12);
       if r.Done? then Done(tt.tail, Dead, r.throws, r.breaks) else Fail
     case TryCatch(body, x, handler) =>
-      if !(x !in c.images && tt.Then? && tt.head.TryCatch? && tt.head.x == x) then Fail else
+      if !(!HasImage(x, c) && tt.Then? && tt.head.TryCatch? && tt.head.x == x) then Fail else
       var r1 := Strip(c.(inTry := true), body, tt.head.body, bad);
       if !IsWhole(r1) then Fail else
       var r2 := Strip(c, handler, tt.head.handler, Written(x, r1.throws, c));
@@ -200,13 +231,14 @@ module CopyPropagationCheck {
 
   // ── Functions and programs ─────────────────────────────────────────────────────────────────────────────────────────
 
-  predicate CheckFunction(f: Function, g: Function, images: map<Id, Atom>, users: map<Id, set<Id>>) {
-    var c := Context(images, users, false);
+  predicate CheckFunction(f: Function, g: Function, images: seq<Atom>, users: seq<set<Id>>) {
+    |images| == |users| < 0x7fff_ffff &&
+    var c := Context(|images| as Id, images, users, false);
     g == f.(body := g.body) && f.kinds == map[] && IsWitness(c)
-    && (forall x <- f.names :: x !in images) && (f.env.Some? ==> f.env.x !in images)
+    && (forall x <- f.names :: !HasImage(x, c)) && (f.env.Some? ==> !HasImage(f.env.x, c))
     && IsWhole(Strip(c, f.body, g.body, {}))
   }
-  datatype Witness = Witness(images: map<Id, Atom>, users: map<Id, set<Id>>)
+  datatype Witness = Witness(images: seq<Atom>, users: seq<set<Id>>)
   predicate CheckProgram(p: Program, q: Program, ws: seq<Witness>) {
     |p| == |q| == |ws| && |p| > 0 && forall i :: 0 <= i < |p| ==> CheckFunction(p[i], q[i], ws[i].images, ws[i].users)
   }

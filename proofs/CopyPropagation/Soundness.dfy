@@ -14,13 +14,13 @@ module CopyPropagation {
 
   // ── Relations ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  ghost predicate HasImage(h: A.Held, a: Atom, tl: A.Locals) {
+  ghost predicate Holds(h: A.Held, a: Atom, tl: A.Locals) {
     match a
     case ConstantAtom(k) => h == A.HeldValue(LiteralValue(k))
     case LocalAtom(y) => y in tl && tl[y] == h
   }
   ghost opaque predicate FrameRel(c: Context, bad: set<Id>, sl: A.Locals, tl: A.Locals) {
-    forall x :: x in sl && x !in bad ==> HasImage(sl[x], ImageOf(x, c), tl)
+    forall x :: x in sl && x !in bad ==> Holds(sl[x], ImageOf(x, c), tl)
   }
   // The states are the same but for the locals.
   ghost predicate Base(s: A.State, t: A.State) { t == s.(locals := t.locals) && s.kinds == map[] }
@@ -38,7 +38,7 @@ module CopyPropagation {
   {
     match o
     case Thrown(_) => c.inTry ==> Rel(c, r.throws, s1, t1)
-    case Broke(l) => l in r.breaks && Rel(c, r.breaks[l], s1, t1)
+    case Broke(l) => GoesTo(l, r.breaks) && Rel(c, At(l, r.breaks), s1, t1)
     case Returned(_) => true
     case Timeout => true
     case Completed => false
@@ -50,7 +50,7 @@ module CopyPropagation {
   { reveal FrameRel(); }
   // inTry is no part of the relation.
   lemma FrameSame(c: Context, d: Context, bad: set<Id>, sl: A.Locals, tl: A.Locals)
-    requires FrameRel(c, bad, sl, tl) && c.images == d.images ensures FrameRel(d, bad, sl, tl)
+    requires FrameRel(c, bad, sl, tl) && c.count == d.count && c.images == d.images ensures FrameRel(d, bad, sl, tl)
   { reveal FrameRel(); }
 
   // ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,19 +78,17 @@ module CopyPropagation {
   // ── Writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   lemma WriteBoth(c: Context, bad: set<Id>, sl: A.Locals, tl: A.Locals, x: Id, h: A.Held)
-    requires FrameRel(c, bad, sl, tl) && IsWitness(c) && x !in c.images
+    requires FrameRel(c, bad, sl, tl) && IsWitness(c) && !HasImage(x, c)
     ensures FrameRel(c, Written(x, bad, c), sl[x := h], tl[x := h])
   {
     reveal FrameRel();
     var ul := tl[x := h];
-    forall z | z in sl[x := h] && z !in Written(x, bad, c) ensures HasImage(sl[x := h][z], ImageOf(z, c), ul) {
+    forall z | z in sl[x := h] && z !in Written(x, bad, c) ensures Holds(sl[x := h][z], ImageOf(z, c), ul) {
       if z != x {
         assert z in sl && z !in bad;
-        assert HasImage(sl[z], ImageOf(z, c), tl);
+        assert Holds(sl[z], ImageOf(z, c), tl);
         if ImageOf(z, c) == LocalAtom(x) {
-          assert z in c.images;
-          assert c.images[z].LocalAtom? && c.images[z].x == x;
-          assert x in c.users && z in c.users[x];
+          assert z < c.count && IsUser(c, z);
           assert false;
         }
       }
@@ -138,16 +136,26 @@ module CopyPropagation {
         t1 := SimExec(p, q, ws, c, tail, r1.rest, next, s0, t0);
         var (o1, s1) := A.Exec(p, tail, s0);
         if o1.Thrown? && c.inTry { FrameMore(c, r2.throws, r.throws, s1.locals, t1.locals); }
-        if o1.Broke? { MergeMore(r1.breaks, r2.breaks, o1.l); FrameMore(c, r2.breaks[o1.l], r.breaks[o1.l], s1.locals, t1.locals); }
+        if o1.Broke? { MergeIs(r1.breaks, r2.breaks, o1.l); FrameMore(c, At(o1.l, r2.breaks), At(o1.l, r.breaks), s1.locals, t1.locals); }
       } else {
         if o.Thrown? && c.inTry { FrameMore(c, r1.throws, r.throws, s0.locals, t1.locals); }
-        if o.Broke? { MergeMore(r1.breaks, r2.breaks, o.l); FrameMore(c, r1.breaks[o.l], r.breaks[o.l], s0.locals, t1.locals); }
+        if o.Broke? { MergeIs(r1.breaks, r2.breaks, o.l); FrameMore(c, At(o.l, r1.breaks), At(o.l, r.breaks), s0.locals, t1.locals); }
       }
   }
-  lemma MergeMore(a: map<Id, set<Id>>, b: map<Id, set<Id>>, l: Id)
-    ensures l in a ==> l in Merge(a, b) && a[l] <= Merge(a, b)[l]
-    ensures l in b ==> l in Merge(a, b) && b[l] <= Merge(a, b)[l]
+  lemma MergeIs(a: Breaks, b: Breaks, l: Id)
+    ensures GoesTo(l, Merge(a, b)) == (GoesTo(l, a) || GoesTo(l, b)) && At(l, Merge(a, b)) == At(l, a) + At(l, b)
   { }
+  lemma WithoutOther(l: Id, b: Breaks, m: Id)
+    requires m != l
+    ensures GoesTo(m, Without(l, b)) == GoesTo(m, b) && At(m, Without(l, b)) == At(m, b)
+  {
+    match b
+    case Both(b1, b2) =>
+      WithoutOther(l, b1, m);
+      WithoutOther(l, b2, m);
+      MergeIs(Without(l, b1), Without(l, b2), m);
+    case _ =>
+  }
 
   // One of two ways was gone.
   lemma JoinRan(q: Program, c: Context, tt: Stmts, t: A.State, r1: Answer, r2: Answer, rest: Stmts, o: A.Ending, s1: A.State, t1: A.State)
@@ -166,10 +174,10 @@ module CopyPropagation {
       FrameMore(c, r1.throws, r2.throws + r1.throws, s1.locals, t1.locals);
     }
     if o.Broke? {
-      MergeMore(r1.breaks, r2.breaks, o.l);
-      MergeMore(r2.breaks, r1.breaks, o.l);
-      FrameMore(c, r1.breaks[o.l], Merge(r1.breaks, r2.breaks)[o.l], s1.locals, t1.locals);
-      FrameMore(c, r1.breaks[o.l], Merge(r2.breaks, r1.breaks)[o.l], s1.locals, t1.locals);
+      MergeIs(r1.breaks, r2.breaks, o.l);
+      MergeIs(r2.breaks, r1.breaks, o.l);
+      FrameMore(c, At(o.l, r1.breaks), At(o.l, Merge(r1.breaks, r2.breaks)), s1.locals, t1.locals);
+      FrameMore(c, At(o.l, r1.breaks), At(o.l, Merge(r2.breaks, r1.breaks)), s1.locals, t1.locals);
     }
   }
 
@@ -181,7 +189,7 @@ module CopyPropagation {
     var (o, s1) := A.Step(p, st, s);
     match st
     case Set(x, r) =>
-      if x !in c.images && MayReadRhs(r, bad, c) && tt.Then? && tt.head == Set(x, RhsOf(r, c)) {
+      if !HasImage(x, c) && MayReadRhs(r, bad, c) && tt.Then? && tt.head == Set(x, RhsOf(r, c)) {
         SimAssign(p, q, ws, c, bad, x, r, s, t);
         t1 := A.Assign(q, x, RhsOf(r, c), t).1;
         assert A.Step(q, tt.head, t) == (o, t1);
@@ -221,10 +229,11 @@ module CopyPropagation {
       WholeRan(q, c, tt.head.body, t, r, o0, s0, t1);
       assert A.Step(q, tt.head, t) == (if o0 == A.Broke(l) then A.Completed else o0, t1);
       if o0 == A.Broke(l) {
-        FrameMore(c, r.breaks[l], Join(r.end, Live(r.breaks[l])).xs, s0.locals, t1.locals);
-      } else if o0.Completed? && l in r.breaks {
-        FrameMore(c, r.end.xs, Join(r.end, Live(r.breaks[l])).xs, s0.locals, t1.locals);
+        FrameMore(c, At(l, r.breaks), Join(r.end, Live(At(l, r.breaks))).xs, s0.locals, t1.locals);
+      } else if o0.Completed? && GoesTo(l, r.breaks) {
+        FrameMore(c, r.end.xs, Join(r.end, Live(At(l, r.breaks))).xs, s0.locals, t1.locals);
       }
+      if o0.Broke? && o0.l != l { WithoutOther(l, r.breaks, o0.l); }
     case Break(l) =>
       t1 := t;
       assert A.Step(q, tt.head, t) == (A.Broke(l), t);
@@ -288,6 +297,7 @@ module CopyPropagation {
     var caught := Written(st.x, r1.throws, c);
     var r2 := Strip(c, st.handler, tt.head.handler, caught);
     FrameSame(c, d, bad, s.locals, t.locals);
+    assert IsWitness(d) by { forall z: Id | z < d.count ensures IsUser(d, z) { assert IsUser(c, z); } }
     t1 := SimExec(p, q, ws, d, st.body, tt.head.body, bad, s, t);
     var (o0, s0) := A.Exec(p, st.body, s);
     WholeRan(q, d, tt.head.body, t, r1, o0, s0, t1);
@@ -303,7 +313,7 @@ module CopyPropagation {
       WholeRan(q, c, tt.head.handler, t2, r2, o1, s1, t1);
       assert A.Step(q, tt.head, t) == (o1, t1);
       if o1.Completed? { FrameMore(c, r2.end.xs, Join(r1.end, r2.end).xs, s1.locals, t1.locals); }
-      if o1.Broke? { MergeMore(r1.breaks, r2.breaks, o1.l); FrameMore(c, r2.breaks[o1.l], Merge(r1.breaks, r2.breaks)[o1.l], s1.locals, t1.locals); }
+      if o1.Broke? { MergeIs(r1.breaks, r2.breaks, o1.l); FrameMore(c, At(o1.l, r2.breaks), At(o1.l, Merge(r1.breaks, r2.breaks)), s1.locals, t1.locals); }
     } else {
       assert A.Step(q, tt.head, t) == (o0, t1);
       if o0.Completed? {
@@ -311,9 +321,9 @@ module CopyPropagation {
         FrameMore(c, r1.end.xs, Join(r1.end, r2.end).xs, s0.locals, t1.locals);
       }
       if o0.Broke? {
-        FrameSame(d, c, r1.breaks[o0.l], s0.locals, t1.locals);
-        MergeMore(r1.breaks, r2.breaks, o0.l);
-        FrameMore(c, r1.breaks[o0.l], Merge(r1.breaks, r2.breaks)[o0.l], s0.locals, t1.locals);
+        FrameSame(d, c, At(o0.l, r1.breaks), s0.locals, t1.locals);
+        MergeIs(r1.breaks, r2.breaks, o0.l);
+        FrameMore(c, At(o0.l, r1.breaks), At(o0.l, Merge(r1.breaks, r2.breaks)), s0.locals, t1.locals);
       }
     }
   }
@@ -345,14 +355,14 @@ module CopyPropagation {
        case _ => false
   }
   lemma SimPut(c: Context, bad: set<Id>, x: Id, o: C.Outcome, s: A.State, t: A.State)
-    requires Rel(c, bad, s, t) && IsWitness(c) && x !in c.images && !A.Put(x, (o, s)).0.Stuck?
+    requires Rel(c, bad, s, t) && IsWitness(c) && !HasImage(x, c) && !A.Put(x, (o, s)).0.Stuck?
     ensures Same(c, bad, Written(x, bad, c), A.Put(x, (o, s)), A.Put(x, (o, t)))
   {
     if o.Normal? { WriteBoth(c, bad, s.locals, t.locals, x, A.HeldValue(o.v)); }
   }
 
   lemma SimAssign(p: Program, q: Program, ws: seq<Witness>, c: Context, bad: set<Id>, x: Id, r: Rhs, s: A.State, t: A.State)
-    requires CheckProgram(p, q, ws) && IsWitness(c) && x !in c.images && MayReadRhs(r, bad, c) && Rel(c, bad, s, t) && !A.Assign(p, x, r, s).0.Stuck?
+    requires CheckProgram(p, q, ws) && IsWitness(c) && !HasImage(x, c) && MayReadRhs(r, bad, c) && Rel(c, bad, s, t) && !A.Assign(p, x, r, s).0.Stuck?
     ensures Same(c, bad, Written(x, bad, c), A.Assign(p, x, r, s), A.Assign(q, x, RhsOf(r, c), t))
     ensures A.Assign(p, x, r, s).0.Thrown? ==> MayThrow(r)
     decreases s.clock, 1, r, 0
@@ -422,7 +432,7 @@ module CopyPropagation {
     requires CheckFunction(f, g, w.images, w.users)
     ensures var ls := C.BindHeader(f.names, f.sources, inv, map[], h).0;
       A.EntryLocals(f, chain, ls) == A.EntryLocals(g, chain, ls)
-      && FrameRel(Context(w.images, w.users, false), {}, A.EntryLocals(f, chain, ls), A.EntryLocals(g, chain, ls))
+      && FrameRel(Context(|w.images| as Id, w.images, w.users, false), {}, A.EntryLocals(f, chain, ls), A.EntryLocals(g, chain, ls))
   {
     HeaderNames(f.names, f.sources, inv, map[], h);
     reveal FrameRel();
@@ -438,7 +448,7 @@ module CopyPropagation {
       var w := ws[f];
       assert CheckFunction(g, q[f], w.images, w.users);
       EntryRel(g, q[f], w, chain, inv, s.heap);
-      var c := Context(w.images, w.users, false);
+      var c := Context(|w.images| as Id, w.images, w.users, false);
       var (ls, h) := C.BindHeader(g.names, g.sources, inv, map[], s.heap);
       var s0 := s.(clock := s.clock - 1, heap := h, locals := A.EntryLocals(g, chain, ls), kinds := g.kinds);
       var t1 := SimExec(p, q, ws, c, g.body, q[f].body, {}, s0, s0);

@@ -97,11 +97,18 @@ public sealed class AnfCertifier
 
     private bool CopyPropagation(int i, D._IFunction target)
     {
-        Dictionary<int, Atom> images = compilation.Copies.Images[compilation.WithKnownCalls.Functions[i].Id];
-        var users = images.Where(entry => entry.Value is LocalAtom)
-            .GroupBy(entry => ((LocalAtom)entry.Value).Local.Index, entry => (uint)entry.Key)
-            .Select(group => KeyValuePair.Create(group.Key, Dafny.Set<uint>.FromCollection([.. group])));
+        AnfFunction function = compilation.WithKnownCalls.Functions[i];
+        Dictionary<int, Atom> images = compilation.Copies.Images[function.Id];
+        int count = function.Locals.Length;
+        if (images.Any(entry => (uint)entry.Key >= count || entry.Value is LocalAtom image && (uint)image.Local.Index >= count)) return false;
+        var imageOf = new D._IAtom[count];
+        var usersOf = new Dafny.ISet<uint>[count];
+        for (int local = 0; local < count; local++) imageOf[local] = handover.Read(local);
+        foreach ((int local, Atom image) in images) imageOf[local] = handover.Atom(image);
+        Array.Fill(usersOf, Dafny.Set<uint>.Empty);
+        foreach (var users in images.Where(entry => entry.Value is LocalAtom).GroupBy(entry => ((LocalAtom)entry.Value).Local.Index, entry => (uint)entry.Key))
+            usersOf[users.Key] = Dafny.Set<uint>.FromCollection([.. users]);
         return Source(compilation.WithKnownCalls, i) is { } source
-            && CopyPropagationCheck.CheckFunction(source, target, Map(images, local => (uint)local, handover.Atom), Map(users, local => (uint)local, set => set));
+            && CopyPropagationCheck.CheckFunction(source, target, Dafny.Sequence<D._IAtom>.FromArray(imageOf), Dafny.Sequence<Dafny.ISet<uint>>.FromArray(usersOf));
     }
 }

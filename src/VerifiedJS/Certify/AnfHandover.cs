@@ -147,7 +147,7 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
 
     private readonly List<D._IAtom?> reads = [];
 
-    private D._IAtom Read(int local)
+    public D._IAtom Read(int local)
     {
         while (reads.Count <= local) reads.Add(null);
         return reads[local] ??= D.Atom.create_LocalAtom((uint)local);
