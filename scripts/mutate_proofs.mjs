@@ -98,7 +98,7 @@ const files = {
     ["if MayRead(a, bad) then Next(Throw(Image(a, c)), tt, Dead, Throwing(c, bad)) else Fail", "if MayRead(a, bad) then Next(Throw(Image(a, c)), tt, Dead, {}) else Fail", "SimOne"],
     ["predicate MayReadRecord(x: Id, bad: set<Id>, c: Context) { x !in bad && ", "predicate MayReadRecord(x: Id, bad: set<Id>, c: Context) { ", "RecordSame"],
     ["if IsWhole(r1) && IsWhole(r2) then Done(tt.tail, Join", "if IsWhole(r1) then Done(tt.tail, Join", "SimOne"],
-    ["if s.Set? && s.r.Copy? && Again(s, tail) then", "if s.Set? && s.r.Copy? && tail.Then? then", "SimOne", "a copy may always be left out: then its local may not be read"],
+    ["if s.Set? && s.r.Copy? && Again(s, tail) then", "if s.Set? && s.r.Copy? && tail.Then? then", "SimExec"],
   ]],
   "Representations/Check.dfy": [["Representations/Check.dfy", "Representations/Soundness.dfy"], [
     ["(a.Int32Kind? && b.NumberKind?)", "(a.NumberKind? && b.Int32Kind?)", "WithinKind"],

@@ -19,17 +19,22 @@ namespace VerifiedJS.Certify;
 public sealed class AnfCertifier
 {
     private readonly Compilation compilation;
-    private readonly Names names = new();
+    private readonly ProgramHandover program;
     private readonly AnfHandover handover;
-    private readonly FlatHandover flat;
     private readonly Dafny.ISequence<uint> reachOf;
     private readonly Dafny.IMap<uint, Dafny.ISequence<FinallyCheck._IExit>> exits;
 
     public AnfCertifier(Compilation compilation)
+        : this(new ProgramHandover(compilation))
     {
-        this.compilation = compilation;
-        handover = new AnfHandover(names);
-        flat = new FlatHandover(names, compilation.Witness);
+    }
+
+    internal AnfCertifier(ProgramHandover program)
+    {
+        this.program = program;
+        compilation = program.Compilation;
+        handover = program.Anf;
+        Names names = program.Names;
         reachOf = CoreHandover.Sequence(compilation.Witness.Reach.Select(records => (uint)records));
         exits = Map(compilation.Exits.Exits, names.Label, bodyExits => Dafny.Sequence<FinallyCheck._IExit>.FromArray([.. bodyExits.Select(exit => exit switch
         {
@@ -69,7 +74,7 @@ public sealed class AnfCertifier
             return new Verdict(Judgement.Refused, "a Tick is missing, or is where none belongs");
         return step switch
         {
-            Step.AnfConversion => Say(AnfConversionCheck.CheckFunction(flat.Function(compilation.Flat.Functions[i]), target, compilation.Witness.Reach[i], reachOf),
+            Step.AnfConversion => Say(AnfConversionCheck.CheckFunction(program.Flat.Select(i), target, compilation.Witness.Reach[i], reachOf),
                 "the statements are not those of the expression"),
             Step.FinallyElimination => Say(Source(compilation.Converted, i) is { } source
                 && FinallyCheck.__default.CheckFunction(source, target, (uint)compilation.Converted.Functions[i].Locals.Length, exits),

@@ -19,16 +19,17 @@ internal sealed class ClosureConversionCertifier
 {
     private readonly Program core;
     private readonly CoreHandover handover;
-    private readonly Names names = new();
+    private readonly Names names;
     private readonly FlatFunctions program;
     private readonly Dictionary<Core.Function, int> indices = new(ReferenceEqualityComparer.Instance);
     private readonly Verdict[] verdicts;
 
-    public ClosureConversionCertifier(Program core, FlatProgram flat)
+    public ClosureConversionCertifier(Program core, FlatProgram flat, Names names, FlatFunctions program)
     {
         this.core = core;
+        this.names = names;
+        this.program = program;
         handover = new CoreHandover(names, core);
-        program = new FlatHandover(names).Program(flat);
         verdicts = new Verdict[flat.Functions.Length];
         for (int i = 0; i < verdicts.Length; i++) indices.TryAdd(flat.Functions[i].Source, i);
     }

@@ -30,7 +30,7 @@ internal sealed class LoweringCertifier
     private readonly AnfProgram program;
     private readonly LinkWitness witness;
     private readonly WasmIRHandover code;
-    private readonly Names names = new();
+    private readonly Names names;
     private readonly AnfHandover anf;
     private readonly Dictionary<int, A._IFunction?> functions = [];
     private readonly L._IKernel kernel;
@@ -38,16 +38,17 @@ internal sealed class LoweringCertifier
     private readonly HelperCertifier helpers;
     private readonly Dictionary<uint, string> operations = [];
 
-    public LoweringCertifier(AnfProgram program, LinkWitness witness, WasmIRHandover code)
+    public LoweringCertifier(AnfProgram program, LinkWitness witness, WasmIRHandover code, Names names, AnfHandover anf)
     {
         this.program = program;
         this.witness = witness;
         this.code = code;
-        anf = new AnfHandover(names);
+        this.names = names;
+        this.anf = anf;
         kernel = KernelOf();
         helpers = new HelperCertifier(witness, kernel, code);
         uniforms = U.Uniforms.create(Function(Runtime.ExportName(KernelInterface.ArrayOfArguments)),
-            Map(witness.Functions.Where(entry => entry.Value.Entry == Entry.Uniform && entry.Value.Id.Index >= 0), entry => ((uint)entry.Value.Id.Index, (uint)entry.Key)));
+            Map(witness.Functions.Where(entry => entry.Value.Entry == Entry.Uniform && entry.Value.Id.Index >= 0).Select(entry => Pair((uint)entry.Value.Id.Index, (uint)entry.Key))));
     }
 
     /// <summary>Verdicts by function of the program.</summary>
@@ -90,7 +91,7 @@ internal sealed class LoweringCertifier
         }
         ImmutableArray<Representation> locals = program.Functions[function.Id.Index].Locals;
         L._IContext context = L.Context.create(kernel,
-            Map(body.Slots, slot => ((uint)slot.Key, (uint)slot.Value.Index)), Map(body.Slots, slot => ((uint)slot.Value.Index, (uint)slot.Key)), source.dtor_kinds,
+            Map(body.Slots.Select(slot => Pair((uint)slot.Key, (uint)slot.Value.Index))), Map(body.Slots.Select(slot => Pair((uint)slot.Value.Index, (uint)slot.Key))), source.dtor_kinds,
             Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
@@ -130,12 +131,9 @@ internal sealed class LoweringCertifier
 
     // ── What lowering refers to ──────────────────────────────────────────────────────────────────────────────────────
 
-    private static Dafny.IMap<TKey, TValue> Map<T, TKey, TValue>(IEnumerable<T> entries, Func<T, (TKey, TValue)> pair) =>
-        Dafny.Map<TKey, TValue>.FromCollection([.. entries.Select(entry =>
-        {
-            (TKey key, TValue value) = pair(entry);
-            return new Dafny.Pair<TKey, TValue>(key, value);
-        })]);
+    private static Dafny.IMap<TKey, TValue> Map<TKey, TValue>(IEnumerable<Dafny.Pair<TKey, TValue>> entries) => Dafny.Map<TKey, TValue>.FromCollection(entries);
+
+    private static Dafny.Pair<TKey, TValue> Pair<TKey, TValue>(TKey key, TValue value) => new(key, value);
 
     /// <summary>A function of the module, by its name among the runtime's; what the program does not call has no number.</summary>
     private uint Function(string name) => witness.Externals.TryGetValue(name, out var external) ? (uint)external.Index : uint.MaxValue;
@@ -170,19 +168,18 @@ internal sealed class LoweringCertifier
             .. numbers.Values.Select(number => (number, Value.FromForeignNumber(((Literal.Number)number).Value).Bits)),
         ];
         return L.Kernel.create(
-            Map(used.Where(operation => operation.Parameters.All(kind => kind != Kind.Void)), operation => (names.Operation(operation).dtor_id, MethodOf(operation))),
-            Map(used.Where(operation => FormOf(operation) is not null), operation => (names.Operation(operation).dtor_id, FormOf(operation)!)),
+            Map(used.Where(operation => operation.Parameters.All(kind => kind != Kind.Void)).Select(operation => Pair(names.Operation(operation).dtor_id, MethodOf(operation)))),
+            Map(used.Where(operation => FormOf(operation) is not null).Select(operation => Pair(names.Operation(operation).dtor_id, FormOf(operation)!))),
             LayoutOf(),
             Dafny.Set<N._ILiteral>.FromCollection([.. constants.Select(constant => constant.Literal)
                 .Where(literal => literal is Literal.Undefined or Literal.Null or Literal.Boolean or Literal.WellKnownSymbol).Select(names.Literal)]),
             unchecked((ulong)Value.LargestNumberBits),
-            Map(known.Caches, entry => ((uint)entry.Key, UseOf(entry.Value))),
-            Map(constants, constant => (names.Literal(constant.Literal), (ulong)constant.Bits)),
-            Map(known.Templates, entry => ((uint)entry.Key, (uint)entry.Value)),
-            Map(known.Statics, entry => ((uint)entry.Key, (uint)entry.Value)),
-            Map(texts.Where(text => text is null || known.Constants.ContainsKey(new Literal.String(text))),
-                text => (names.CalleeText(text), (ulong)(text is null ? Value.UndefinedBits : known.Constants[new Literal.String(text)]))),
-            Map(witness.Direct, entry => ((uint)entry.Key.Index, DirectOf(program.Functions[entry.Key.Index], entry.Value))),
+            Map(known.Caches.Select(entry => Pair((uint)entry.Key, UseOf(entry.Value)))),
+            Map(constants.Select(constant => Pair(names.Literal(constant.Literal), (ulong)constant.Bits))),
+            Map(known.Templates.Select(entry => Pair((uint)entry.Key, (uint)entry.Value))),
+            Map(known.Statics.Select(entry => Pair((uint)entry.Key, (uint)entry.Value))),
+            Map(texts.Where(text => text is null || known.Constants.ContainsKey(new Literal.String(text))).Select(text => Pair(names.CalleeText(text), (ulong)(text is null ? Value.UndefinedBits : known.Constants[new Literal.String(text)])))),
+            Map(witness.Direct.Select(entry => Pair((uint)entry.Key.Index, DirectOf(program.Functions[entry.Key.Index], entry.Value)))),
             Function(Runtime.ExportName(KernelInterface.Poll)), Function(Runtime.ExportName(KernelInterface.NewRecord)), Function(Runtime.ExportName(KernelInterface.NewClosure)),
             Function(Runtime.ExportName(KernelMethod.Get("Operations", "ToBoolean"))),
             Function(Runtime.ExportName(KernelInterface.CaptureStack)), Function(Runtime.ExportName(RuntimeHelper.InvokePending)), Function(Runtime.ExportName(RuntimeHelper.CallValue)),

@@ -111,11 +111,11 @@ public static class Compiler
     {
         (Core.Program program, bool withEvaluator) = ToCore(path, format, evaluator);
         Compilation compilation = Pipeline.Compile(program);
-        Task<CertificationReport>? checking = certify == CertificationMode.None ? null : Certification.Start(compilation, goesOn: true);
+        Checking? checking = certify == CertificationMode.None ? null : Certification.Start(compilation);
         Runtime runtime = Runtime.Load(withEvaluator);
         LinkWitness? witness = checking is not null || withCertificate ? new LinkWitness() : null;
         byte[] module = Linker.Link(compilation.Optimized, runtime, link, witness);
-        CertificationReport? report = checking is null ? null : Certification.StartLinked(checking, compilation.Optimized, module, witness!).GetAwaiter().GetResult();
+        CertificationReport? report = checking?.Finish(module, witness!);
         if (report is not null && certify != CertificationMode.Report) Certification.Require(report, isStrict: certify == CertificationMode.Strict);
         return new LinkedProgram(module, runtime, report, withCertificate ? Certificate.Of(compilation, module, witness!).Write() : null);
     }
