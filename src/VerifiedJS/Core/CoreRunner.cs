@@ -6,7 +6,7 @@ using VerifiedJS.Source;
 
 namespace VerifiedJS.Core;
 
-/// <summary>Runs programs at Core level, with the library, in a fresh kernel: `--run=core`.</summary>
+/// <summary>Runs programs in the fast interpreter of Core, with the library, in a fresh kernel.</summary>
 public static class CoreRunner
 {
     /// <summary>The library's files in order, parsed.</summary>
