@@ -25,12 +25,12 @@ module AnfConversionCheck {
   predicate Writable(x: Id, c: Context) { x !in c.declared && x !in c.kept && x !in c.pending }
   predicate Assignable(x: Id, c: Context) { x in c.declared && x !in c.kept && x !in c.pending }
   function Keep(a: Anf.Atom, c: Context): Context {
-    match a case LocalAtom(x) => c.(kept := c.kept + {x}) case ConstantAtom(_) => c
+    match a case LocalAtom(x) => Context(c.declared, c.kept + {x}, c.pending, c.targets, c.env, c.made, c.reach, c.reachOf) case ConstantAtom(_) => c
   }
   function KeepAll(xs: seq<Anf.Atom>, c: Context): Context {
     if |xs| == 0 then c else KeepAll(xs[1..], Keep(xs[0], c))
   }
-  function Declare(x: Id, c: Context): Context { c.(declared := c.declared + {x}) }
+  function Declare(x: Id, c: Context): Context { Context(c.declared + {x}, c.kept, c.pending, c.targets, c.env, c.made, c.reach, c.reachOf) }
   function DeclareAll(xs: seq<Id>, c: Context): Context {
     if |xs| == 0 then c else DeclareAll(xs[1..], Declare(xs[0], c))
   }

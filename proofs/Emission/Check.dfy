@@ -144,19 +144,19 @@ module EmissionCheck {
     case If(e, th, el) =>
       (match CheckExpr(c, e, pending, code)
        case Ok(Then(If(NoResult, then_, else_), tail)) =>
-         var inner := c.(labels := Anonymous(c.labels));
+         var inner := Context(c.m, Anonymous(c.labels), c.hasResult);
          if Whole(CheckStmts(inner, th, Nothing, then_)) && Whole(CheckStmts(inner, el, Nothing, else_)) then Left(tail, Nothing) else Wrong
        case _ => Wrong)
     case Block(l, body, kept) =>
       if !kept then (if Occurs(l, c.labels) then Wrong else CheckStmts(c, body, pending, code)) else
       (match code
        case Then(Block(NoResult, instrs), tail) =>
-         if pending.Nothing? && Whole(CheckStmts(c.(labels := Named(l, c.labels)), body, Nothing, instrs)) then Left(tail, Nothing) else Wrong
+         if pending.Nothing? && Whole(CheckStmts(Context(c.m, Named(l, c.labels), c.hasResult), body, Nothing, instrs)) then Left(tail, Nothing) else Wrong
        case _ => Wrong)
     case Loop(l, body) =>
       (match code
        case Then(Loop(NoResult, instrs), tail) =>
-         if pending.Nothing? && Whole(CheckStmts(c.(labels := Named(l, c.labels)), body, Nothing, instrs)) then Left(tail, Nothing) else Wrong
+         if pending.Nothing? && Whole(CheckStmts(Context(c.m, Named(l, c.labels), c.hasResult), body, Nothing, instrs)) then Left(tail, Nothing) else Wrong
        case _ => Wrong)
     case Branch(l) =>
       (match code

@@ -213,6 +213,17 @@ module SafepointCheck {
   // which the others start is no reference.
   predicate PlainHaveTypes(plain: seq<bool>, locals: seq<W.ValueType>) {
     |plain| <= |locals| && forall x :: 0 <= x < |plain| ==> plain[x] ==> locals[x] != W.I64
+  } by method {
+    if |plain| > |locals| || |plain| >= 0x1_0000_0000 { return |plain| <= |locals| && forall x :: 0 <= x < |plain| ==> plain[x] ==> locals[x] != W.I64; }
+    var n := |plain| as W.U32;
+    var i: W.U32 := 0;
+    while i < n
+      invariant i <= n && forall x :: 0 <= x < i as int ==> plain[x] ==> locals[x] != W.I64
+    {
+      if plain[i] && locals[i].I64? { return false; }
+      i := i + 1;
+    }
+    return true;
   }
   predicate CheckFunction(c: Context, locals: seq<W.ValueType>, parameters: W.U32, n: W.U32, body: Stmts) {
     parameters as int <= n as int == |locals| && PlainHaveTypes(c.y.plain, locals)

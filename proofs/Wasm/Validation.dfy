@@ -88,7 +88,17 @@ module WasmValidation {
     case End => Valid(ts)
     case Then(i, tail) => match ValidateInstr(c, i, ts) case Valid(us) => Validate(c, tail, us) case Invalid => Invalid
   }
-  function Inside(t: BlockType, c: Context): Context { c.(labels := Label(t, c.labels)) }
+  function Inside(t: BlockType, c: Context): Context { Context(c.m, c.locals, Label(t, c.labels), c.result) }
+  // Frequent sequences of pops and pushes, without what lies between them.
+  function Pop(t: ValueType, ts: Types): (r: Checked)
+    ensures r == PopType(t, Valid(ts))
+  { match ts case Push(u, rest) => if t == u then Valid(rest) else Invalid case Any => Valid(ts) case Empty => Invalid }
+  function PopPush(t: ValueType, u: ValueType, ts: Types): (r: Checked)
+    ensures r == PushType(u, PopType(t, Valid(ts)))
+  { match ts case Push(v, rest) => if t == v then Valid(Push(u, rest)) else Invalid case Any => Valid(Push(u, ts)) case Empty => Invalid }
+  function PopPopPush(t: ValueType, u: ValueType, ts: Types): (r: Checked)
+    ensures r == PushType(u, PopType(t, PopType(t, Valid(ts))))
+  { match ts case Push(v, rest) => if t == v then PopPush(t, u, rest) else Invalid case Any => Valid(Push(u, ts)) case Empty => Invalid }
   // 3.3, the frequent ones first.
   function ValidateInstr(c: Context, i: Instr, ts: Types): Checked
     decreases i
@@ -98,21 +108,21 @@ module WasmValidation {
     case Const(v) => Valid(Push(TypeOf(v), ts))
     case Numeric(op) =>
       if !IsNumeric(op) then Invalid
-      else
-        var one := PopType(OperandType(op), Valid(ts));
-        PushType(ResultType(op), if Operands(op) == 1 then one else PopType(OperandType(op), one))
-    case LocalTee(x) => if x as int < |c.locals| then PushType(c.locals[x], PopType(c.locals[x], Valid(ts))) else Invalid
-    case LocalSet(x) => if x as int < |c.locals| then PopType(c.locals[x], Valid(ts)) else Invalid
-    case Load(op, _) => if 0x28 <= op <= 0x35 then PushType(LoadType(op), PopType(I32, Valid(ts))) else Invalid
+      else if Operands(op) == 1 then PopPush(OperandType(op), ResultType(op), ts)
+      else PopPopPush(OperandType(op), ResultType(op), ts)
+    case LocalTee(x) => if x as int < |c.locals| then PopPush(c.locals[x], c.locals[x], ts) else Invalid
+    case LocalSet(x) => if x as int < |c.locals| then Pop(c.locals[x], ts) else Invalid
+    case Load(op, _) => if 0x28 <= op <= 0x35 then PopPush(I32, LoadType(op), ts) else Invalid
     case Call(f) =>
       if f as int < |c.m.functions|
       then PushTypes(c.m.functions[f].signature.results, PopTypes(c.m.functions[f].signature.parameters, Valid(ts))) else Invalid
     case BrIf(d) =>
       var l := LabelAt(d, c.labels);
-      if l.Label? && Carries(l.t, PopType(I32, Valid(ts))) then PopType(I32, Valid(ts)) else Invalid
-    case Store(op, _) => if 0x36 <= op <= 0x3E then PopType(I32, PopType(StoreType(op), Valid(ts))) else Invalid
+      var r := Pop(I32, ts);
+      if l.Label? && Carries(l.t, r) then r else Invalid
+    case Store(op, _) => if 0x36 <= op <= 0x3E then PopType(I32, Pop(StoreType(op), ts)) else Invalid
     case If(t, th, el) =>
-      if Ends(t, Validate(Inside(t, c), th, Empty)) && Ends(t, Validate(Inside(t, c), el, Empty)) then PushResult(t, PopType(I32, Valid(ts))) else Invalid
+      if Ends(t, Validate(Inside(t, c), th, Empty)) && Ends(t, Validate(Inside(t, c), el, Empty)) then PushResult(t, Pop(I32, ts)) else Invalid
     case Br(d) =>
       var l := LabelAt(d, c.labels);
       if l.Label? && Carries(l.t, Valid(ts)) then Valid(Any) else Invalid

@@ -22,7 +22,7 @@ public sealed class AnfCertifier
     private readonly ProgramHandover program;
     private readonly AnfHandover handover;
     private readonly Dafny.ISequence<uint> reachOf;
-    private readonly Dafny.IMap<uint, Dafny.ISequence<FinallyCheck._IExit>> exits;
+    private readonly Dafny.IMap<uint, Dafny.ISequence<FinallyCheck.Exit>> exits;
 
     public AnfCertifier(Compilation compilation)
         : this(new ProgramHandover(compilation))
@@ -36,7 +36,7 @@ public sealed class AnfCertifier
         handover = program.Anf;
         Names names = program.Names;
         reachOf = CoreHandover.Sequence(compilation.Witness.Reach.Select(records => (uint)records));
-        exits = Map(compilation.Exits.Exits, names.Label, bodyExits => Dafny.Sequence<FinallyCheck._IExit>.FromArray([.. bodyExits.Select(exit => exit switch
+        exits = Map(compilation.Exits.Exits, names.Label, bodyExits => Dafny.Sequence<FinallyCheck.Exit>.FromArray([.. bodyExits.Select(exit => exit switch
         {
             BodyExit.Throws => FinallyCheck.Exit.create_Throws(),
             BodyExit.Returns => FinallyCheck.Exit.create_Returns(),
@@ -90,23 +90,23 @@ public sealed class AnfCertifier
     }
 
     /// <summary>The program without finally, with the elaborator's word on callees as statements.</summary>
-    private Lazy<Dafny.ISequence<D._IFunction>?> Asserting => field ??= new(() =>
+    private Lazy<Dafny.ISequence<D.Function>?> Asserting => field ??= new(() =>
     {
-        D._IFunction?[] functions = [.. compilation.WithoutFinally.Functions.Select(handover.Asserting)];
-        return functions.Contains(null) ? null : Dafny.Sequence<D._IFunction>.FromArray(functions!);
+        D.Function?[] functions = [.. compilation.WithoutFinally.Functions.Select(handover.Asserting)];
+        return functions.Contains(null) ? null : Dafny.Sequence<D.Function>.FromArray(functions!);
     });
 
     private static Verdict Say(bool accepted, string refusal) => accepted ? Verdict.Certified : new Verdict(Judgement.Refused, refusal);
 
-    private D._IFunction? Source(AnfProgram program, int i) => handover.Function(program.Functions[i]);
+    private D.Function? Source(AnfProgram program, int i) => handover.Function(program.Functions[i]);
 
-    private bool CopyPropagation(int i, D._IFunction target)
+    private bool CopyPropagation(int i, D.Function target)
     {
         AnfFunction function = compilation.WithKnownCalls.Functions[i];
         Dictionary<int, Atom> images = compilation.Copies.Images[function.Id];
         int count = function.Locals.Length;
         if (images.Any(entry => (uint)entry.Key >= count || entry.Value is LocalAtom image && (uint)image.Local.Index >= count)) return false;
-        var imageOf = new D._IAtom[count];
+        var imageOf = new D.Atom[count];
         var usersOf = new Dafny.ISet<uint>[count];
         for (int local = 0; local < count; local++) imageOf[local] = handover.Read(local);
         foreach ((int local, Atom image) in images) imageOf[local] = handover.Atom(image);
@@ -114,6 +114,6 @@ public sealed class AnfCertifier
         foreach (var users in images.Where(entry => entry.Value is LocalAtom).GroupBy(entry => ((LocalAtom)entry.Value).Local.Index, entry => (uint)entry.Key))
             usersOf[users.Key] = Dafny.Set<uint>.FromCollection([.. users]);
         return Source(compilation.WithKnownCalls, i) is { } source
-            && CopyPropagationCheck.CheckFunction(source, target, Dafny.Sequence<D._IAtom>.FromArray(imageOf), Dafny.Sequence<Dafny.ISet<uint>>.FromArray(usersOf));
+            && CopyPropagationCheck.CheckFunction(source, target, Dafny.Sequence<D.Atom>.FromArray(imageOf), Dafny.Sequence<Dafny.ISet<uint>>.FromArray(usersOf));
     }
 }

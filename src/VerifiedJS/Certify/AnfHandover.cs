@@ -17,7 +17,7 @@ namespace VerifiedJS.Certify;
 /// <param name="firstStatic">The slot of its first static.</param>
 internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstStatic = 0)
 {
-    private readonly Dictionary<Stmt, D._IStmts> bodies = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Stmt, D.Stmts> bodies = new(ReferenceEqualityComparer.Instance);
     private bool asserting;
 
     /// <summary>
@@ -25,7 +25,7 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
     /// same object again, so that a step that left it alone is quickly seen to have done so.
     /// </summary>
     /// <param name="withKinds">Whether the locals' representations mean something: they do after representation selection.</param>
-    public D._IFunction? Function(AnfFunction function, bool withKinds = false)
+    public D.Function? Function(AnfFunction function, bool withKinds = false)
     {
         Local[] header =
         [
@@ -33,7 +33,7 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
             .. new[] { function.Rest, function.Arguments, function.This, function.NewTarget, function.Callee }.OfType<Local>(),
         ];
         var (_, sources) = CoreHandover.Header(function.Source);
-        if (!bodies.TryGetValue(function.Body, out D._IStmts? body))
+        if (!bodies.TryGetValue(function.Body, out D.Stmts? body))
         {
             try
             {
@@ -45,23 +45,23 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
             }
         }
         return D.Function.create(names.Info(function.Source), CoreHandover.Sequence(header.Select(Number)),
-            Dafny.Sequence<N._ISource>.FromArray(sources), Optional(function.Environment), body,
-            withKinds ? Kinds(function.Locals) : Dafny.Map<uint, N._IKind>.Empty);
+            Dafny.Sequence<N.Source>.FromArray(sources), Optional(function.Environment), body,
+            withKinds ? Kinds(function.Locals) : Dafny.Map<uint, N.Kind>.Empty);
     }
 
     /// <summary>The function with an assertion in front of each call whose callee is known: what known calls are checked against. Null when the other is.</summary>
-    public D._IFunction? Asserting(AnfFunction function)
+    public D.Function? Asserting(AnfFunction function)
     {
         if (Function(function) is not { } plain || !HasKnownCallees(function.Body)) return Function(function);
         asserting = true;
-        D._IStmts body = Ticking(function.Body);
+        D.Stmts body = Ticking(function.Body);
         asserting = false;
         return D.Function.create(plain.dtor_info, plain.dtor_names, plain.dtor_sources, plain.dtor_env, body, plain.dtor_kinds);
     }
 
     private static bool HasKnownCallees(Stmt statement) => statement is Set { Value: Call { KnownCallee: not null } } || Walk.Children(statement).Any(HasKnownCallees);
 
-    private static Dafny.IMap<uint, N._IKind> Kinds(ImmutableArray<Representation> locals) => Dafny.Map<uint, N._IKind>.FromCollection(
+    private static Dafny.IMap<uint, N.Kind> Kinds(ImmutableArray<Representation> locals) => Dafny.Map<uint, N.Kind>.FromCollection(
     [
         .. locals.Select((representation, i) => (Kind: representation switch
         {
@@ -70,51 +70,48 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
             Representation.Boolean => N.Kind.create_BooleanKind(),
             Representation.Boxed or Representation.Record => null,
             _ => throw new InvalidOperationException(),
-        }, Index: (uint)i)).Where(local => local.Kind is not null).Select(local => new Dafny.Pair<uint, N._IKind>(local.Index, local.Kind!)),
+        }, Index: (uint)i)).Where(local => local.Kind is not null).Select(local => new Dafny.Pair<uint, N.Kind>(local.Index, local.Kind!)),
     ]);
 
     private sealed class NotHandedOver : Exception;
 
     private static uint Number(Local local) => (uint)local.Index;
 
-    private static D._IOptional Optional(Local? local) => local is { } some ? D.Optional.create_Some(Number(some)) : D.Optional.create_None();
+    private static D.Optional Optional(Local? local) => local is { } some ? D.Optional.create_Some(Number(some)) : D.Optional.create_None();
 
     /// <summary>Statements after the Tick with which they must start.</summary>
-    private D._IStmts Ticking(Stmt body)
+    private D.Stmts Ticking(Stmt body) => First(body) is Tick ? Prepend(body, D.Stmts.create_End(), exceptFirst: true) : throw new NotHandedOver();
+
+    private D.Stmts List(Stmt body) => Prepend(body, D.Stmts.create_End());
+
+    /// <summary>The first statement that is no Seq.</summary>
+    private static Stmt? First(Stmt statement)
     {
-        List<Stmt> items = Flatten(body);
-        return items is [Tick, ..] ? List(items, 1) : throw new NotHandedOver();
+        if (statement is not Seq seq) return statement;
+        foreach (Stmt item in seq.Items)
+            if (First(item) is { } first)
+                return first;
+        return null;
     }
 
-    private D._IStmts List(Stmt body) => List(Flatten(body), 0);
-
-    private D._IStmts List(List<Stmt> items, int from)
+    /// <summary>A statement, in a Seq many, in front of a list; perhaps without the first, which there must be.</summary>
+    private D.Stmts Prepend(Stmt statement, D.Stmts list, bool exceptFirst = false)
     {
-        D._IStmts list = D.Stmts.create_End();
-        for (int i = items.Count - 1; i >= from; i--)
+        if (statement is Seq seq)
         {
-            list = D.Stmts.create_Then(Statement(items[i]), list);
-            if (asserting && items[i] is Set { Value: Call { KnownCallee: { } known } call })
-                list = D.Stmts.create_Then(D.Stmt.create_Assert(Atom(call.Callee), (uint)known.Index), list);
+            int first = 0;
+            while (exceptFirst && First(seq.Items[first]) is null) first++;
+            for (int i = seq.Items.Length - 1; i >= 0; i--) list = Prepend(seq.Items[i], list, exceptFirst && i == first);
+            return list;
         }
-        return list;
+        if (exceptFirst) return list;
+        list = D.Stmts.create_Then(Statement(statement), list);
+        return asserting && statement is Set { Value: Call { KnownCallee: { } known } call }
+            ? D.Stmts.create_Then(D.Stmt.create_Assert(Atom(call.Callee), (uint)known.Index), list)
+            : list;
     }
 
-    private static List<Stmt> Flatten(Stmt statement)
-    {
-        var items = new List<Stmt>();
-        void Add(Stmt s)
-        {
-            if (s is Seq seq)
-                foreach (Stmt item in seq.Items) Add(item);
-            else
-                items.Add(s);
-        }
-        Add(statement);
-        return items;
-    }
-
-    private D._IStmt Statement(Stmt statement) => statement switch
+    private D.Stmt Statement(Stmt statement) => statement switch
     {
         Set set => D.Stmt.create_Set(Number(set.Target), RightHandSide(set.Value)),
         SetField set => D.Stmt.create_SetField(Number(set.Record), (uint)set.Slot, Atom(set.Value)),
@@ -130,7 +127,7 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
         _ => throw new NotHandedOver(),
     };
 
-    private D._IRhs RightHandSide(Rhs value) => value switch
+    private D.Rhs RightHandSide(Rhs value) => value switch
     {
         Copy copy => D.Rhs.create_Copy(Atom(copy.Value)),
         GetField get => D.Rhs.create_GetField(Number(get.Record), (uint)get.Slot),
@@ -145,20 +142,25 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
         _ => throw new NotHandedOver(),
     };
 
-    private readonly List<D._IAtom?> reads = [];
+    private readonly List<D.Atom?> reads = [];
 
-    public D._IAtom Read(int local)
+    public D.Atom Read(int local)
     {
         while (reads.Count <= local) reads.Add(null);
         return reads[local] ??= D.Atom.create_LocalAtom((uint)local);
     }
 
-    public D._IAtom Atom(Atom atom) => atom switch
+    public D.Atom Atom(Atom atom) => atom switch
     {
         ConstantAtom constant => D.Atom.create_ConstantAtom(names.Literal(constant.Value)),
         LocalAtom local => Read(local.Local.Index),
         _ => throw new NotHandedOver(),
     };
 
-    private Dafny.ISequence<D._IAtom> Atoms(ImmutableArray<Atom> atoms) => Dafny.Sequence<D._IAtom>.FromArray([.. atoms.Select(Atom)]);
+    private Dafny.ISequence<D.Atom> Atoms(ImmutableArray<Atom> atoms)
+    {
+        var handed = new D.Atom[atoms.Length];
+        for (int i = 0; i < handed.Length; i++) handed[i] = Atom(atoms[i]);
+        return Dafny.Sequence<D.Atom>.FromArray(handed);
+    }
 }

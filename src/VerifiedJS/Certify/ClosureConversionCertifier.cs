@@ -2,10 +2,10 @@ extern alias Checkers;
 
 using System.Collections.Immutable;
 using ClosureConversionCheck = Checkers::ClosureConversionCheck.__default;
-using IPosition = Checkers::ClosureConversionCheck._IPosition;
+using IPosition = Checkers::ClosureConversionCheck.Position;
 using Position = Checkers::ClosureConversionCheck.Position;
 using Dafny = Checkers::Dafny;
-using FlatFunctions = Checkers::Dafny.ISequence<Checkers::Flat._IFunction>;
+using FlatFunctions = Checkers::Dafny.ISequence<Checkers::Flat.Function>;
 using VerifiedJS.Core;
 using FlatProgram = VerifiedJS.Flat.FlatProgram;
 

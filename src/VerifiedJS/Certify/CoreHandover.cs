@@ -24,18 +24,18 @@ internal sealed class CoreHandover
         foreach (Variable variable in program.Statics) statics.Add(variable, (uint)(firstStatic + statics.Count));
     }
 
-    public D._IFunction Function(Function function)
+    public D.Function Function(Function function)
     {
         var (variables, sources) = Header(function);
-        return D.Function.create(names.Info(function), Sequence(variables.Select(names.Variable)), Dafny.Sequence<N._ISource>.FromArray(sources), Expression(function.Body));
+        return D.Function.create(names.Info(function), Sequence(variables.Select(names.Variable)), Dafny.Sequence<N.Source>.FromArray(sources), Expression(function.Body));
     }
 
     /// <summary>A function header's variables in the order in which a call gives them their values, with where each comes from.</summary>
-    public static (ImmutableArray<Variable> Variables, N._ISource[] Sources) Header(Function function)
+    public static (ImmutableArray<Variable> Variables, N.Source[] Sources) Header(Function function)
     {
         var variables = ImmutableArray.CreateBuilder<Variable>();
-        var sources = new List<N._ISource>();
-        void Add(Variable? variable, N._ISource source)
+        var sources = new List<N.Source>();
+        void Add(Variable? variable, N.Source source)
         {
             if (variable is null) return;
             variables.Add(variable);
@@ -52,7 +52,7 @@ internal sealed class CoreHandover
 
     public static Dafny.ISequence<uint> Sequence(IEnumerable<uint> items) => Dafny.Sequence<uint>.FromArray([.. items]);
 
-    private D._IExpr Expression(Expr expression)
+    private D.Expr Expression(Expr expression)
     {
         switch (expression)
         {
@@ -62,14 +62,14 @@ internal sealed class CoreHandover
                 return statics.TryGetValue(variable, out uint read) ? D.Expr.create_Static(read) : D.Expr.create_Var(names.Variable(variable));
             case Assign assign:
             {
-                D._IExpr value = Expression(assign.Value);
+                D.Expr value = Expression(assign.Value);
                 return statics.TryGetValue(assign.Variable, out uint slot)
                     ? D.Expr.create_AssignStatic(slot, value)
                     : D.Expr.create_Assign(names.Variable(assign.Variable), value);
             }
             case Let let:
             {
-                D._IExpr init = Expression(let.Init), body = Expression(let.Body);
+                D.Expr init = Expression(let.Init), body = Expression(let.Body);
                 return statics.TryGetValue(let.Variable, out uint slot)
                     ? D.Expr.create_Seq(D.Expr.create_AssignStatic(slot, init), body)
                     : D.Expr.create_Let(names.Variable(let.Variable), init, body);
@@ -78,7 +78,7 @@ internal sealed class CoreHandover
             {
                 // Statics have their slots for the whole program: a Scope declares the others.
                 Variable[] declared = [.. scope.Variables.Where(variable => !statics.ContainsKey(variable))];
-                D._IExpr body = Expression(scope.Body);
+                D.Expr body = Expression(scope.Body);
                 if (declared.Length == 0) return body;
                 return D.Expr.create_Scope(
                     Sequence(declared.Where(variable => !variable.IsCaptured).Select(names.Variable)),
@@ -97,7 +97,7 @@ internal sealed class CoreHandover
                 return D.Expr.create_Constant(names.Literal(new Literal.Undefined()));
             case Seq seq:
             {
-                D._IExpr result = Expression(seq.Items[^1]);
+                D.Expr result = Expression(seq.Items[^1]);
                 for (int i = seq.Items.Length - 2; i >= 0; i--) result = D.Expr.create_Seq(Expression(seq.Items[i]), result);
                 return result;
             }
@@ -120,9 +120,9 @@ internal sealed class CoreHandover
         }
     }
 
-    private D._IExprs All(ImmutableArray<Expr> expressions)
+    private D.Exprs All(ImmutableArray<Expr> expressions)
     {
-        D._IExprs list = D.Exprs.create_Nil();
+        D.Exprs list = D.Exprs.create_Nil();
         for (int i = expressions.Length - 1; i >= 0; i--) list = D.Exprs.create_Cons(Expression(expressions[i]), list);
         return list;
     }

@@ -24,7 +24,7 @@ internal sealed class EmissionCertifier
     private readonly Dictionary<int, int> table;
     private readonly HashSet<int> malformed = [];
     private readonly bool isSelfContained;
-    private readonly W._IModule module;
+    private readonly W.Module module;
 
     /// <param name="bytes">
     /// The module. Where it is linked dynamically, and in the runtime's own, its imports and exports say which function is which method of
@@ -35,9 +35,9 @@ internal sealed class EmissionCertifier
     {
         this.witness = witness;
         (Module structure, IReadOnlyList<(int Start, int End)> bodies) = Decoder.DecodeStructure(bytes);
-        var signatures = new List<W._IFunctionType>();
+        var signatures = new List<W.FunctionType>();
         var named = new Dictionary<int, string>();
-        W._IFunctionType[] types = [.. structure.Types.Select(WasmIRHandover.Signature)];
+        W.FunctionType[] types = [.. structure.Types.Select(WasmIRHandover.Signature)];
         foreach (Import import in structure.Imports)
         {
             if (import.Type is not ImportType.Function type) continue;
@@ -50,14 +50,14 @@ internal sealed class EmissionCertifier
             if (export.Kind == ExternalKind.Function) named[export.Index] = export.Name;
         table = FunctionTable(structure);
         isSelfContained = structure.Exports.All(export => export.Name != Runtime.ExportName(KernelInterface.Poll)) && structure.Imports.All(import => import.Module != Runtime.ModuleName);
-        var functions = new W._IFunction[signatures.Count];
+        var functions = new W.Function[signatures.Count];
         for (int i = 0; i < functions.Length; i++)
         {
             functions[i] = i >= imports && witness.Functions.ContainsKey(i)
                 ? Body(i, signatures[i], bytes.AsSpan(bodies[i - imports].Start..bodies[i - imports].End))
                 : W.Function.create_Kernel(signatures[i], Name(named.GetValueOrDefault(i, $"function {i}")));
         }
-        module = W.Module.create(Dafny.Sequence<W._IFunctionType>.FromArray(types), Dafny.Sequence<W._IFunction>.FromArray(functions), Dafny.Map<uint, uint>.Empty);
+        module = W.Module.create(Dafny.Sequence<W.FunctionType>.FromArray(types), Dafny.Sequence<W.Function>.FromArray(functions), Dafny.Map<uint, uint>.Empty);
     }
 
     /// <summary>The functions by their slots.</summary>
@@ -80,7 +80,7 @@ internal sealed class EmissionCertifier
         return number;
     }
 
-    private W._IFunction Body(int index, W._IFunctionType signature, ReadOnlySpan<byte> bytes)
+    private W.Function Body(int index, W.FunctionType signature, ReadOnlySpan<byte> bytes)
     {
         if (WasmDecode.__default.ReadBody(Dafny.Sequence<byte>.FromArray(bytes.ToArray()), (uint)bytes.Length) is WasmDecode.Body_Body body)
             return W.Function.create_Defined(signature, body.dtor_locals, body.dtor_code);

@@ -14,10 +14,10 @@ namespace VerifiedJS.Certify;
 /// <param name="firstStatic">The slot of its first static.</param>
 internal sealed class FlatHandover(Names names, ConversionWitness? witness = null, int firstFunction = 0, int firstStatic = 0)
 {
-    public Dafny.ISequence<D._IFunction> Program(FlatProgram program) =>
-        Dafny.Sequence<D._IFunction>.FromArray([.. program.Functions.Select(Function)]);
+    public Dafny.ISequence<D.Function> Program(FlatProgram program) =>
+        Dafny.Sequence<D.Function>.FromArray([.. program.Functions.Select(Function)]);
 
-    public D._IFunction Function(FlatFunction function)
+    public D.Function Function(FlatFunction function)
     {
         Local[] header =
         [
@@ -26,7 +26,7 @@ internal sealed class FlatHandover(Names names, ConversionWitness? witness = nul
         ];
         var (_, sources) = CoreHandover.Header(function.Source);
         return D.Function.create(names.Info(function.Source), CoreHandover.Sequence(header.Select(Number)),
-            Dafny.Sequence<Checkers::Names._ISource>.FromArray(sources), Expression(function.Body));
+            Dafny.Sequence<Checkers::Names.Source>.FromArray(sources), Expression(function.Body));
     }
 
     /// <summary>The local of an expression's value in ANF; of no meaning where it has none.</summary>
@@ -34,7 +34,7 @@ internal sealed class FlatHandover(Names names, ConversionWitness? witness = nul
 
     private static uint Number(Local local) => (uint)local.Index;
 
-    private D._IExpr Expression(Expr expression)
+    private D.Expr Expression(Expr expression)
     {
         switch (expression)
         {
@@ -68,7 +68,7 @@ internal sealed class FlatHandover(Names names, ConversionWitness? witness = nul
                 return D.Expr.create_Constant(names.Literal(new Core.Literal.Undefined()));
             case Seq seq:
             {
-                D._IExpr result = Expression(seq.Items[^1]);
+                D.Expr result = Expression(seq.Items[^1]);
                 for (int i = seq.Items.Length - 2; i >= 0; i--) result = D.Expr.create_Seq(Expression(seq.Items[i]), result);
                 return result;
             }
@@ -91,9 +91,9 @@ internal sealed class FlatHandover(Names names, ConversionWitness? witness = nul
         }
     }
 
-    private D._IExprs All(ImmutableArray<Expr> expressions)
+    private D.Exprs All(ImmutableArray<Expr> expressions)
     {
-        D._IExprs list = D.Exprs.create_Nil();
+        D.Exprs list = D.Exprs.create_Nil();
         for (int i = expressions.Length - 1; i >= 0; i--) list = D.Exprs.create_Cons(Expression(expressions[i]), list);
         return list;
     }

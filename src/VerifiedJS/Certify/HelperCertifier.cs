@@ -15,9 +15,9 @@ namespace VerifiedJS.Certify;
 /// The two helpers that every module shares: is their code what proofs/Lowering/HelperCheck.dfy says, with the kernel's numbers? (CallValue.dfy, ValueCallsAgree;
 /// Invoking.dfy, PendingCallsAgree.) They are in the runtime's module; those of other modules are imports, or linked from there.
 /// </summary>
-internal sealed class HelperCertifier(LinkWitness witness, L._IKernel kernel, WasmIRHandover code)
+internal sealed class HelperCertifier(LinkWitness witness, L.Kernel kernel, WasmIRHandover code)
 {
-    private readonly H._IHelpers helpers = HelpersOf(witness);
+    private readonly H.Helpers helpers = HelpersOf(witness);
 
     /// <summary>Whether the function is no helper, or one whose code the checker accepts.</summary>
     public bool Accepts(IrFunction function) => function.Name switch
@@ -27,7 +27,7 @@ internal sealed class HelperCertifier(LinkWitness witness, L._IKernel kernel, Wa
         _ => true,
     };
 
-    private static H._IHelpers HelpersOf(LinkWitness witness)
+    private static H.Helpers HelpersOf(LinkWitness witness)
     {
         uint Method(KernelMethod method) => witness.Externals.TryGetValue(Runtime.ExportName(method), out var external) ? (uint)external.Index : uint.MaxValue;
         return H.Helpers.create(

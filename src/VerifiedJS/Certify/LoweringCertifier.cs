@@ -32,9 +32,9 @@ internal sealed class LoweringCertifier
     private readonly WasmIRHandover code;
     private readonly Names names;
     private readonly AnfHandover anf;
-    private readonly Dictionary<int, A._IFunction?> functions = [];
-    private readonly L._IKernel kernel;
-    private readonly U._IUniforms uniforms;
+    private readonly Dictionary<int, A.Function?> functions = [];
+    private readonly L.Kernel kernel;
+    private readonly U.Uniforms uniforms;
     private readonly HelperCertifier helpers;
     private readonly Dictionary<uint, string> operations = [];
 
@@ -68,9 +68,9 @@ internal sealed class LoweringCertifier
         return [.. verdicts];
     }
 
-    private A._IFunction? Anf(int index)
+    private A.Function? Anf(int index)
     {
-        if (!functions.TryGetValue(index, out A._IFunction? function)) functions.Add(index, function = anf.Function(program.Functions[index], withKinds: true));
+        if (!functions.TryGetValue(index, out A.Function? function)) functions.Add(index, function = anf.Function(program.Functions[index], withKinds: true));
         return function;
     }
 
@@ -83,14 +83,14 @@ internal sealed class LoweringCertifier
     {
         if (Anf(function.Id.Index) is not { } source) return "its ticks";
         if (code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } } lowered) return "a call of what the module has not";
-        D._IStmts rest = block.dtor_body;
+        D.Stmts rest = block.dtor_body;
         for (int i = 0; i < body.HeaderLength; i++)
         {
             if (rest is not D.Stmts_Then then) return "its header";
             rest = then.dtor_tail;
         }
         ImmutableArray<Representation> locals = program.Functions[function.Id.Index].Locals;
-        L._IContext context = L.Context.create(kernel,
+        L.Context context = L.Context.create(kernel,
             Map(body.Slots.Select(slot => Pair((uint)slot.Key, (uint)slot.Value.Index))), Map(body.Slots.Select(slot => Pair((uint)slot.Value.Index, (uint)slot.Key))), source.dtor_kinds,
             Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
@@ -101,7 +101,7 @@ internal sealed class LoweringCertifier
     }
 
     /// <summary>The first statement that the checker does not know where the list's code begins.</summary>
-    private string? Unknown(L._IContext context, A._IStmts statements, D._IStmts code)
+    private string? Unknown(L.Context context, A.Stmts statements, D.Stmts code)
     {
         for (; statements is A.Stmts_Then then; statements = then.dtor_tail)
         {
@@ -111,7 +111,7 @@ internal sealed class LoweringCertifier
         return null;
     }
 
-    private string Unknown(L._IContext context, A._IStmt statement, D._IStmts code) => (statement, (code as D.Stmts_Then)?.dtor_head) switch
+    private string Unknown(L.Context context, A.Stmt statement, D.Stmts code) => (statement, (code as D.Stmts_Then)?.dtor_head) switch
     {
         (A.Stmt_If s, D.Stmt_If c) => Unknown(context, s.dtor_then__, c.dtor_then__) ?? Unknown(context, s.dtor_else__, c.dtor_else__) ?? "a condition",
         (A.Stmt_Block s, D.Stmt_Block c) =>
@@ -125,7 +125,7 @@ internal sealed class LoweringCertifier
         _ => statement.GetType().Name["Stmt_".Length..],
     };
 
-    private static L._IContext With(L._IContext c, uint label, Dafny.IMap<uint, uint>? labels = null, uint? handler = null) => L.Context.create(
+    private static L.Context With(L.Context c, uint label, Dafny.IMap<uint, uint>? labels = null, uint? handler = null) => L.Context.create(
         c.dtor_k, c.dtor_slots, c.dtor_owner, c.dtor_kinds, c.dtor_records, c.dtor_count, c.dtor_next, c.dtor_size, c.dtor_outgoing,
         labels ?? c.dtor_labels, handler ?? c.dtor_handler, c.dtor_isOutermost && handler is null, L.__default.Enter(c, label).dtor_inUse);
 
@@ -138,7 +138,7 @@ internal sealed class LoweringCertifier
     /// <summary>A function of the module, by its name among the runtime's; what the program does not call has no number.</summary>
     private uint Function(string name) => witness.Externals.TryGetValue(name, out var external) ? (uint)external.Index : uint.MaxValue;
 
-    private L._IKernel KernelOf()
+    private L.Kernel KernelOf()
     {
         LoweringWitness known = witness.Program.Witness;
         var used = new HashSet<Primitive>();
@@ -171,7 +171,7 @@ internal sealed class LoweringCertifier
             Map(used.Where(operation => operation.Parameters.All(kind => kind != Kind.Void)).Select(operation => Pair(names.Operation(operation).dtor_id, MethodOf(operation)))),
             Map(used.Where(operation => FormOf(operation) is not null).Select(operation => Pair(names.Operation(operation).dtor_id, FormOf(operation)!))),
             LayoutOf(),
-            Dafny.Set<N._ILiteral>.FromCollection([.. constants.Select(constant => constant.Literal)
+            Dafny.Set<N.Literal>.FromCollection([.. constants.Select(constant => constant.Literal)
                 .Where(literal => literal is Literal.Undefined or Literal.Null or Literal.Boolean or Literal.WellKnownSymbol).Select(names.Literal)]),
             unchecked((ulong)Value.LargestNumberBits),
             Map(known.Caches.Select(entry => Pair((uint)entry.Key, UseOf(entry.Value)))),
@@ -188,7 +188,7 @@ internal sealed class LoweringCertifier
     }
 
     /// <summary>Operations that are computed in place, or have fast paths there.</summary>
-    private static L._IForm? FormOf(Primitive operation) => operation.Name switch
+    private static L.Form? FormOf(Primitive operation) => operation.Name switch
     {
         "Not" => L.Form.create_IsNot(),
         "IsUndefined" => L.Form.create_HasBits(unchecked((ulong)Value.UndefinedBits)),
@@ -229,27 +229,27 @@ internal sealed class LoweringCertifier
         _ => null,
     };
 
-    private static L._IForm HasTag(int tag) => L.Form.create_HasTagOf((ulong)(tag >>> 16));
+    private static L.Form HasTag(int tag) => L.Form.create_HasTagOf((ulong)(tag >>> 16));
 
-    private static L._IForm Arithmetic(NumericOp doubles, NumericOp? integers) => L.Form.create_Arithmetic((uint)doubles, (uint)(integers ?? 0));
+    private static L.Form Arithmetic(NumericOp doubles, NumericOp? integers) => L.Form.create_Arithmetic((uint)doubles, (uint)(integers ?? 0));
 
-    private L._ILayout LayoutOf() => L.Layout.create(
+    private L.Layout LayoutOf() => L.Layout.create(
         (ulong)(Value.ObjectTag >>> 16), (ulong)(Value.StringTag >>> 16), Layout.Shape, Layout.Slots, Layout.Kind, (uint)CellKind.Array, Layout.ArrayLength, Layout.StringLength,
         Layout.CacheShape, Layout.CacheOffset, Layout.CacheHolderShape, Layout.CacheHolderOffset, Layout.CacheHolder,
         Layout.Flags, Layout.FlagCallable | Layout.FlagClass, Layout.FlagCallable, Layout.FunctionRealm, Layout.FunctionEntry, State.Realm, names.Literal(new Literal.String("length")),
         Layout.Elements, Layout.ElementsUsed, Layout.ElementsValues, unchecked((ulong)Value.HoleBits));
 
-    private L._IUse UseOf(Anf.Prim prim) => L.Use.create(names.Operation(prim.Operation).dtor_id, Dafny.Sequence<L._IOperand>.FromArray(
+    private L.Use UseOf(Anf.Prim prim) => L.Use.create(names.Operation(prim.Operation).dtor_id, Dafny.Sequence<L.Operand>.FromArray(
         [.. prim.Arguments.Select(atom => atom is ConstantAtom constant ? L.Operand.create_Known(names.Literal(constant.Value)) : L.Operand.create_Unknown())]));
 
-    private static L._IDirect DirectOf(AnfFunction function, int index) =>
+    private static L.Direct DirectOf(AnfFunction function, int index) =>
         L.Direct.create((uint)index, function.Environment is not null, function.This is not null, function.Parameters.Length);
 
-    private L._IMethod MethodOf(Primitive operation) => L.Method.create(
-        Function("Operations." + operation.Name), Dafny.Sequence<L._IRep>.FromArray([.. operation.Parameters.Select(RepresentationOf)]), RepresentationOf(operation.Result),
+    private L.Method MethodOf(Primitive operation) => L.Method.create(
+        Function("Operations." + operation.Name), Dafny.Sequence<L.Rep>.FromArray([.. operation.Parameters.Select(RepresentationOf)]), RepresentationOf(operation.Result),
         operation.Result == Kind.Void, operation.NeedsStackPointer, operation.HasInlineCache, operation.MayThrow, operation.MayInvoke);
 
-    private static L._IRep RepresentationOf(Kind kind) => kind switch
+    private static L.Rep RepresentationOf(Kind kind) => kind switch
     {
         Kind.Value or Kind.Void => L.Rep.create_Boxed(),
         Kind.Number => L.Rep.create_Float64(),

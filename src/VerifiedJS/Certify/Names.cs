@@ -14,7 +14,7 @@ internal sealed class Names
 {
     private readonly Dictionary<long, uint> numbers = [];
     private readonly Dictionary<(Type, object), uint> literals = [];
-    private readonly Dictionary<string, D._IOperation> operations = [];
+    private readonly Dictionary<string, D.Operation> operations = [];
     private readonly Dictionary<object, uint> identities = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, uint> texts = [];
 
@@ -48,16 +48,16 @@ internal sealed class Names
     public IReadOnlyList<string> NamedTexts => namedTexts;
 
     /// <summary>Literals that were named before: passes hand on the same objects.</summary>
-    private readonly Dictionary<Literal, D._ILiteral> named = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Literal, D.Literal> named = new(ReferenceEqualityComparer.Instance);
 
-    public D._ILiteral Literal(Literal literal)
+    public D.Literal Literal(Literal literal)
     {
-        if (!named.TryGetValue(literal, out D._ILiteral? known)) named.Add(literal, known = Name(literal));
+        if (!named.TryGetValue(literal, out D.Literal? known)) named.Add(literal, known = Name(literal));
         return known;
     }
 
     /// <summary>A number equals another when their bits are the same: 0 and -0 are two literals, NaN is one.</summary>
-    private D._ILiteral Name(Literal literal) => literal switch
+    private D.Literal Name(Literal literal) => literal switch
     {
         Core.Literal.Undefined => D.Literal.create_UndefinedLiteral(),
         Core.Literal.Boolean { Value: var value } => D.Literal.create_BooleanLiteral(value),
@@ -71,11 +71,11 @@ internal sealed class Names
         _ => throw new InvalidOperationException($"no literal {literal}"),
     };
 
-    private D._ILiteral Other(Literal literal, string text) => D.Literal.create_OtherLiteral(Number(literals, (literal.GetType(), text), namedLiterals, literal));
+    private D.Literal Other(Literal literal, string text) => D.Literal.create_OtherLiteral(Number(literals, (literal.GetType(), text), namedLiterals, literal));
 
-    public D._IOperation Operation(Primitive operation)
+    public D.Operation Operation(Primitive operation)
     {
-        if (!operations.TryGetValue(operation.Name, out D._IOperation? known))
+        if (!operations.TryGetValue(operation.Name, out D.Operation? known))
         {
             operations.Add(operation.Name, known = D.Operation.create((uint)operations.Count, Rule(operation.Rule), operation.IsPure));
             namedOperations.Add(operation);
@@ -83,7 +83,7 @@ internal sealed class Names
         return known;
     }
 
-    private static D._IResultRule Rule(ResultRule rule) => rule.Form switch
+    private static D.ResultRule Rule(ResultRule rule) => rule.Form switch
     {
         ResultForm.Always => D.ResultRule.create_Always(Kind(rule.Kind)),
         ResultForm.IfAny => D.ResultRule.create_IfAny(Kind(rule.Kind)),
@@ -93,7 +93,7 @@ internal sealed class Names
         _ => throw new InvalidOperationException(),
     };
 
-    private static D._IKind Kind(Kind kind) => kind switch
+    private static D.Kind Kind(Kind kind) => kind switch
     {
         Primitives.Kind.Value or Primitives.Kind.Void => D.Kind.create_AnyKind(),
         Primitives.Kind.Number => D.Kind.create_NumberKind(),

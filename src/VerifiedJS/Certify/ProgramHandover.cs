@@ -13,5 +13,5 @@ internal sealed class ProgramHandover(Compilation compilation)
     public Compilation Compilation => compilation;
     public Names Names { get; } = new();
     public AnfHandover Anf => field ??= new AnfHandover(Names);
-    public Dafny.ISequence<Checkers::Flat._IFunction> Flat => field ??= new FlatHandover(Names, compilation.Witness).Program(compilation.Flat);
+    public Dafny.ISequence<Checkers::Flat.Function> Flat => field ??= new FlatHandover(Names, compilation.Witness).Program(compilation.Flat);
 }

@@ -23,7 +23,7 @@ namespace VerifiedJS.Certify;
 /// </summary>
 internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover handover)
 {
-    private readonly Dafny.ISequence<Safepoints._ICallee> callees = Callees(witness);
+    private readonly Dafny.ISequence<Safepoints.Callee> callees = Callees(witness);
     private readonly Dafny.ISet<ulong> tags = Dafny.Set<ulong>.FromElements(unchecked((ulong)((long)Value.ObjectTag << 32)), unchecked((ulong)((long)Value.InternalTag << 32)));
 
     /// <summary>Methods whose result is never the sentinel.</summary>
@@ -32,9 +32,9 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
         || (name.StartsWith("Operations.", StringComparison.Ordinal) && PrimitiveTable.All.TryGetValue(name["Operations.".Length..], out Primitive? operation) && !operation.MayThrow);
 
     /// <summary>What is known of functions, by their indices in the module.</summary>
-    private static Dafny.ISequence<Safepoints._ICallee> Callees(LinkWitness witness)
+    private static Dafny.ISequence<Safepoints.Callee> Callees(LinkWitness witness)
     {
-        var callees = new Safepoints._ICallee[witness.Externals.Values.Select(external => external.Index + 1).DefaultIfEmpty(0).Max()];
+        var callees = new Safepoints.Callee[witness.Externals.Values.Select(external => external.Index + 1).DefaultIfEmpty(0).Max()];
         Array.Fill(callees, Safepoints.Callee.create(false, false, false));
         // Several names are of one function where it is the stub for what the module does without.
         foreach ((string name, (int index, _)) in witness.Externals)
@@ -42,7 +42,7 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
                 callees[index].dtor_quiet || (!name.StartsWith("helper.", StringComparison.Ordinal) && name != Runtime.ExportName(KernelInterface.Poll)),
                 callees[index].dtor_plain || name.StartsWith("Operations.", StringComparison.Ordinal),
                 callees[index].dtor_total || IsTotal(name));
-        return Dafny.Sequence<Safepoints._ICallee>.FromArray(callees);
+        return Dafny.Sequence<Safepoints.Callee>.FromArray(callees);
     }
 
     /// <summary>Verdicts by function of the program.</summary>
@@ -68,7 +68,7 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
 
     private bool Accepts(IrFunction function, D.Function_Defined handed)
     {
-        var types = Dafny.Sequence<Checkers::Wasm._IValueType>.Concat(handed.dtor_signature.dtor_parameters, handed.dtor_locals);
+        var types = Dafny.Sequence<Checkers::Wasm.ValueType>.Concat(handed.dtor_signature.dtor_parameters, handed.dtor_locals);
         return SafepointCheck.__default.CheckFunction(SafepointCheck.Context.create(FrameOf(function, handed), OwnersOf(function), (uint)FirstRoot(function.Frame)), types,
             (uint)function.Type.Parameters.Count, (uint)function.Locals.Length, handed.dtor_body);
     }
@@ -89,7 +89,7 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
     }
 
     /// <summary>The frame, with the largest set of plain locals.</summary>
-    private Safepoints._IFrame FrameOf(IrFunction function, D.Function_Defined handed)
+    private Safepoints.Frame FrameOf(IrFunction function, D.Function_Defined handed)
     {
         bool isUniform = function.Entry == Entry.Uniform;
         var plain = new bool[function.Locals.Length];
@@ -98,18 +98,18 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
             bool isParameter = i < function.Type.Parameters.Count;
             plain[i] = function.Locals[i] != ValueType.I64 && (!isParameter || i == 0 || (isUniform && i is 4 or 5));
         }
-        var assignments = new List<(uint Local, D._IExpr Value)>();
+        var assignments = new List<(uint Local, D.Expr Value)>();
         Assignments(handed.dtor_body, assignments);
         assignments.RemoveAll(a => a.Local >= plain.Length || !plain[a.Local]);
         while (true)
         {
-            Safepoints._IFrame frame = Safepoints.Frame.create((uint)function.Frame.Size, Dafny.Sequence<bool>.FromArray(plain), callees, tags, isUniform,
+            Safepoints.Frame frame = Safepoints.Frame.create((uint)function.Frame.Size, Dafny.Sequence<bool>.FromArray(plain), callees, tags, isUniform,
                 unchecked((ulong)Value.UndefinedBits), unchecked((ulong)Value.SentinelBits));
             if (assignments.RemoveAll(a => plain[a.Local] && !Safepoints.__default.IsPlain(frame, a.Value) && !(plain[a.Local] = false)) == 0) return frame;
         }
     }
 
-    private static void Assignments(D._IStmts statements, List<(uint, D._IExpr)> found)
+    private static void Assignments(D.Stmts statements, List<(uint, D.Expr)> found)
     {
         for (; statements is D.Stmts_Then then; statements = then.dtor_tail)
         {
@@ -138,12 +138,12 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
         }
     }
 
-    private static void Assignments(D._IExprs expressions, List<(uint, D._IExpr)> found)
+    private static void Assignments(D.Exprs expressions, List<(uint, D.Expr)> found)
     {
         for (; expressions is D.Exprs_Cons cons; expressions = cons.dtor_tail) Assignments(cons.dtor_head, found);
     }
 
-    private static void Assignments(D._IExpr expression, List<(uint, D._IExpr)> found)
+    private static void Assignments(D.Expr expression, List<(uint, D.Expr)> found)
     {
         switch (expression)
         {

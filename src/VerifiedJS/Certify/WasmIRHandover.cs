@@ -18,19 +18,19 @@ namespace VerifiedJS.Certify;
 /// </summary>
 internal sealed class WasmIRHandover(LinkWitness witness)
 {
-    private readonly ConcurrentDictionary<IrFunction, Lazy<D._IFunction?>> functions = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<IrFunction, Lazy<D.Function?>> functions = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The function, or null when it calls what the module does not have.</summary>
-    public D._IFunction? Function(IrFunction function) => functions.GetOrAdd(function, f => new Lazy<D._IFunction?>(() => new BodyHandover(witness).Function(f))).Value;
+    public D.Function? Function(IrFunction function) => functions.GetOrAdd(function, f => new Lazy<D.Function?>(() => new BodyHandover(witness).Function(f))).Value;
 
-    public static W._IFunctionType Signature(FunctionType type) => W.FunctionType.create(Types(type.Parameters), Types(type.Results));
+    public static W.FunctionType Signature(FunctionType type) => W.FunctionType.create(Types(type.Parameters), Types(type.Results));
 
-    public static Dafny.ISequence<W._IValueType> Types(IEnumerable<ValueType> types) => Dafny.Sequence<W._IValueType>.FromArray([.. types.Select(Type)]);
+    public static Dafny.ISequence<W.ValueType> Types(IEnumerable<ValueType> types) => Dafny.Sequence<W.ValueType>.FromArray([.. types.Select(Type)]);
 
     // Equal types are one object, and so are equal expressions that read a local: the checkers compare objects first.
-    private static readonly W._IValueType s_i32 = W.ValueType.create_I32(), s_i64 = W.ValueType.create_I64(), s_f32 = W.ValueType.create_F32(), s_f64 = W.ValueType.create_F64();
+    private static readonly W.ValueType s_i32 = W.ValueType.create_I32(), s_i64 = W.ValueType.create_I64(), s_f32 = W.ValueType.create_F32(), s_f64 = W.ValueType.create_F64();
 
-    public static W._IValueType Type(ValueType type) => type switch
+    public static W.ValueType Type(ValueType type) => type switch
     {
         ValueType.I32 => s_i32,
         ValueType.I64 => s_i64,
@@ -43,16 +43,16 @@ internal sealed class WasmIRHandover(LinkWitness witness)
 /// <summary>Hands over one function.</summary>
 file sealed class BodyHandover(LinkWitness witness)
 {
-    private static readonly W._IFunctionType s_uniform = WasmIRHandover.Signature(Lowering.Uniform);
+    private static readonly W.FunctionType s_uniform = WasmIRHandover.Signature(Lowering.Uniform);
 
     private readonly Dictionary<Target, uint> labels = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Target> branchedTo = new(ReferenceEqualityComparer.Instance);
-    private D._IExpr?[] reads = [];
+    private D.Expr?[] reads = [];
 
     /// <summary>The function, or null when it calls what the module does not have.</summary>
-    public D._IFunction? Function(IrFunction function)
+    public D.Function? Function(IrFunction function)
     {
-        reads = new D._IExpr?[function.Locals.Length];
+        reads = new D.Expr?[function.Locals.Length];
         CollectTargets(function.Body);
         try
         {
@@ -92,14 +92,14 @@ file sealed class BodyHandover(LinkWitness witness)
 
     private static uint Number(Slot slot) => (uint)slot.Index;
 
-    private D._IStmts Statements(ImmutableArray<Stmt> statements)
+    private D.Stmts Statements(ImmutableArray<Stmt> statements)
     {
-        D._IStmts list = D.Stmts.create_End();
+        D.Stmts list = D.Stmts.create_End();
         for (int i = statements.Length - 1; i >= 0; i--) list = D.Stmts.create_Then(Statement(statements[i]), list);
         return list;
     }
 
-    private D._IStmt Statement(Stmt statement) => statement switch
+    private D.Stmt Statement(Stmt statement) => statement switch
     {
         Set s => D.Stmt.create_Set(Number(s.Local), Expression(s.Value)),
         WasmIR.Drop { Value: CallKernel { Method.Type.Results.Count: 0 } call } => D.Stmt.create_Perform(External(Runtime.ExportName(call.Method)), Expressions(call.Arguments)),
@@ -117,14 +117,14 @@ file sealed class BodyHandover(LinkWitness witness)
 
     private uint External(string name) => witness.Externals.TryGetValue(name, out var external) ? (uint)external.Index : throw new NotHandedOver();
 
-    private D._IExprs Expressions(ImmutableArray<Expr> expressions)
+    private D.Exprs Expressions(ImmutableArray<Expr> expressions)
     {
-        D._IExprs list = D.Exprs.create_Nil();
+        D.Exprs list = D.Exprs.create_Nil();
         for (int i = expressions.Length - 1; i >= 0; i--) list = D.Exprs.create_Cons(Expression(expressions[i]), list);
         return list;
     }
 
-    private D._IExpr Expression(Expr expression) => expression switch
+    private D.Expr Expression(Expr expression) => expression switch
     {
         ConstI32 e => D.Expr.create_Const(W.Value.create_I32Value((uint)e.Value)),
         ConstI64 e => D.Expr.create_Const(W.Value.create_I64Value((ulong)e.Value)),

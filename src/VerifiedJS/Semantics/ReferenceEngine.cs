@@ -34,15 +34,15 @@ internal sealed class ReferenceEngine : Engine.IEngine
     // As many as are called, made at the first call
     private static readonly Func<long[], long>?[] s_calls = new Func<long[], long>?[s_methods.Length];
 
-    private readonly ImmutableArray<D._IFunction> functions;
+    private readonly ImmutableArray<D.Function> functions;
     private readonly ImmutableDictionary<uint, uint> table;
-    private readonly D._IProgram program;
+    private readonly D.Program program;
 
-    private ReferenceEngine(ImmutableArray<D._IFunction> functions, ImmutableDictionary<uint, uint> table)
+    private ReferenceEngine(ImmutableArray<D.Function> functions, ImmutableDictionary<uint, uint> table)
     {
         this.functions = functions;
         this.table = table;
-        program = D.Program.create(Dafny.Sequence<D._IFunction>.FromArray([.. functions]), Dafny.Map<uint, uint>.FromCollection([.. table.Select(slot => new Dafny.Pair<uint, uint>(slot.Key, slot.Value))]));
+        program = D.Program.create(Dafny.Sequence<D.Function>.FromArray([.. functions]), Dafny.Map<uint, uint>.FromCollection([.. table.Select(slot => new Dafny.Pair<uint, uint>(slot.Key, slot.Value))]));
     }
 
     /// <summary>An engine with the kernel and the helpers.</summary>
@@ -52,7 +52,7 @@ internal sealed class ReferenceEngine : Engine.IEngine
         var handover = new WasmIRHandover(witness);
         return new ReferenceEngine(
         [
-            .. s_methods.Select((m, i) => (D._IFunction)D.Function.create_Kernel(WasmIRHandover.Signature(m.Type), (uint)i)),
+            .. s_methods.Select((m, i) => (D.Function)D.Function.create_Kernel(WasmIRHandover.Signature(m.Type), (uint)i)),
             .. RuntimeHelpers.All.Select(h => handover.Function(h.Function)!),
         ], ImmutableDictionary<uint, uint>.Empty);
     }
@@ -75,7 +75,7 @@ internal sealed class ReferenceEngine : Engine.IEngine
     {
         LinkWitness witness = LinkWitness.Of(added, Externals(), functions.Length, NextSlot);
         var handover = new WasmIRHandover(witness);
-        var more = ImmutableArray.CreateBuilder<D._IFunction>();
+        var more = ImmutableArray.CreateBuilder<D.Function>();
         var entries = table.ToBuilder();
         foreach (IrFunction function in added.Functions)
         {
@@ -95,27 +95,27 @@ internal sealed class ReferenceEngine : Engine.IEngine
         Memory.StoreI32(Layout.StackBase, State.Get(State.PlaceholderTemplate));
         Memory.StoreI32(Layout.StackBase, size, 4);
         for (int i = 0; i < arguments.Length; i++) Memory.StoreI64(Layout.StackBase + FrameLayout.ArgumentOffset(i), arguments[i]);
-        W._IValue undefined = I64(Value.UndefinedBits);
-        W._IValue[] operands = [I32(Layout.StackBase + size), I64(callee), undefined, undefined, I32(arguments.Length), I32(Layout.StackBase + FrameLayout.ArgumentOffset(0)), undefined];
-        M._IState state = M.State.create(int.MaxValue, default, default, Dafny.Sequence<W._IValue>.Empty);
-        M._IInvoked invoked = S.__default.Invoke(program, (uint)IndexOf(RuntimeHelper.CallValue), Dafny.Sequence<W._IValue>.FromArray(operands), state).dtor__0;
+        W.Value undefined = I64(Value.UndefinedBits);
+        W.Value[] operands = [I32(Layout.StackBase + size), I64(callee), undefined, undefined, I32(arguments.Length), I32(Layout.StackBase + FrameLayout.ArgumentOffset(0)), undefined];
+        M.State state = M.State.create(int.MaxValue, default, default, Dafny.Sequence<W.Value>.Empty);
+        M.Invoked invoked = S.__default.Invoke(program, (uint)IndexOf(RuntimeHelper.CallValue), Dafny.Sequence<W.Value>.FromArray(operands), state).dtor__0;
         return invoked.is_Results ? Word(invoked.dtor_vs.Select(0))
             : throw new InvalidOperationException(invoked.dtor_a.is_Timeout ? "the clock of the semantics has run out" : $"the program goes wrong: {invoked.dtor_a}");
     }
 
     // ── Values ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private static W._IValue I32(long value) => W.Value.create_I32Value((uint)value);
-    private static W._IValue I64(long value) => W.Value.create_I64Value((ulong)value);
+    private static W.Value I32(long value) => W.Value.create_I32Value((uint)value);
+    private static W.Value I64(long value) => W.Value.create_I64Value((ulong)value);
 
     /// <summary>A value in 64 bits: i32 sign-extended, f64 as its bits.</summary>
-    private static long Word(W._IValue value) =>
+    private static long Word(W.Value value) =>
         value.is_I32Value ? (int)value.dtor_bits
         : value.is_I64Value ? (long)value.dtor_wide
         : value.is_F64Value ? (long)value.dtor_double
         : throw new NotSupportedException("f32 in compiled functions");
 
-    private static W._IValue ValueOf(ValueType type, long word) => type switch
+    private static W.Value ValueOf(ValueType type, long word) => type switch
     {
         ValueType.I32 => I32(word),
         ValueType.I64 => I64(word),
@@ -125,10 +125,10 @@ internal sealed class ReferenceEngine : Engine.IEngine
 
     // ── Instructions ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    public W._IValue Compute(uint operation, Dafny.ISequence<W._IValue> operands) =>
+    public W.Value Compute(uint operation, Dafny.ISequence<W.Value> operands) =>
         ValueOf(ResultType((NumericOp)operation), Numeric((NumericOp)operation, Word(operands.Select(0)), operands.Count > 1 ? Word(operands.Select(1)) : 0));
 
-    public W._IValue Load(uint operation, uint address, uint offset) => (LoadOp)operation switch
+    public W.Value Load(uint operation, uint address, uint offset) => (LoadOp)operation switch
     {
         LoadOp.I32Load => I32(Memory.LoadI32((int)address, (int)offset)),
         LoadOp.I32Load8U => I32(Memory.LoadU8((int)address, (int)offset)),
@@ -138,7 +138,7 @@ internal sealed class ReferenceEngine : Engine.IEngine
         _ => throw new NotSupportedException($"{(LoadOp)operation}"),
     };
 
-    public bool Store(uint operation, uint address, uint offset, W._IValue value)
+    public bool Store(uint operation, uint address, uint offset, W.Value value)
     {
         if ((StoreOp)operation == StoreOp.I32Store) Memory.StoreI32((int)address, (int)Word(value), (int)offset);
         else if ((StoreOp)operation is StoreOp.I64Store or StoreOp.F64Store) Memory.StoreI64((int)address, Word(value), (int)offset);
@@ -212,13 +212,13 @@ internal sealed class ReferenceEngine : Engine.IEngine
 
     // ── The kernel ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    public Dafny.ISequence<W._IValue> RunMethod(uint name, Dafny.ISequence<W._IValue> arguments)
+    public Dafny.ISequence<W.Value> RunMethod(uint name, Dafny.ISequence<W.Value> arguments)
     {
         KernelMethod method = s_methods[name];
         long[] words = new long[arguments.Count];
         for (int i = 0; i < words.Length; i++) words[i] = Word(arguments.Select(i));
         long result = (s_calls[name] ??= Wrap(method))(words);
-        return method.Type.Results.Count == 0 ? Dafny.Sequence<W._IValue>.Empty : Dafny.Sequence<W._IValue>.FromElements(ValueOf(method.Type.Results[0], result));
+        return method.Type.Results.Count == 0 ? Dafny.Sequence<W.Value>.Empty : Dafny.Sequence<W.Value>.FromElements(ValueOf(method.Type.Results[0], result));
     }
 
     /// <summary>A delegate over words that calls the method.</summary>

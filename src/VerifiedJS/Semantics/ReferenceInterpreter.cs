@@ -60,7 +60,7 @@ internal static class ReferenceInterpreter
         {
             kernel.Load(functions, files, isLibrary: false);
             kernel.Attach();
-            D._IValue exit = Call(machine, Intrinsic("runProgram"), [machine.Main()]);
+            D.Value exit = Call(machine, Intrinsic("runProgram"), [machine.Main()]);
             return (int)new Value(ReferenceKernel.BitsOf(exit)).Number;
         });
     });
@@ -95,7 +95,7 @@ internal static class ReferenceInterpreter
         ReferenceMachine machine = Empty(level).With(library, names);
         kernel.Load([.. library.Flat.Functions.Select(f => f.Source)], library.Core.Files, isLibrary: true);
         kernel.Attach();
-        D._IValue main = machine.Main();
+        D.Value main = machine.Main();
         Library.Register(new Value(ReferenceKernel.BitsOf(main)));
         Call(machine, main, []);
         // The evaluator's parser is of the realm that there is.
@@ -159,12 +159,12 @@ internal static class ReferenceInterpreter
 
     // ── Core, Flat, ANF ───────────────────────────────────────────────────────────────────────────────────────────
 
-    private static D._IValue Intrinsic(string name) => ReferenceKernel.ValueOf(KernelData.Intrinsic(name));
+    private static D.Value Intrinsic(string name) => ReferenceKernel.ValueOf(KernelData.Intrinsic(name));
 
-    private static D._IValue Call(ReferenceMachine machine, D._IValue callee, D._IValue[] arguments)
+    private static D.Value Call(ReferenceMachine machine, D.Value callee, D.Value[] arguments)
     {
-        D._IValue undefined = D.Value.create_UndefinedValue();
-        var outcome = machine.Call(D.Invocation.create(callee, undefined, undefined, Dafny.Sequence<D._IValue>.FromArray(arguments)));
+        D.Value undefined = D.Value.create_UndefinedValue();
+        var outcome = machine.Call(D.Invocation.create(callee, undefined, undefined, Dafny.Sequence<D.Value>.FromArray(arguments)));
         if (outcome.is_Normal) return outcome.dtor_v;
         throw new InvalidOperationException(outcome.is_Thrown ? $"the library throws: {KernelText.Describe(new Value(ReferenceKernel.BitsOf(outcome.dtor_v)))}"
             : outcome.is_Timeout ? "the clock of the semantics has run out" : $"the program is stuck: the semantics give it no meaning ({outcome})");

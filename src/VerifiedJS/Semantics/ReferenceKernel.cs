@@ -72,10 +72,10 @@ internal sealed class ReferenceKernel : D.IKernel
 
     // ── Values ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private static readonly D._IValue s_undefined = D.Value.create_UndefinedValue(), s_true = D.Value.create_BooleanValue(true), s_false = D.Value.create_BooleanValue(false);
+    private static readonly D.Value s_undefined = D.Value.create_UndefinedValue(), s_true = D.Value.create_BooleanValue(true), s_false = D.Value.create_BooleanValue(false);
 
     /// <summary>The value with these bits.</summary>
-    public static D._IValue ValueOf(long bits)
+    public static D.Value ValueOf(long bits)
     {
         var value = new Value(bits);
         if (value.IsNumber)
@@ -94,7 +94,7 @@ internal sealed class ReferenceKernel : D.IKernel
     }
 
     /// <summary>A value's bits.</summary>
-    public static long BitsOf(D._IValue value) =>
+    public static long BitsOf(D.Value value) =>
         value.is_OtherValue ? value.dtor_w.Bits
         : value.is_Int32Value ? Value.FromInt32(value.dtor_n).Bits
         : value.is_UndefinedValue ? Value.UndefinedBits
@@ -109,7 +109,7 @@ internal sealed class ReferenceKernel : D.IKernel
         return bits;
     }
 
-    public bool Truth(D._IValue value) => Operations.ToBoolean(new Value(BitsOf(value)));
+    public bool Truth(D.Value value) => Operations.ToBoolean(new Value(BitsOf(value)));
 
     // ── Operations ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,7 +120,7 @@ internal sealed class ReferenceKernel : D.IKernel
     }
 
     /// <summary>An operation throws, too, when the stack is exhausted: of that the semantics say nothing.</summary>
-    public D._IOutcome3 Run(uint operation, Dafny.ISequence<D._IValue> operands)
+    public D.Outcome3 Run(uint operation, Dafny.ISequence<D.Value> operands)
     {
         if (IsExhausted())
         {
@@ -131,16 +131,16 @@ internal sealed class ReferenceKernel : D.IKernel
         long result = Bits(operation, operands);
         if (result != Value.SentinelBits) return D.Outcome3.create_Result(ValueOf(result));
         if (State.Get(State.Outcome) == 0) return D.Outcome3.create_Throws(Thrown());
-        var arguments = new D._IValue[State.Get(State.PendingCount)];
+        var arguments = new D.Value[State.Get(State.PendingCount)];
         int from = State.Get(State.PendingArguments);
         for (int i = 0; i < arguments.Length; i++) arguments[i] = ValueOf(Memory.LoadI64(from + 8 * i));
         return D.Outcome3.create_Invokes(ValueOf(Memory.LoadI64(State.PendingCallee)), ValueOf(Memory.LoadI64(State.PendingThis)),
-            ValueOf(Memory.LoadI64(State.PendingNewTarget)), Dafny.Sequence<D._IValue>.FromArray(arguments));
+            ValueOf(Memory.LoadI64(State.PendingNewTarget)), Dafny.Sequence<D.Value>.FromArray(arguments));
     }
 
-    public D._IValue RunPure(uint operation, Dafny.ISequence<D._IValue> operands) => ValueOf(Bits(operation, operands));
+    public D.Value RunPure(uint operation, Dafny.ISequence<D.Value> operands) => ValueOf(Bits(operation, operands));
 
-    private long Bits(uint operation, Dafny.ISequence<D._IValue> operands)
+    private long Bits(uint operation, Dafny.ISequence<D.Value> operands)
     {
         long X(int i) => BitsOf(operands.Select(i));
         return Operation((int)operation) switch
@@ -155,7 +155,7 @@ internal sealed class ReferenceKernel : D.IKernel
     }
 
     /// <summary>The value that the kernel has thrown.</summary>
-    private static D._IValue Thrown()
+    private static D.Value Thrown()
     {
         if (State.Get(State.UncapturedError) != 0) Errors.CaptureStack(Sp);
         return ValueOf(Memory.LoadI64(State.Exception));
@@ -163,7 +163,7 @@ internal sealed class ReferenceKernel : D.IKernel
 
     // ── Functions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    public D._IValue NewFunction(int closure, uint info) => ValueOf(KernelData.NewClosure(templates[info], closure + 1));
+    public D.Value NewFunction(int closure, uint info) => ValueOf(KernelData.NewClosure(templates[info], closure + 1));
 
     private unsafe bool IsExhausted()
     {
@@ -173,28 +173,28 @@ internal sealed class ReferenceKernel : D.IKernel
 
     private static int FlagsOf(Value callee) => callee.IsObject ? Memory.LoadU16(callee.Address, Layout.Flags) : 0;
 
-    public int ClosureOf(D._IValue callee)
+    public int ClosureOf(D.Value callee)
     {
         var value = new Value(BitsOf(callee));
         return (FlagsOf(value) & Layout.FlagCallable) != 0 ? Memory.LoadI32(value.Address, Layout.FunctionScope) - 1 : -1;
     }
 
-    public D._IValue NewArray(Dafny.ISequence<D._IValue> elements)
+    public D.Value NewArray(Dafny.ISequence<D.Value> elements)
     {
-        D._IValue[] values = elements.CloneAsArray();
+        D.Value[] values = elements.CloneAsArray();
         for (int i = 0; i < values.Length; i++) Memory.StoreI64(Sp + 8 * i, BitsOf(values[i]));
         return ValueOf(KernelData.ArrayOfArguments(Sp, values.Length, 0));
     }
 
     /// <summary>A call is not taken, too, when the stack is exhausted: of that the semantics say nothing.</summary>
-    public bool Accepts(D._IValue callee, D._IValue newTarget)
+    public bool Accepts(D.Value callee, D.Value newTarget)
     {
         if (isExhausted = IsExhausted()) return false;
         int flags = FlagsOf(new Value(BitsOf(callee)));
         return newTarget.is_UndefinedValue ? (flags & (Layout.FlagCallable | Layout.FlagClass)) == Layout.FlagCallable : (flags & Layout.FlagConstructor) != 0;
     }
 
-    public D._IValue Refusal(D._IValue callee, D._IValue self, D._IValue newTarget, uint text)
+    public D.Value Refusal(D.Value callee, D.Value self, D.Value newTarget, uint text)
     {
         var value = new Value(BitsOf(callee));
         Value name = text == 0 ? Value.Undefined : Value.FromString(KernelData.String(names.NamedTexts[(int)text - 1]));

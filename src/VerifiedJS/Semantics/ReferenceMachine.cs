@@ -3,7 +3,7 @@ extern alias Checkers;
 using System.Numerics;
 using Dafny = Checkers::Dafny;
 using D = Checkers::VerifiedJS.Proofs.Runtime;
-using Outcome = Checkers::CoreSemantics._IOutcome;
+using Outcome = Checkers::CoreSemantics.Outcome;
 using VerifiedJS.Anf;
 using VerifiedJS.Certify;
 using VerifiedJS.Core;
@@ -21,15 +21,15 @@ internal abstract class ReferenceMachine
     // The clock of the semantics; what BigInteger holds in place.
     protected static readonly BigInteger Clock = int.MaxValue;
 
-    protected static readonly Dafny.ISequence<Dafny.ISequence<D._IValue>> NoRecords = Dafny.PersistentSequence<Dafny.ISequence<D._IValue>>.Empty;
+    protected static readonly Dafny.ISequence<Dafny.ISequence<D.Value>> NoRecords = Dafny.PersistentSequence<Dafny.ISequence<D.Value>>.Empty;
 
     protected static readonly D.Heap Heap = default;
 
     /// <summary>Adds slots for statics, undefined, after those that there are.</summary>
-    protected static Dafny.IMap<uint, D._IValue> Statics(Dafny.IMap<uint, D._IValue> statics, int count)
+    protected static Dafny.IMap<uint, D.Value> Statics(Dafny.IMap<uint, D.Value> statics, int count)
     {
         int first = statics.Count;
-        for (int i = 0; i < count; i++) statics = Dafny.Map<uint, D._IValue>.Update(statics, (uint)(first + i), D.Value.create_UndefinedValue());
+        for (int i = 0; i < count; i++) statics = Dafny.Map<uint, D.Value>.Update(statics, (uint)(first + i), D.Value.create_UndefinedValue());
         return statics;
     }
 
@@ -37,20 +37,20 @@ internal abstract class ReferenceMachine
     public abstract ReferenceMachine With(Compilation program, Names names);
 
     /// <summary>A closure of the main function of the program that was added last.</summary>
-    public abstract D._IValue Main();
+    public abstract D.Value Main();
 
     /// <summary>How a call ends.</summary>
-    public abstract Outcome Call(D._IInvocation call);
+    public abstract Outcome Call(D.Invocation call);
 }
 
 /// <summary>Core: proofs/Core/Semantics.dfy.</summary>
 internal sealed class CoreReferenceMachine : ReferenceMachine
 {
-    private static readonly Dafny.IMap<uint, Checkers::CoreSemantics._IField> s_empty = Dafny.Map<uint, Checkers::CoreSemantics._IField>.Empty;
+    private static readonly Dafny.IMap<uint, Checkers::CoreSemantics.Field> s_empty = Dafny.Map<uint, Checkers::CoreSemantics.Field>.Empty;
 
-    private Checkers::CoreSemantics._IState state = Checkers::CoreSemantics.State.create(Clock, Heap, NoRecords, Dafny.Map<uint, D._IValue>.Empty,
-        Dafny.PersistentSequence<Checkers::CoreSemantics._IClosure>.Empty, Dafny.Map<uint, D._IValue>.Empty);
-    private Checkers::Core._IFunction? main;
+    private Checkers::CoreSemantics.State state = Checkers::CoreSemantics.State.create(Clock, Heap, NoRecords, Dafny.Map<uint, D.Value>.Empty,
+        Dafny.PersistentSequence<Checkers::CoreSemantics.Closure>.Empty, Dafny.Map<uint, D.Value>.Empty);
+    private Checkers::Core.Function? main;
 
     public override ReferenceMachine With(Compilation program, Names names) => new CoreReferenceMachine
     {
@@ -58,14 +58,14 @@ internal sealed class CoreReferenceMachine : ReferenceMachine
         state = Checkers::CoreSemantics.State.create(Clock, Heap, state.dtor_records, Statics(state.dtor_statics, program.Flat.StaticCount), state.dtor_closures, state.dtor_locals),
     };
 
-    public override D._IValue Main()
+    public override D.Value Main()
     {
         var (outcome, after) = Checkers::CoreSemantics.__default.Eval(Checkers::Core.Expr.create_Lambda(main), s_empty, state).Both();
         state = after;
         return outcome.dtor_v;
     }
 
-    public override Outcome Call(D._IInvocation call)
+    public override Outcome Call(D.Invocation call)
     {
         var (outcome, after) = Checkers::CoreSemantics.__default.Apply(call, 0, state).Both();
         state = after;
@@ -76,26 +76,26 @@ internal sealed class CoreReferenceMachine : ReferenceMachine
 /// <summary>Flat: proofs/Flat/Semantics.dfy.</summary>
 internal sealed class FlatReferenceMachine : ReferenceMachine
 {
-    private Checkers::FlatSemantics._IState state = Checkers::FlatSemantics.State.create(Clock, Heap, NoRecords, Dafny.Map<uint, D._IValue>.Empty,
-        Dafny.PersistentSequence<Checkers::FlatSemantics._IClosure>.Empty, Dafny.Map<uint, D._IValue>.Empty);
-    private Dafny.ISequence<Checkers::Flat._IFunction> program = Dafny.Sequence<Checkers::Flat._IFunction>.Empty;
+    private Checkers::FlatSemantics.State state = Checkers::FlatSemantics.State.create(Clock, Heap, NoRecords, Dafny.Map<uint, D.Value>.Empty,
+        Dafny.PersistentSequence<Checkers::FlatSemantics.Closure>.Empty, Dafny.Map<uint, D.Value>.Empty);
+    private Dafny.ISequence<Checkers::Flat.Function> program = Dafny.Sequence<Checkers::Flat.Function>.Empty;
     private int main;
 
     public override ReferenceMachine With(Compilation own, Names names) => new FlatReferenceMachine
     {
         main = program.Count,
-        program = Dafny.Sequence<Checkers::Flat._IFunction>.Concat(program, new FlatHandover(names, null, program.Count, state.dtor_statics.Count).Program(own.Flat)),
+        program = Dafny.Sequence<Checkers::Flat.Function>.Concat(program, new FlatHandover(names, null, program.Count, state.dtor_statics.Count).Program(own.Flat)),
         state = Checkers::FlatSemantics.State.create(Clock, Heap, state.dtor_records, Statics(state.dtor_statics, own.Flat.StaticCount), state.dtor_closures, state.dtor_locals),
     };
 
-    public override D._IValue Main()
+    public override D.Value Main()
     {
         var (outcome, after) = Checkers::FlatSemantics.__default.Eval(program, Checkers::Flat.Expr.create_MakeClosure((uint)main, 0), Dafny.Sequence<BigInteger>.Empty, state).Both();
         state = after;
         return outcome.dtor_v;
     }
 
-    public override Outcome Call(D._IInvocation call)
+    public override Outcome Call(D.Invocation call)
     {
         var (outcome, after) = Checkers::FlatSemantics.__default.Apply(program, call, 0, state).Both();
         state = after;
@@ -109,13 +109,13 @@ internal sealed class FlatReferenceMachine : ReferenceMachine
 /// </summary>
 internal sealed class AnfReferenceMachine : ReferenceMachine
 {
-    private static readonly Checkers::Anf._IRhs s_poll = Checkers::Anf.Rhs.create_Prim(
+    private static readonly Checkers::Anf.Rhs s_poll = Checkers::Anf.Rhs.create_Prim(
         Checkers::Names.Operation.create(ReferenceKernel.Poll, Checkers::Names.ResultRule.create_Always(Checkers::Names.Kind.create_AnyKind()), false),
-        Dafny.Sequence<Checkers::Anf._IAtom>.Empty);
+        Dafny.Sequence<Checkers::Anf.Atom>.Empty);
 
-    private Checkers::AnfSemantics._IState state = Checkers::AnfSemantics.State.create(Clock, Heap, NoRecords, Dafny.Map<uint, D._IValue>.Empty,
-        Dafny.PersistentSequence<Checkers::FlatSemantics._IClosure>.Empty, Dafny.Map<uint, Checkers::AnfSemantics._IHeld>.Empty, Dafny.Map<uint, Checkers::Names._IKind>.Empty);
-    private Dafny.ISequence<Checkers::Anf._IFunction> program = Dafny.Sequence<Checkers::Anf._IFunction>.Empty;
+    private Checkers::AnfSemantics.State state = Checkers::AnfSemantics.State.create(Clock, Heap, NoRecords, Dafny.Map<uint, D.Value>.Empty,
+        Dafny.PersistentSequence<Checkers::FlatSemantics.Closure>.Empty, Dafny.Map<uint, Checkers::AnfSemantics.Held>.Empty, Dafny.Map<uint, Checkers::Names.Kind>.Empty);
+    private Dafny.ISequence<Checkers::Anf.Function> program = Dafny.Sequence<Checkers::Anf.Function>.Empty;
     private int main;
 
     public override ReferenceMachine With(Compilation own, Names names) => With(own.Optimized, names);
@@ -123,30 +123,30 @@ internal sealed class AnfReferenceMachine : ReferenceMachine
     public AnfReferenceMachine With(AnfProgram own, Names names)
     {
         var handover = new AnfHandover(names, program.Count, state.dtor_statics.Count);
-        Checkers::Anf._IFunction HandOver(AnfFunction function)
+        Checkers::Anf.Function HandOver(AnfFunction function)
         {
-            Checkers::Anf._IFunction f = handover.Function(function, withKinds: true) ?? throw new InvalidOperationException($"{function.Source.Name} has not the shape that the semantics has a meaning for");
+            Checkers::Anf.Function f = handover.Function(function, withKinds: true) ?? throw new InvalidOperationException($"{function.Source.Name} has not the shape that the semantics has a meaning for");
             var body = Checkers::Anf.Stmts.create_Then(Checkers::Anf.Stmt.create_Set((uint)function.Locals.Length, s_poll), f.dtor_body);
             return Checkers::Anf.Function.create(f.dtor_info, f.dtor_names, f.dtor_sources, f.dtor_env, body, f.dtor_kinds);
         }
         return new AnfReferenceMachine
         {
             main = program.Count,
-            program = Dafny.Sequence<Checkers::Anf._IFunction>.Concat(program, Dafny.Sequence<Checkers::Anf._IFunction>.FromArray([.. own.Functions.Select(HandOver)])),
+            program = Dafny.Sequence<Checkers::Anf.Function>.Concat(program, Dafny.Sequence<Checkers::Anf.Function>.FromArray([.. own.Functions.Select(HandOver)])),
             state = Checkers::AnfSemantics.State.create(Clock, Heap, state.dtor_records, Statics(state.dtor_statics, own.StaticCount), state.dtor_closures,
                 state.dtor_locals, state.dtor_kinds),
         };
     }
 
-    public override D._IValue Main()
+    public override D.Value Main()
     {
         var (_, after) = Checkers::AnfSemantics.__default.Assign(program, 0, Checkers::Anf.Rhs.create_MakeClosure((uint)main, Checkers::Anf.Optional.create_None()), state).Both();
-        D._IValue closure = Dafny.Map<uint, Checkers::AnfSemantics._IHeld>.Select(after.dtor_locals, 0).dtor_v;
+        D.Value closure = Dafny.Map<uint, Checkers::AnfSemantics.Held>.Select(after.dtor_locals, 0).dtor_v;
         state = Checkers::AnfSemantics.State.create(Clock, Heap, after.dtor_records, after.dtor_statics, after.dtor_closures, state.dtor_locals, after.dtor_kinds);
         return closure;
     }
 
-    public override Outcome Call(D._IInvocation call)
+    public override Outcome Call(D.Invocation call)
     {
         var (outcome, after) = Checkers::AnfSemantics.__default.Apply(program, call, 0, state).Both();
         state = after;

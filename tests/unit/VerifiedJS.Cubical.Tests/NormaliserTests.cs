@@ -18,7 +18,7 @@ public class NormaliserTests
     private static Bytes Name(string name) => Checkers::Dafny.Sequence<byte>.FromArray(Encoding.UTF8.GetBytes(name));
     private static string Name(Bytes name) => Encoding.UTF8.GetString(name.CloneAsArray());
 
-    private static Proved._IDimExpr Out(DimExpr dim) => dim switch
+    private static Proved.DimExpr Out(DimExpr dim) => dim switch
     {
         DimExpr.Zero => Proved.DimExpr.create_Zero(),
         DimExpr.One => Proved.DimExpr.create_One(),
@@ -29,7 +29,7 @@ public class NormaliserTests
         _ => throw new InvalidOperationException(),
     };
 
-    private static DimExpr Back(Proved._IDimExpr dim) =>
+    private static DimExpr Back(Proved.DimExpr dim) =>
         dim.is_Zero ? new DimExpr.Zero()
         : dim.is_One ? new DimExpr.One()
         : dim.is_Var ? new DimExpr.Var(Name(dim.dtor_name))
@@ -37,7 +37,7 @@ public class NormaliserTests
         : dim.is_DimMeet ? new DimExpr.Meet(Back(dim.dtor_left), Back(dim.dtor_right))
         : new DimExpr.Join(Back(dim.dtor_left), Back(dim.dtor_right));
 
-    private static Proved._IFace Out(FaceFormula face) => face switch
+    private static Proved.Face Out(FaceFormula face) => face switch
     {
         FaceFormula.Bot => Proved.Face.create_Bot(),
         FaceFormula.Top => Proved.Face.create_Top(),
@@ -48,7 +48,7 @@ public class NormaliserTests
         _ => throw new InvalidOperationException(),
     };
 
-    private static FaceFormula Back(Proved._IFace face) =>
+    private static FaceFormula Back(Proved.Face face) =>
         face.is_Bot ? new FaceFormula.Bot()
         : face.is_Top ? new FaceFormula.Top()
         : face.is_Eq0 ? new FaceFormula.Eq0(Name(face.dtor_name))
