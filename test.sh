@@ -72,7 +72,7 @@ for project in Source Wasm KernelCompiler Kernel Compiler Cubical; do
 done
 
 suite e2e bash tests/e2e/run_e2e.sh
-suite random node tests/random/run.mjs --count 100 --seed 3100 --levels core,flat,anf,dynamic,stress
+suite random node tests/random/run.mjs --count 100 --seed 3100
 suite flagship node tests/flagship/run_flagship.mjs acorn dayjs escodegen esprima lodash marked mustache ramda
 suite cli node tests/cli/run.mjs
 suite engines tests/engines/run.sh
