@@ -185,6 +185,8 @@ const files = {
     ["var (o3, s3) := Eval(p, newTarget, chain, s2);", "var (o3, s3) := Eval(p, newTarget, chain, s1);", "SimulateCall"],
   ]],
   "Anf/Semantics.dfy": [["Anf/Semantics.dfy", "FinallyElimination/Soundness.dfy", "KnownCalls/Soundness.dfy", "Representations/Soundness.dfy"], [
+    ["if !o.Completed? { return (o, t1); }", "if o.Thrown? { return (o, t1); }", "Iterate"],
+    ["if now.clock == 0 { return (Timeout, now); }", "if now.clock == 0 { return (Completed, now); }", "Iterate"],
     ["(if o == Broke(l) then Completed else o, t1)", "(o, t1)", "SimFinal"],
     ["if o2.Completed? then (o, t2) else (o2, t2)", "(o2, t2)", "SimFinal"],
     ["if !o.Thrown? then (o, t1)\n", "if !o.Thrown? && !o.Returned? then (o, t1)\n", "RecordRuns"],
@@ -246,7 +248,8 @@ const files = {
   ]],
   "WasmIR/Semantics.dfy": [["WasmIR/Semantics.dfy", "Emission/Soundness.dfy"], [
     ["(if o == Branched(l) then Completed else o, s1)", "(o, s1)", "BlockStatement"],
-    ["if o != Branched(l) then (o, s1) else Step(p, st, s1)", "if o.Completed? then Step(p, st, s1) else (o, s1)", "LoopStatement"],
+    ["if o != Branched(l) then (o, s1) else Iterations(p, l, body, s1)", "if o.Completed? then Iterations(p, l, body, s1) else (o, s1)", "Unrolled"],
+    ["if o != Branched(l) { return (o, s1); }", "if o.Completed? { return (o, s1); }", "Iterate"],
     ["else if IsTrue(o.v) then Exec(p, th, s1) else Exec(p, el, s1)", "else if IsTrue(o.v) then Exec(p, el, s1) else Exec(p, th, s1)", "IfStatement"],
     ["else if IsTrue(o.v) then Branched(l) else Completed, s1)", "else if IsTrue(o.v) then Completed else Branched(l), s1)", "Statement"],
   ]],
