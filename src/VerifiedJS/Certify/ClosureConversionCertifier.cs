@@ -2,7 +2,6 @@ extern alias Checkers;
 
 using System.Collections.Immutable;
 using ClosureConversionCheck = Checkers::ClosureConversionCheck.__default;
-using IPosition = Checkers::ClosureConversionCheck.Position;
 using Position = Checkers::ClosureConversionCheck.Position;
 using Dafny = Checkers::Dafny;
 using FlatFunctions = Checkers::Dafny.ISequence<Checkers::Flat.Function>;
@@ -46,13 +45,13 @@ internal sealed class ClosureConversionCertifier
         else
         {
             Array.Fill(verdicts, new Verdict(Judgement.Refused, "no function of the input was found for it"));
-            Function(core.Main, Dafny.Map<uint, IPosition>.Empty, 0);
+            Function(core.Main, Dafny.Map<uint, Position>.Empty, 0);
         }
         return [.. verdicts];
     }
 
     /// <summary>Gives a function and those in it their verdicts.</summary>
-    private void Function(Function function, Dafny.IMap<uint, IPosition> captured, int depth)
+    private void Function(Function function, Dafny.IMap<uint, Position> captured, int depth)
     {
         if (indices.TryGetValue(function, out int target))
             verdicts[target] = ClosureConversionCheck.CheckFunction(program, captured, depth, Statics, handover.Function(function), program.Select(target))
@@ -61,13 +60,13 @@ internal sealed class ClosureConversionCertifier
         Closures(function.Body, captured, depth);
     }
 
-    private void Closures(Expr expression, Dafny.IMap<uint, IPosition> captured, int depth)
+    private void Closures(Expr expression, Dafny.IMap<uint, Position> captured, int depth)
     {
         if (expression is Lambda lambda) Function(lambda.Function, captured, depth);
         if (expression is Scope scope && scope.Variables.Where(v => v.IsCaptured && !v.IsStatic).ToArray() is { Length: > 0 } fields)
         {
             for (int slot = 0; slot < fields.Length; slot++)
-                captured = Dafny.Map<uint, IPosition>.Update(captured, names.Variable(fields[slot]), Position.create(depth, slot));
+                captured = Dafny.Map<uint, Position>.Update(captured, names.Variable(fields[slot]), Position.create(depth, slot));
             depth++;
         }
         foreach (Expr child in CoreTraversal.Children(expression)) Closures(child, captured, depth);

@@ -172,8 +172,7 @@ public sealed class Runtime
     private static (byte[] Object, MemoryImage Image, LibraryFacts Facts, byte[] Module) Build(string hash, bool withEvaluator, LinkWitness witness)
     {
         var builder = new ModuleBuilder(FirstSlot) { Name = ModuleName };
-        IReadOnlyList<KernelMethod> interfaceMethods = [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => KernelMethod.Find("Operations", p.Name)).OfType<KernelMethod>(), .. KernelInterface.All];
+        IReadOnlyList<KernelMethod> interfaceMethods = KernelInterface.WithOperations;
         KernelModule kernel = KernelCompiler.KernelCompiler.Compile(typeof(Value).Assembly.Location, new KernelOptions
         {
             DataStart = Layout.StaticBase,

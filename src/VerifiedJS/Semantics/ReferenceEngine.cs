@@ -15,7 +15,6 @@ using VerifiedJS.Certify;
 using VerifiedJS.Driver;
 using VerifiedJS.Intrinsics;
 using VerifiedJS.Kernel;
-using VerifiedJS.Primitives;
 using VerifiedJS.Wasm;
 using VerifiedJS.WasmIR;
 using ValueType = VerifiedJS.Wasm.ValueType;
@@ -28,8 +27,7 @@ namespace VerifiedJS.Semantics;
 /// </summary>
 internal sealed class ReferenceEngine : Engine.IEngine
 {
-    private static readonly KernelMethod[] s_methods = [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
-        .Select(p => KernelMethod.Find("Operations", p.Name)).OfType<KernelMethod>().Concat(KernelInterface.All).DistinctBy(m => m.Name)];
+    private static readonly KernelMethod[] s_methods = [.. KernelInterface.WithOperations.DistinctBy(m => m.Name)];
 
     // As many as are called, made at the first call
     private static readonly Func<long[], long>?[] s_calls = new Func<long[], long>?[s_methods.Length];

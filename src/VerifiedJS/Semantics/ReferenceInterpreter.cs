@@ -14,7 +14,7 @@ namespace VerifiedJS.Semantics;
 
 /// <summary>
 /// `--run=LEVEL`: runs a program, with the library, under the semantics that the proofs are about, as Dafny extracts them, over the native kernel. What the semantics say
-/// nothing of: stack traces have no lines; a program that makes further realms runs all functions in the first.
+/// nothing of: above Wasm.IR, stack traces have no lines and there is one realm.
 /// </summary>
 internal static class ReferenceInterpreter
 {

@@ -1,4 +1,5 @@
 using VerifiedJS.Core;
+using VerifiedJS.Primitives;
 
 namespace VerifiedJS.WasmIR;
 
@@ -41,6 +42,10 @@ public static class KernelInterface
 
     /// <summary>All of them.</summary>
     public static KernelMethod[] All => [Poll, NewClosure, NewRecord, ArrayOfArguments, ThrowNotCallable, ThrowNotConstructor, ThrowClassCall, EnterRealm, LeaveRealm, CaptureStack, ThrowRange, UnpackImage];
+
+    /// <summary>All that compiled code calls: the primitive operations, by name, and these.</summary>
+    public static KernelMethod[] WithOperations => [.. PrimitiveTable.All.Values.OrderBy(p => p.Name, StringComparer.Ordinal)
+        .Select(p => KernelMethod.Find("Operations", p.Name)).OfType<KernelMethod>(), .. All];
 }
 
 /// <summary>Static data that lowering refers to by address: made by the native kernel in the memory image that the module will have.</summary>
