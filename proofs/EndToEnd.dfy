@@ -9,7 +9,8 @@ include "Lowering/Agreement.dfy"
 include "Emission/Soundness.dfy"
 
 // From Core to the module: if every check of a compilation accepts, calling the program's main function in the module does what the Core program
-// does (ModuleCorrect). What is no check is that callees are known where the elaborator says so, and what is trusted of the runtime.
+// does (ModuleCorrect); and of library and program as one program, that the library's runner does in the module, from the memory that the library has
+// left, what all of it does in Core (WholeCorrect). What is no check is that callees are known where the elaborator says so, and what is trusted of the runtime.
 module EndToEnd {
   import opened Names
   import opened Primitives
@@ -177,16 +178,153 @@ module EndToEnd {
     t1 := r.1;
     assert LI.AreArguments(argv, main.args, s.memory) by { reveal LI.AreArguments(); }
     n, s1, w1 := CallInModule(c, p, m, k, u, h, main, 0, sp, argv, w, t, s);
-    var arguments := LI.CallValues(k, main, 0, sp, argv);
+    AgreesInModule(p, m, k, LI.CallValues(k, main, 0, sp, argv), s, w, r, n, s1, w1, CoreBehaviour(c.main, c.statics, clock, heap));
+  }
+  // From agreement to what is seen.
+  lemma AgreesInModule(p: D.Program, m: W.Module, k: LC.Kernel, arguments: seq<W.Value>, s: M.State, w: LI.World, r: (C.Outcome, A.State), n: nat, s1: M.State, w1: LI.World, b: Behaviour)
+    requires LI.Agrees(p, k, k.callValue, arguments, s, w, r, n, s1, w1) && !r.0.Stuck?
+    requires forall f, vs, s0 :: IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0)
+    requires b == Behaviour(r.0, r.1.heap, r.1.records, r.1.statics, r.1.clock)
+    ensures ModuleBehaves(m, k, k.callValue, arguments, s, b, n, s1, w1, r.1)
+  {
+    hide *; reveal ModuleBehaves, LI.Agrees;
     assert IR.Invoke(p, k.callValue, arguments, LI.At(s, n)) == WS.Invoke(m, k.callValue, arguments, LI.At(s, n));
-    assert LI.Agrees(p, k, k.callValue, arguments, s, w, r, n, s1, w1);
-    reveal ModuleBehaves, LI.Agrees;
     if !IsExhausted(IR.Invoke(p, k.callValue, arguments, LI.At(s, n)).1.host) {
       match r.0
       case Normal(x) => Gave(p, k.callValue, arguments, s, n, M.Results([W.I64Value(Bits(x))]), s1, r.1.clock);
       case Thrown(x) => Gave(p, k.callValue, arguments, s, n, M.Results([W.I64Value(k.sentinel)]), s1, r.1.clock);
       case Timeout =>
     }
+  }
+
+  // ── Library and program as one program ─────────────────────────────────────────────────────────────────────────────
+
+  // What a compilation starts from is not an empty realm: the library's main has filled it before, and the program calls functions of the library, and they
+  // call the program's. So the theorem to read is about both in one Core program (src/VerifiedJS/Certify/WholeProgram.cs). Its main calls the library's main,
+  // and then has the library run the program's: `library(); return Intrinsic("runProgram")(program)`. The module begins where that last call does.
+
+  // The statements end with a call whose value is returned.
+  predicate EndsInCall(ss: Anf.Stmts) {
+    ss.Then? && (IsLastCall(ss) || EndsInCall(ss.tail))
+  }
+  predicate IsLastCall(ss: Anf.Stmts)
+    requires ss.Then?
+  {
+    ss.head.Set? && ss.head.r.Call? && ss.tail == Anf.Then(Anf.Return(Anf.LocalAtom(ss.head.x)), Anf.End)
+  }
+  // Up to that call, and the call.
+  function BeforeCall(q: Anf.Program, ss: Anf.Stmts, t: A.State): (A.Ending, A.State)
+    requires EndsInCall(ss)
+  {
+    if IsLastCall(ss) then (A.Completed, t) else
+      var (o, t1) := A.Step(q, ss.head, t);
+      if o.Completed? then BeforeCall(q, ss.tail, t1) else (o, t1)
+  }
+  function LastCall(ss: Anf.Stmts): Anf.Rhs
+    requires EndsInCall(ss)
+    ensures LastCall(ss).Call?
+  { if IsLastCall(ss) then ss.head.r else LastCall(ss.tail) }
+  // What the call's operands are in a state.
+  predicate HasOperands(r: Anf.Rhs, t: A.State)
+    requires r.Call?
+  {
+    A.AtomValue(r.callee, t.locals).Normal? && A.AtomValue(r.this_, t.locals).Normal? && A.AtomValue(r.newTarget, t.locals).Normal? && A.AtomValues(r.args, t.locals).Values?
+  }
+  function CallIn(r: Anf.Rhs, t: A.State): Invocation
+    requires r.Call? && HasOperands(r, t)
+  { Invocation(A.AtomValue(r.callee, t.locals).v, A.AtomValue(r.this_, t.locals).v, A.AtomValue(r.newTarget, t.locals).v, A.AtomValues(r.args, t.locals).vs) }
+
+  // A program whose main is code without a header and without unboxed locals that ends in a call.
+  predicate IsBoot(f: Anf.Function) { |f.names| == 0 && f.env.None? && f.kinds == map[] && EndsInCall(f.body) }
+
+  // The state in which main makes its last call, if it gets there.
+  function Booted(q: Anf.Program, statics: Id, clock: nat, h: Heap): (A.Ending, A.State)
+    requires |q| > 0 && IsBoot(q[0])
+  {
+    var (v, t) := A.Start(q, clock, h, InitialStatics(statics));
+    if t.clock == 0 then (A.Timeout, t) else BeforeCall(q, q[0].body, t.(clock := t.clock - 1))
+  }
+  // Once main's closure takes the call, which it does where the program is not refused.
+  predicate IsEntered(q: Anf.Program, statics: Id, clock: nat, h: Heap)
+    requires |q| > 0
+  {
+    var (v, t) := A.Start(q, clock, h, InitialStatics(statics));
+    CalledClosure(C.CallOfMain(v), t.heap) == 0
+  }
+  ghost predicate IsReady(q: Anf.Program, statics: Id, clock: nat, h: Heap) {
+    |q| > 0 && IsBoot(q[0]) && IsEntered(q, statics, clock, h) && Booted(q, statics, clock, h).0.Completed? && HasOperands(LastCall(q[0].body), Booted(q, statics, clock, h).1)
+  }
+
+  // The call that the module is to make, and the state in which Core makes it.
+  datatype Asked = Asked(inv: Invocation, text: CalleeText, t: A.State)
+  ghost function LastCallOf(q: Anf.Program, statics: Id, clock: nat, h: Heap): Asked
+    requires IsReady(q, statics, clock, h)
+  {
+    var t := Booted(q, statics, clock, h).1;
+    var r := LastCall(q[0].body);
+    Asked(CallIn(r, t), r.text, t)
+  }
+
+  lemma ExecToCall(q: Anf.Program, ss: Anf.Stmts, t: A.State)
+    requires EndsInCall(ss) && BeforeCall(q, ss, t).0.Completed? && HasOperands(LastCall(ss), BeforeCall(q, ss, t).1) && t.kinds == map[]
+    ensures BeforeCall(q, ss, t).1.kinds == map[]
+    ensures var t1 := BeforeCall(q, ss, t).1;
+      var r := LastCall(ss);
+      var (o, t2) := A.Apply(q, CallIn(r, t1), r.text, t1);
+      var (e, t3) := A.Exec(q, ss, t);
+      A.CallOutcome(e) == (match o case Normal(v) => C.Normal(v) case Thrown(v) => C.Thrown(v) case Timeout => C.Timeout case _ => C.Stuck)
+      && t3.(locals := map[]) == t2.(locals := map[])
+  {
+    if IsLastCall(ss) {
+      var r := ss.head.r;
+      var (o, t2) := A.Apply(q, CallIn(r, t), r.text, t);
+      assert A.Step(q, ss.head, t) == A.Put(ss.head.x, (o, t2));
+      if o.Normal? {
+        var t3 := t2.(locals := t2.locals[ss.head.x := A.HeldValue(o.v)]);
+        assert A.Exec(q, ss.tail, t3) == (A.Returned(o.v), t3);
+      }
+    } else {
+      ExecToCall(q, ss.tail, A.Step(q, ss.head, t).1);
+    }
+  }
+  // What the whole program does is what its last call does.
+  lemma WholeIsLastCall(q: Anf.Program, statics: Id, clock: nat, h: Heap)
+    requires IsReady(q, statics, clock, h) && !AnfBehaviour(q, statics, clock, h).outcome.Stuck?
+    ensures var a := LastCallOf(q, statics, clock, h);
+      var (o, t1) := A.Apply(q, a.inv, a.text, a.t);
+      !o.Stuck? && AnfBehaviour(q, statics, clock, h) == Behaviour(o, t1.heap, t1.records, t1.statics, t1.clock)
+  {
+    var (v, t) := A.Start(q, clock, h, InitialStatics(statics));
+    var entered := t.(clock := t.clock - 1);
+    assert A.EntryLocals(q[0], [], map[]) == map[] by { reveal A.EntryLocals; assert A.Lift(map[]) == map[]; }
+    ExecToCall(q, q[0].body, entered);
+    assert A.Apply(q, C.CallOfMain(v), 0, t) == A.Enter(q, 0, [], C.CallOfMain(v), t);
+  }
+
+  // If every check of the compilation of library and program accepts, then at every clock: where main gets to its last call (the library has filled the realm), calling
+  // that callee in the module with these arguments, from a memory that holds the state by then, does what the whole Core program does.
+  lemma WholeCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, clock: nat, heap: Heap, sp: W.U32, argv: W.U32, w: LI.World, s: M.State)
+    returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
+    requires Certified(c) && KnownCalleesAreKnown(c, clock, heap)
+    requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
+    requires IsReady(c.optimized, c.statics, clock, heap) && CanBeMade(k, LastCallOf(c.optimized, c.statics, clock, heap), sp, argv, w, s)
+    ensures var a := LastCallOf(c.optimized, c.statics, clock, heap);
+      a.t.clock <= n && ModuleBehaves(m, k, k.callValue, LI.CallValues(k, a.inv, a.text, sp, argv), s, CoreBehaviour(c.main, c.statics, clock, heap), n, s1, w1, t1)
+  {
+    hide *; reveal CanBeMade;
+    var a := LastCallOf(c.optimized, c.statics, clock, heap);
+    CompilationCorrect(c, clock, heap);
+    assert |c.optimized| > 0 by { HasMain(c); }
+    WholeIsLastCall(c.optimized, c.statics, clock, heap);
+    var r := A.Apply(c.optimized, a.inv, a.text, a.t);
+    t1 := r.1;
+    n, s1, w1 := CallInModule(c, p, m, k, u, h, a.inv, a.text, sp, argv, w, a.t, s);
+    AgreesInModule(p, m, k, LI.CallValues(k, a.inv, a.text, sp, argv), s, w, r, n, s1, w1, CoreBehaviour(c.main, c.statics, clock, heap));
+  }
+  // Memory holds the state, and the call's arguments, below a part of the stack that is free.
+  ghost predicate CanBeMade(k: LC.Kernel, a: Asked, sp: W.U32, argv: W.U32, w: LI.World, s: M.State) {
+    Represents(s.memory, s.host, LI.Shared(a.t), w) && a.text in k.texts
+    && |a.inv.args| < 0x1000_0000 && LI.AreArguments(argv, a.inv.args, s.memory) && LI.IsNext(sp) && LI.IsBelow(argv, |a.inv.args|, sp)
   }
   lemma HasMain(c: Compilation)
     requires Certified(c)
