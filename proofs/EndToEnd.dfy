@@ -5,6 +5,7 @@ include "FinallyElimination/Soundness.dfy"
 include "KnownCalls/Soundness.dfy"
 include "CopyPropagation/Soundness.dfy"
 include "Representations/Soundness.dfy"
+include "WholeProgram/Check.dfy"
 include "Lowering/Agreement.dfy"
 include "Emission/Soundness.dfy"
 
@@ -14,6 +15,7 @@ include "Emission/Soundness.dfy"
 module EndToEnd {
   import opened Names
   import opened Primitives
+  import opened WholeProgramCheck
   import opened Correspondence
   import Core
   import Flat
@@ -203,15 +205,6 @@ module EndToEnd {
   // call the program's. So the theorem to read is about both in one Core program (src/VerifiedJS/Certify/WholeProgram.cs). Its main calls the library's main,
   // and then has the library run the program's: `library(); return Intrinsic("runProgram")(program)`. The module begins where that last call does.
 
-  // The statements end with a call whose value is returned.
-  predicate EndsInCall(ss: Anf.Stmts) {
-    ss.Then? && (IsLastCall(ss) || EndsInCall(ss.tail))
-  }
-  predicate IsLastCall(ss: Anf.Stmts)
-    requires ss.Then?
-  {
-    ss.head.Set? && ss.head.r.Call? && ss.tail == Anf.Then(Anf.Return(Anf.LocalAtom(ss.head.x)), Anf.End)
-  }
   // Up to that call, and the call.
   function BeforeCall(q: Anf.Program, ss: Anf.Stmts, t: A.State): (A.Ending, A.State)
     requires EndsInCall(ss)
@@ -233,9 +226,6 @@ module EndToEnd {
   function CallIn(r: Anf.Rhs, t: A.State): Invocation
     requires r.Call? && HasOperands(r, t)
   { Invocation(A.AtomValue(r.callee, t.locals).v, A.AtomValue(r.this_, t.locals).v, A.AtomValue(r.newTarget, t.locals).v, A.AtomValues(r.args, t.locals).vs) }
-
-  // A program whose main is code without a header and without unboxed locals that ends in a call.
-  predicate IsBoot(f: Anf.Function) { |f.names| == 0 && f.env.None? && f.kinds == map[] && EndsInCall(f.body) }
 
   // The state in which main makes its last call, if it gets there.
   function Booted(q: Anf.Program, statics: Id, clock: nat, h: Heap): (A.Ending, A.State)

@@ -148,10 +148,10 @@ public static class Commands
     }
 
     /// <summary>Checks a written certificate; what is refused, and, if strict, what is not certified, is a mistake in the input here.</summary>
-    public static int Certify(string module, string certificate, bool isStrict)
+    public static int Certify(string module, string certificate, bool isStrict, bool withLibrary)
     {
         PutOffCollections();
-        CertificationReport report = Compiler.Certify(module, certificate);
+        CertificationReport report = Compiler.Certify(module, certificate, withLibrary);
         Console.Write(report.Print());
         if (isStrict ? report.IsComplete : report.IsAccepted) return 0;
         Console.Error.WriteLine($"verifiedjs: {module} is not certified by {certificate}");

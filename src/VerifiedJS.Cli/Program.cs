@@ -61,8 +61,9 @@ root.Subcommands.Add(buildRuntime);
 Argument<string> certifiedModule = Options.File("module", "The module, as it was written.", isRequired: true);
 Argument<string> writtenCertificate = Options.File("certificate", "What --certificate wrote with it.", isRequired: true);
 var strict = new Option<bool>("--strict") { Description = "Fail where a step is not certified, too." };
-var certifyCommand = new Command("certify", "Checks a compilation again, from Core to the module's bytes, and prints function by function what is certified.") { certifiedModule, writtenCertificate, strict };
-certifyCommand.SetAction(result => Commands.Guard(() => Commands.Certify(result.GetRequiredValue(certifiedModule), result.GetRequiredValue(writtenCertificate), result.GetValue(strict))));
+var withLibrary = new Option<bool>("--with-library") { Description = "Check library and program as one program, which is what is proved of; it takes some seconds." };
+var certifyCommand = new Command("certify", "Checks a compilation again, from Core to the module's bytes, and prints function by function what is certified.") { certifiedModule, writtenCertificate, strict, withLibrary };
+certifyCommand.SetAction(result => Commands.Guard(() => Commands.Certify(result.GetRequiredValue(certifiedModule), result.GetRequiredValue(writtenCertificate), result.GetValue(strict), result.GetValue(withLibrary))));
 root.Subcommands.Add(certifyCommand);
 
 root.Subcommands.Add(CubicalCommands.Link());

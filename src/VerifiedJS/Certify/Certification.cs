@@ -27,6 +27,12 @@ public static class Certification
     /// <summary>Checks all steps.</summary>
     public static CertificationReport Run(Compilation compilation, byte[] module, LinkWitness witness) => Start(compilation).Finish(module, witness);
 
+    /// <summary>
+    /// Checks library and program as one program: all that the theorem of library and program asks for (see <see cref="WholeProgram"/>). It takes longer than a compilation.
+    /// </summary>
+    public static CertificationReport RunWithLibrary(Compilation compilation, byte[] module, LinkWitness witness, bool withEvaluator) =>
+        DeepStack.Run(() => new WholeProgram(compilation, module, witness, withEvaluator).Report());
+
     internal static IEnumerable<StepReport> ToAnf(ProgramHandover program)
     {
         Compilation c = program.Compilation;
@@ -66,7 +72,7 @@ public static class Certification
     /// <summary>Checks that the module's bytes are the code of Wasm.IR.</summary>
     public static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness) => Emitted(module, witness, new WasmIRHandover(witness));
 
-    private static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness, WasmIRHandover code) => DeepStack.Run<StepReport[]>(() =>
+    internal static IEnumerable<StepReport> Emitted(byte[] module, LinkWitness witness, WasmIRHandover code) => DeepStack.Run<StepReport[]>(() =>
     {
         EmissionCertifier? emission = null;
         StepReport encoding = Timed(Step.Encoding, () => (emission = new EmissionCertifier(module, witness)).EncodingVerdicts());
@@ -76,7 +82,7 @@ public static class Certification
     /// <summary>Checks that what compiled functions read after a collection is visible to the collector.</summary>
     public static StepReport Safepoints(LinkWitness witness) => Safepoints(witness, new WasmIRHandover(witness));
 
-    private static StepReport Safepoints(LinkWitness witness, WasmIRHandover code) =>
+    internal static StepReport Safepoints(LinkWitness witness, WasmIRHandover code) =>
         DeepStack.Run(() => Timed(Step.Safepoints, () => new SafepointCertifier(witness, code).Verdicts()));
 
     /// <summary>Checks the steps down to optimised ANF.</summary>

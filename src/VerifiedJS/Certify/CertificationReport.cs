@@ -9,8 +9,11 @@ public enum Step
     ClosureConversion, AnfConversion, FinallyElimination, KnownCalls, CopyPropagation, RepresentationSelection, Lowering, Safepoints, Emission, Encoding,
 }
 
-/// <summary>What a checker says of one function. A known gap is a refusal for want of a construct that the checker does not know.</summary>
-public enum Judgement { Certified, KnownGap, Refused }
+/// <summary>
+/// What a checker says of one function. A known gap is a refusal for want of a construct that the checker does not know; absent is, of the library, what linking has left out
+/// of the module: there is no code to check.
+/// </summary>
+public enum Judgement { Certified, KnownGap, Refused, Absent }
 
 /// <param name="Reason">Why not; null when certified.</param>
 public readonly record struct Verdict(Judgement Judgement, string? Reason = null)
@@ -31,8 +34,8 @@ public sealed record CertificationReport(ImmutableArray<string> Functions, Immut
     /// <summary>Nothing was refused. Gaps that are known, and steps without a checker, are no refusals.</summary>
     public bool IsAccepted => Steps.All(step => step.Count(Judgement.Refused) == 0);
 
-    /// <summary>All functions are certified in all steps.</summary>
-    public bool IsComplete => Steps.All(step => step.Verdicts is { } verdicts && verdicts.All(verdict => verdict.Judgement == Judgement.Certified));
+    /// <summary>All functions that the module has are certified in all steps.</summary>
+    public bool IsComplete => Steps.All(step => step.Verdicts is { } verdicts && verdicts.All(verdict => verdict.Judgement is Judgement.Certified or Judgement.Absent));
 
     /// <summary>The report with steps that were checked later.</summary>
     public CertificationReport With(IEnumerable<StepReport> later)
@@ -64,7 +67,7 @@ public sealed record CertificationReport(ImmutableArray<string> Functions, Immut
         {
             if (step.Verdicts is not { } verdicts) continue;
             for (int i = 0; i < verdicts.Length; i++)
-                if (verdicts[i] is { Judgement: not Judgement.Certified } verdict)
+                if (verdicts[i] is { Judgement: Judgement.KnownGap or Judgement.Refused } verdict)
                     yield return $"{NameOf(step.Step)}, function {i} \"{Functions[i]}\": {(verdict.Judgement == Judgement.KnownGap ? "not certified, a known gap" : "refused")}: {verdict.Reason}";
         }
     }
@@ -73,12 +76,12 @@ public sealed record CertificationReport(ImmutableArray<string> Functions, Immut
     public string Print()
     {
         var text = new StringBuilder();
-        text.Append("functions, by step: c certified, g known gap, R refused, - no checker\n");
+        text.Append("functions, by step: c certified, g known gap, R refused, . not in the module, - no checker\n");
         for (int i = 0; i < Functions.Length; i++)
         {
             text.Append("  ");
             foreach (StepReport step in Steps)
-                text.Append(step.Verdicts is not { } verdicts ? '-' : verdicts[i].Judgement switch { Judgement.Certified => 'c', Judgement.KnownGap => 'g', _ => 'R' });
+                text.Append(step.Verdicts is not { } verdicts ? '-' : verdicts[i].Judgement switch { Judgement.Certified => 'c', Judgement.KnownGap => 'g', Judgement.Absent => '.', _ => 'R' });
             text.Append($"  {i} {(Functions[i] is "" ? "(anonymous)" : Functions[i])}\n");
         }
         text.Append("steps\n");
@@ -91,6 +94,7 @@ public sealed record CertificationReport(ImmutableArray<string> Functions, Immut
                 continue;
             }
             text.Append($"  {name}{step.Count(Judgement.Certified)} of {verdicts.Length} functions certified");
+            if (step.Count(Judgement.Absent) is > 0 and var absent) text.Append($", {absent} not in the module");
             if (step.Count(Judgement.KnownGap) is > 0 and var gaps) text.Append($", {gaps} known gaps");
             if (step.Count(Judgement.Refused) is > 0 and var refused) text.Append($", {refused} refused");
             text.Append($", {step.Time.TotalMilliseconds:0} ms\n");

@@ -6,6 +6,7 @@ using L = Checkers::LoweringCheck;
 using VerifiedJS.Driver;
 using VerifiedJS.Flat;
 using VerifiedJS.Kernel;
+using VerifiedJS.Wasm;
 using VerifiedJS.WasmIR;
 using Runtime = VerifiedJS.Driver.Runtime;
 
@@ -15,21 +16,21 @@ namespace VerifiedJS.Certify;
 /// The two helpers that every module shares: is their code what proofs/Lowering/HelperCheck.dfy says, with the kernel's numbers? (CallValue.dfy, ValueCallsAgree;
 /// Invoking.dfy, PendingCallsAgree.) They are in the runtime's module; those of other modules are imports, or linked from there.
 /// </summary>
-internal sealed class HelperCertifier(LinkWitness witness, L.Kernel kernel, WasmIRHandover code)
+internal sealed class HelperCertifier(Dictionary<string, (int Index, FunctionType Type)> externals, L.Kernel kernel)
 {
-    private readonly H.Helpers helpers = HelpersOf(witness);
+    private readonly H.Helpers helpers = HelpersOf(externals);
 
     /// <summary>Whether the function is no helper, or one whose code the checker accepts.</summary>
-    public bool Accepts(IrFunction function) => function.Name switch
+    public bool Accepts(IrFunction function, WasmIRHandover code) => function.Name switch
     {
         nameof(RuntimeHelper.CallValue) => code.Function(function) is { } handed && H.__default.CheckCallValue(kernel, helpers, handed),
         nameof(RuntimeHelper.InvokePending) => code.Function(function) is { } handed && H.__default.CheckInvokePending(kernel, helpers, handed),
         _ => true,
     };
 
-    private static H.Helpers HelpersOf(LinkWitness witness)
+    private static H.Helpers HelpersOf(Dictionary<string, (int Index, FunctionType Type)> externals)
     {
-        uint Method(KernelMethod method) => witness.Externals.TryGetValue(Runtime.ExportName(method), out var external) ? (uint)external.Index : uint.MaxValue;
+        uint Method(KernelMethod method) => externals.TryGetValue(Runtime.ExportName(method), out var external) ? (uint)external.Index : uint.MaxValue;
         return H.Helpers.create(
             Method(KernelInterface.CaptureStack), Method(KernelInterface.ThrowRange), Method(KernelInterface.ThrowNotCallable), Method(KernelInterface.ThrowNotConstructor),
             Method(KernelInterface.ThrowClassCall), Method(KernelInterface.EnterRealm), Method(KernelInterface.LeaveRealm),

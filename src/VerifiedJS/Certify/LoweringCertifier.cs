@@ -27,9 +27,17 @@ namespace VerifiedJS.Certify;
 /// </summary>
 internal sealed class LoweringCertifier
 {
+    /// <summary>
+    /// What was lowered and linked by itself: the program, or the library or the program of both together. Its functions and static slots have other numbers in the whole.
+    /// </summary>
+    /// <param name="Witness">Its functions by their indices among all.</param>
+    /// <param name="FunctionOf">The number in the whole of each function.</param>
+    /// <param name="FirstStatic">The whole's slot of its first static.</param>
+    /// <param name="LiteralOf">Its literals' names.</param>
+    internal sealed record Part(LinkWitness Witness, WasmIRHandover Code, Func<int, int> FunctionOf, int FirstStatic, Func<Literal, N.Literal> LiteralOf);
+
     private readonly AnfProgram program;
-    private readonly LinkWitness witness;
-    private readonly WasmIRHandover code;
+    private readonly ImmutableArray<Part> parts;
     private readonly Names names;
     private readonly AnfHandover anf;
     private readonly Dictionary<int, A.Function?> functions = [];
@@ -37,33 +45,47 @@ internal sealed class LoweringCertifier
     private readonly U.Uniforms uniforms;
     private readonly HelperCertifier helpers;
     private readonly Dictionary<uint, string> operations = [];
+    private readonly Dictionary<string, (int Index, FunctionType Type)> externals;
 
     public LoweringCertifier(AnfProgram program, LinkWitness witness, WasmIRHandover code, Names names, AnfHandover anf)
+        : this(program, [new Part(witness, code, function => function, 0, names.Literal)], witness.Externals, names, anf)
+    {
+    }
+
+    /// <param name="program">All parts' functions.</param>
+    /// <param name="externals">The kernel's methods and the helpers, by their names in the runtime's module.</param>
+    public LoweringCertifier(AnfProgram program, ImmutableArray<Part> parts, Dictionary<string, (int Index, FunctionType Type)> externals, Names names, AnfHandover anf)
     {
         this.program = program;
-        this.witness = witness;
-        this.code = code;
+        this.parts = parts;
+        this.externals = externals;
         this.names = names;
         this.anf = anf;
         kernel = KernelOf();
-        helpers = new HelperCertifier(witness, kernel, code);
+        helpers = new HelperCertifier(externals, kernel);
         uniforms = U.Uniforms.create(Function(Runtime.ExportName(KernelInterface.ArrayOfArguments)),
-            Map(witness.Functions.Where(entry => entry.Value.Entry == Entry.Uniform && entry.Value.Id.Index >= 0).Select(entry => Pair((uint)entry.Value.Id.Index, (uint)entry.Key))));
+            Map(parts.SelectMany(part => part.Witness.Functions.Where(entry => entry.Value.Entry == Entry.Uniform && entry.Value.Id.Index >= 0)
+                .Select(entry => Pair((uint)part.FunctionOf(entry.Value.Id.Index), (uint)entry.Key)))));
     }
 
     /// <summary>Verdicts by function of the program.</summary>
     public ImmutableArray<Verdict> Verdicts()
     {
-        var verdicts = new Verdict[witness.Program.Functions.Select(f => f.Id.Index + 1).DefaultIfEmpty(1).Max()];
-        foreach (IrFunction function in witness.Functions.Values)
+        var verdicts = new Verdict[program.Functions.Length];
+        foreach (Part part in parts)
         {
-            if (function.Id.Index < 0)
+            foreach (IrFunction function in part.Witness.Functions.Values)
             {
-                if (!helpers.Accepts(function)) verdicts[0] = new Verdict(Judgement.Refused, $"the helper {function.Name} is not what it should be");
-                continue;
+                if (function.Id.Index < 0)
+                {
+                    if (!helpers.Accepts(function, part.Code)) verdicts[0] = new Verdict(Judgement.Refused, $"the helper {function.Name} is not what it should be");
+                    continue;
+                }
+                int index = part.FunctionOf(function.Id.Index);
+                string? form = part.Witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(part, index, function, body)
+                    : HandsOver(part, index, function) ? null : "how its uniform entry calls the direct one";
+                if (form is not null && verdicts[index].Judgement != Judgement.Refused) verdicts[index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
             }
-            string? form = witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(function, body) : HandsOver(function) ? null : "how its uniform entry calls the direct one";
-            if (form is not null && verdicts[function.Id.Index].Judgement != Judgement.Refused) verdicts[function.Id.Index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
         }
         return [.. verdicts];
     }
@@ -75,28 +97,28 @@ internal sealed class LoweringCertifier
     }
 
     /// <summary>Is this the uniform entry of a function with a direct one?</summary>
-    private bool HandsOver(IrFunction function) => Anf(function.Id.Index) is { } source && code.Function(function) is { } lowered
-        && U.__default.CheckHandingOver(kernel, (uint)function.Id.Index, source, lowered);
+    private bool HandsOver(Part part, int index, IrFunction function) => Anf(index) is { } source && part.Code.Function(function) is { } lowered
+        && U.__default.CheckHandingOver(kernel, (uint)index, source, lowered);
 
     /// <summary>The first thing in the body that the checker does not know, or null when it accepts it.</summary>
-    private string? Unknown(IrFunction function, LoweringWitness.Body body)
+    private string? Unknown(Part part, int index, IrFunction function, LoweringWitness.Body body)
     {
-        if (Anf(function.Id.Index) is not { } source) return "its ticks";
-        if (code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } } lowered) return "a call of what the module has not";
+        if (Anf(index) is not { } source) return "its ticks";
+        if (part.Code.Function(function) is not D.Function_Defined { dtor_body: D.Stmts_Then { dtor_head: D.Stmt_Block block } } lowered) return "a call of what the module has not";
         D.Stmts rest = block.dtor_body;
         for (int i = 0; i < body.HeaderLength; i++)
         {
             if (rest is not D.Stmts_Then then) return "its header";
             rest = then.dtor_tail;
         }
-        ImmutableArray<Representation> locals = program.Functions[function.Id.Index].Locals;
+        ImmutableArray<Representation> locals = program.Functions[index].Locals;
         L.Context context = L.Context.create(kernel,
             Map(body.Slots.Select(slot => Pair((uint)slot.Key, (uint)slot.Value.Index))), Map(body.Slots.Select(slot => Pair((uint)slot.Value.Index, (uint)slot.Key))), source.dtor_kinds,
             Dafny.Set<uint>.FromCollection([.. Enumerable.Range(0, locals.Length).Where(i => locals[i] == Representation.Record).Select(i => (uint)i)]),
             (uint)function.Locals.Length, (uint)body.Next.Index, (uint)function.Frame.Size, (uint)function.Frame.OutgoingArguments,
             Dafny.Map<uint, uint>.Empty, block.dtor_l, true, Dafny.Set<uint>.FromElements(block.dtor_l));
-        uint index = (uint)function.Id.Index;
-        bool accepted = function.Entry == Entry.Direct ? E.__default.CheckDirect(context, index, source, lowered) : U.__default.CheckOwn(context, uniforms, index, source, lowered);
+        bool accepted = function.Entry == Entry.Direct
+            ? E.__default.CheckDirect(context, (uint)index, source, lowered) : U.__default.CheckOwn(context, uniforms, (uint)index, source, lowered);
         return accepted ? null : Unknown(context, source.dtor_body, rest) ?? "its header, its locals or its end";
     }
 
@@ -136,13 +158,13 @@ internal sealed class LoweringCertifier
     private static Dafny.Pair<TKey, TValue> Pair<TKey, TValue>(TKey key, TValue value) => new(key, value);
 
     /// <summary>A function of the module, by its name among the runtime's; what the program does not call has no number.</summary>
-    private uint Function(string name) => witness.Externals.TryGetValue(name, out var external) ? (uint)external.Index : uint.MaxValue;
+    private uint Function(string name) => externals.TryGetValue(name, out var external) ? (uint)external.Index : uint.MaxValue;
+
+    private readonly record struct Known(Part Part, LoweringWitness Of);
 
     private L.Kernel KernelOf()
     {
-        LoweringWitness known = witness.Program.Witness;
         var used = new HashSet<Primitive>();
-        var literals = new HashSet<Literal>(known.Constants.Keys);
         var numbers = new Dictionary<long, Literal>();
         var texts = new HashSet<string?> { null };
         void Visit(Anf.Stmt statement)
@@ -162,24 +184,27 @@ internal sealed class LoweringCertifier
         foreach (AnfFunction function in program.Functions) Visit(function.Body);
         foreach (Primitive operation in used) operations.Add(names.Operation(operation).dtor_id, operation.Name);
 
-        IEnumerable<(Literal Literal, long Bits)> constants =
+        Known[] known = [.. parts.Select(part => new Known(part, part.Witness.Program.Witness))];
+        (Literal Literal, N.Literal Name, long Bits)[] constants =
         [
-            .. known.Constants.Select(entry => (entry.Key, entry.Value)),
-            .. numbers.Values.Select(number => (number, Value.FromForeignNumber(((Literal.Number)number).Value).Bits)),
+            .. known.SelectMany(k => k.Of.Constants.Select(entry => (entry.Key, k.Part.LiteralOf(entry.Key), entry.Value))),
+            .. numbers.Values.Select(number => (number, names.Literal(number), Value.FromForeignNumber(((Literal.Number)number).Value).Bits)),
         ];
+        long? BitsOf(string text) => known.Select(k => k.Of.Constants.TryGetValue(new Literal.String(text), out long bits) ? bits : (long?)null).FirstOrDefault(bits => bits is not null);
         return L.Kernel.create(
             Map(used.Where(operation => operation.Parameters.All(kind => kind != Kind.Void)).Select(operation => Pair(names.Operation(operation).dtor_id, MethodOf(operation)))),
             Map(used.Where(operation => FormOf(operation) is not null).Select(operation => Pair(names.Operation(operation).dtor_id, FormOf(operation)!))),
             LayoutOf(),
             Dafny.Set<N.Literal>.FromCollection([.. constants.Select(constant => constant.Literal)
-                .Where(literal => literal is Literal.Undefined or Literal.Null or Literal.Boolean or Literal.WellKnownSymbol).Select(names.Literal)]),
+                .Where(literal => literal is Literal.Undefined or Literal.Null or Literal.Boolean or Literal.WellKnownSymbol).Distinct().Select(names.Literal)]),
             unchecked((ulong)Value.LargestNumberBits),
-            Map(known.Caches.Select(entry => Pair((uint)entry.Key, UseOf(entry.Value)))),
-            Map(constants.Select(constant => Pair(names.Literal(constant.Literal), (ulong)constant.Bits))),
-            Map(known.Templates.Select(entry => Pair((uint)entry.Key, (uint)entry.Value))),
-            Map(known.Statics.Select(entry => Pair((uint)entry.Key, (uint)entry.Value))),
-            Map(texts.Where(text => text is null || known.Constants.ContainsKey(new Literal.String(text))).Select(text => Pair(names.CalleeText(text), (ulong)(text is null ? Value.UndefinedBits : known.Constants[new Literal.String(text)])))),
-            Map(witness.Direct.Select(entry => Pair((uint)entry.Key.Index, DirectOf(program.Functions[entry.Key.Index], entry.Value)))),
+            Map(known.SelectMany(k => k.Of.Caches.Select(entry => Pair((uint)entry.Key, UseOf(entry.Value, k.Part.LiteralOf))))),
+            Map(constants.Select(constant => Pair(constant.Name, (ulong)constant.Bits))),
+            Map(known.SelectMany(k => k.Of.Templates.Select(entry => Pair((uint)k.Part.FunctionOf(entry.Key), (uint)entry.Value)))),
+            Map(known.SelectMany(k => k.Of.Statics.Select(entry => Pair((uint)(k.Part.FirstStatic + entry.Key), (uint)entry.Value)))),
+            Map(texts.Where(text => text is null || BitsOf(text) is not null).Select(text => Pair(names.CalleeText(text), (ulong)(text is null ? Value.UndefinedBits : BitsOf(text)!.Value)))),
+            Map(parts.SelectMany(part => part.Witness.Direct.Select(entry => (Function: part.FunctionOf(entry.Key.Index), Index: entry.Value)))
+                .Select(entry => Pair((uint)entry.Function, DirectOf(program.Functions[entry.Function], entry.Index)))),
             Function(Runtime.ExportName(KernelInterface.Poll)), Function(Runtime.ExportName(KernelInterface.NewRecord)), Function(Runtime.ExportName(KernelInterface.NewClosure)),
             Function(Runtime.ExportName(KernelMethod.Get("Operations", "ToBoolean"))),
             Function(Runtime.ExportName(KernelInterface.CaptureStack)), Function(Runtime.ExportName(RuntimeHelper.InvokePending)), Function(Runtime.ExportName(RuntimeHelper.CallValue)),
@@ -239,8 +264,8 @@ internal sealed class LoweringCertifier
         Layout.Flags, Layout.FlagCallable | Layout.FlagClass, Layout.FlagCallable, Layout.FunctionRealm, Layout.FunctionEntry, State.Realm, names.Literal(new Literal.String("length")),
         Layout.Elements, Layout.ElementsUsed, Layout.ElementsValues, unchecked((ulong)Value.HoleBits));
 
-    private L.Use UseOf(Anf.Prim prim) => L.Use.create(names.Operation(prim.Operation).dtor_id, Dafny.Sequence<L.Operand>.FromArray(
-        [.. prim.Arguments.Select(atom => atom is ConstantAtom constant ? L.Operand.create_Known(names.Literal(constant.Value)) : L.Operand.create_Unknown())]));
+    private L.Use UseOf(Anf.Prim prim, Func<Literal, N.Literal> literalOf) => L.Use.create(names.Operation(prim.Operation).dtor_id, Dafny.Sequence<L.Operand>.FromArray(
+        [.. prim.Arguments.Select(atom => atom is ConstantAtom constant ? L.Operand.create_Known(literalOf(constant.Value)) : L.Operand.create_Unknown())]));
 
     private static L.Direct DirectOf(AnfFunction function, int index) =>
         L.Direct.create((uint)index, function.Environment is not null, function.This is not null, function.Parameters.Length);

@@ -56,6 +56,22 @@ internal sealed class Names
         return known;
     }
 
+    /// <summary>
+    /// A further name for a literal that has another value in a second program: two programs that run together have equal BigInts, and long strings, twice. To be used for
+    /// this object by those who hand over.
+    /// </summary>
+    public D.Literal Apart(Literal literal)
+    {
+        if (!apart.TryGetValue(literal, out D.Literal? known))
+        {
+            // Its key is no other literal's.
+            apart.Add(literal, known = D.Literal.create_OtherLiteral(Number(literals, (typeof(Names), literal), namedLiterals, literal)));
+        }
+        return named[literal] = known;
+    }
+
+    private readonly Dictionary<Literal, D.Literal> apart = [];
+
     /// <summary>A number equals another when their bits are the same: 0 and -0 are two literals, NaN is one.</summary>
     private D.Literal Name(Literal literal) => literal switch
     {

@@ -121,14 +121,14 @@ public static class Compiler
     }
 
     /// <summary>What the checkers say of a written certificate and a module: see <see cref="Certificate"/>.</summary>
-    public static CertificationReport Certify(string modulePath, string certificatePath)
+    public static CertificationReport Certify(string modulePath, string certificatePath, bool withLibrary = false)
     {
         RequireFile(modulePath);
         RequireFile(certificatePath);
         byte[] module = File.ReadAllBytes(modulePath);
         try
         {
-            return Certificate.Read(File.ReadAllBytes(certificatePath)).Check(module);
+            return Certificate.Read(File.ReadAllBytes(certificatePath)).Check(module, withLibrary);
         }
         catch (CertificateError error)
         {

@@ -36,8 +36,11 @@ public static class Linker
     private const string RunProgram = "runProgram";
 
     /// <summary>The module's bytes. <paramref name="anf"/> is the optimised program; <paramref name="witness"/> is filled in where it is given.</summary>
-    public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode, LinkWitness? witness = null) =>
-        mode == LinkMode.Static ? LinkStatic(anf, runtime, witness) : LinkOver(anf, runtime.Base, RunProgram, null, witness);
+    public static byte[] Link(AnfProgram anf, Runtime runtime, LinkMode mode, LinkWitness? witness = null)
+    {
+        witness?.Abi = runtime.Hash;
+        return mode == LinkMode.Static ? LinkStatic(anf, runtime, witness) : LinkOver(anf, runtime.Base, RunProgram, null, witness);
+    }
 
     /// <summary>A program that is linked dynamically with what is there before it: a runtime, or a runtime and the prefix of programs.</summary>
     public static byte[] LinkOver(AnfProgram anf, LinkBase before) => LinkOver(anf, before, RunProgram, null);
@@ -60,7 +63,7 @@ public static class Linker
     {
         using NativeMemoryBlock memory = runtime.Image.Load();
         Memory.Attach(memory);
-        (ModuleBuilder builder, ProgramSymbols symbols) = Combine(anf, runtime);
+        (ModuleBuilder builder, ProgramSymbols symbols, IReadOnlyList<FunctionSymbol> library) = Combine(anf, runtime);
         FunctionSymbol unpack = builder.ExportedFunction(Runtime.ExportName(KernelInterface.UnpackImage))!;
         foreach (string export in builder.ExportNames.ToList())
             if (export is not ("memory" or "_start"))
@@ -80,7 +83,7 @@ public static class Linker
         {
             foreach ((int address, byte[] bytes) in MemoryImage.Take(memory).Segments) builder.AddData("image", (uint)address, bytes);
         }
-        return Encode(builder, symbols, witness);
+        return Encode(builder, symbols, witness, library);
     }
 
     /// <summary>The names of the functions, the kernel's and others, that a self-contained module of the program has.</summary>
@@ -88,16 +91,19 @@ public static class Linker
     {
         using NativeMemoryBlock memory = runtime.Image.Load();
         Memory.Attach(memory);
-        (ModuleBuilder builder, _) = Combine(anf, runtime);
+        (ModuleBuilder builder, _, _) = Combine(anf, runtime);
         foreach (string export in builder.ExportNames.ToList())
             if (export != "_start") builder.RemoveExport(export);
         return [.. builder.LinkedFunctions().Select(f => f.Name)];
     }
 
-    /// <summary>Runtime and program together, without what the program does not reach, which leaves the image in the attached memory as well.</summary>
-    private static (ModuleBuilder Builder, ProgramSymbols Symbols) Combine(AnfProgram anf, Runtime runtime)
+    /// <summary>
+    /// Runtime and program together, without what the program does not reach, which leaves the image in the attached memory as well; and the runtime's functions as they were.
+    /// </summary>
+    private static (ModuleBuilder Builder, ProgramSymbols Symbols, IReadOnlyList<FunctionSymbol> Runtime) Combine(AnfProgram anf, Runtime runtime)
     {
         ModuleBuilder builder = ModuleBuilder.LoadObject(runtime.Object);
+        FunctionSymbol[] loaded = [.. builder.Functions];
         builder.Name = "main";
         builder.DropUnreachable = true;
         builder.EmitNames = false; // a tenth of a small module
@@ -111,16 +117,16 @@ public static class Linker
 
         bool IsOwnName(string name) => !runtime.Image.Contains(InternTable.Intern(KernelData.NewString(name)));
         // The evaluator names freely, and its parser has a realm of its own.
-        if (runtime.HasEvaluator) return (builder, symbols);
+        if (runtime.HasEvaluator) return (builder, symbols, loaded);
         var operations = new List<string>();
         (FunctionFacts[] program, _) = FactCollector.Collect(anf, data, operations, IsOwnName);
         if (ImageReachability.Of(builder, runtime.Facts, program, operations, [.. anf.Functions.Select(f => data.Template(f.Id))], symbols.Entries, Runtime.FirstSlot,
-            builder.ExportedFunction("_start")!, InternTable.Intern(KernelData.String(RunProgram))) is not { } reached) return (builder, symbols);
+            builder.ExportedFunction("_start")!, InternTable.Intern(KernelData.String(RunProgram))) is not { } reached) return (builder, symbols, loaded);
         foreach (FunctionSymbol function in reached.Known)
             if (!reached.IsLive(function)) builder.Abandon(function);
         builder.ForgetAbandonedRoots();
         ImagePruning.Prune(reached, runtime.Facts);
-        return (builder, symbols);
+        return (builder, symbols, loaded);
     }
 
     /// <summary>
@@ -172,10 +178,10 @@ public static class Linker
         }
     }
 
-    private static byte[] Encode(ModuleBuilder builder, ProgramSymbols symbols, LinkWitness? witness)
+    private static byte[] Encode(ModuleBuilder builder, ProgramSymbols symbols, LinkWitness? witness, IReadOnlyList<FunctionSymbol>? runtime = null)
     {
         byte[] module = builder.Encode(out IReadOnlyList<FunctionSymbol> functions);
-        witness?.Fill(builder, symbols, functions);
+        witness?.Fill(builder, symbols, functions, runtime);
         return module;
     }
 

@@ -162,11 +162,14 @@ public sealed class Runtime
                 Directory.Delete(other, recursive: true);
     }
 
+    /// <summary>Which of this compiler's runtimes has this hash: whether the evaluator is in it, or null when it is of another compiler.</summary>
+    public static bool? HasEvaluatorByHash(string hash) => ((bool[])[false, true]).Where(withEvaluator => ComputeHash(withEvaluator) == hash).Select(withEvaluator => (bool?)withEvaluator).FirstOrDefault();
+
     /// <summary>The runtime's module, built anew, and which of its functions is which: for those who check it.</summary>
     public static (byte[] Module, LinkWitness Witness) BuildForCertification(bool withEvaluator) => DeepStack.Run(() =>
     {
         var witness = new LinkWitness();
-        return (Build("", withEvaluator, witness).Module, witness);
+        return (Build(ComputeHash(withEvaluator), withEvaluator, witness).Module, witness);
     });
 
     private static (byte[] Object, MemoryImage Image, LibraryFacts Facts, byte[] Module) Build(string hash, bool withEvaluator, LinkWitness witness)

@@ -26,7 +26,7 @@ namespace VerifiedJS.Certify.Certificates;
 /// <param name="Rest">The hash of the module's other parts.</param>
 public sealed record Certificate(ImmutableArray<byte> Rest, Compilation Compilation, LinkWitness Linked)
 {
-    private const int Version = 1, HeaderSize = 4 + 2 + 16 + 32 + 4, LongestContent = 1 << 30;
+    private const int Version = 2, HeaderSize = 4 + 2 + 16 + 32 + 4, LongestContent = 1 << 30;
 
     private static ReadOnlySpan<byte> Magic => "VJSC"u8;
 
@@ -102,12 +102,14 @@ public sealed record Certificate(ImmutableArray<byte> Rest, Compilation Compilat
     /// Runs all checkers on the certificate and a module. Throws a <see cref="CertificateError"/> when the two do not belong together, or when the certificate's parts
     /// do not.
     /// </summary>
-    public CertificationReport Check(byte[] module)
+    /// <param name="withLibrary">Library and program as one program: see <see cref="WholeProgram"/>.</param>
+    public CertificationReport Check(byte[] module, bool withLibrary = false)
     {
         Coherence.Require(this, module);
+        bool? withEvaluator = withLibrary ? Driver.Runtime.HasEvaluatorByHash(Linked.Abi) ?? throw new CertificateError("is of a module with another compiler's library") : null;
         try
         {
-            return Certification.Run(Compilation, module, Linked);
+            return withEvaluator is { } it ? Certification.RunWithLibrary(Compilation, module, Linked, it) : Certification.Run(Compilation, module, Linked);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or CertificateError))
         {
