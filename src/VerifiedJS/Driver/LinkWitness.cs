@@ -33,7 +33,7 @@ public sealed class LinkWitness
     public ImmutableArray<int> RuntimeTargets { get; private set; } = [];
 
     /// <summary>The same, where functions have other indices: <paramref name="index"/> gives a function's own, or null where it is not there, <paramref name="target"/> that of what calls of it go to.</summary>
-    internal LinkWitness Moved(Func<int, int?> index, Func<int, int?> target)
+    public LinkWitness Moved(Func<int, int?> index, Func<int, int?> target)
     {
         var moved = new LinkWitness { Program = Program, FirstSlot = FirstSlot, Abi = Abi };
         foreach ((int at, IrFunction function) in Functions)
