@@ -7,6 +7,7 @@ include "CopyPropagation/Soundness.dfy"
 include "Representations/Soundness.dfy"
 include "WholeProgram/Check.dfy"
 include "Lowering/Agreement.dfy"
+include "Lowering/Start.dfy"
 include "Emission/Soundness.dfy"
 
 // From Core to the module: if every check of a compilation accepts, calling the program's main function in the module does what the Core program
@@ -42,6 +43,8 @@ module EndToEnd {
   import LU = LoweringUniformCheck
   import LH = LoweringHelperCheck
   import LA = LoweringAgreement
+  import LS = LoweringStart
+  import SC = LoweringStartCheck
   import EC = EmissionCheck
   import EmissionSoundness
   import D = WasmIR
@@ -315,6 +318,55 @@ module EndToEnd {
   ghost predicate CanBeMade(k: LC.Kernel, a: Asked, sp: W.U32, argv: W.U32, w: LI.World, s: M.State) {
     Represents(s.memory, s.host, LI.Shared(a.t), w) && a.text in k.texts
     && |a.inv.args| < 0x1000_0000 && LI.AreArguments(argv, a.inv.args, s.memory) && LI.IsNext(sp) && LI.IsBelow(argv, |a.inv.args|, sp)
+  }
+
+  // The module's _start makes that call, in a frame of its own, and hands the result on as the process's exit code.
+
+  // Its code is checked, and the functions that it calls are methods of the kernel.
+  predicate StartIsChecked(p: D.Program, k: LC.Kernel, st: SC.Start, main: Id, f: W.U32) {
+    f as nat < |p.functions| && SC.CheckStart(k, st, main, p.functions[f]) && LS.IsMethodOf(p, k.newClosure, 2) && LS.IsMethodOf(p, st.exit, 1)
+  }
+  // What memory and host are when _start has put main's closure into its frame: there Core's state is, and the callee is the runner that _start knows.
+  ghost predicate CanStart(p: D.Program, k: LC.Kernel, st: SC.Start, a: Asked, w: LI.World, s: M.State) {
+    var ready := LS.Prepare(p, k, st, s.memory, s.host);
+    ready.Prepared? && CanBeMade(k, a, st.next, st.argv, w, Called(ready)) && LI.CallValues(k, a.inv, a.text, st.next, st.argv) == LS.RunnerValues(k, st)
+  }
+  function Called(ready: LS.Prepared): M.State
+    requires ready.Prepared?
+  { M.State(0, ready.m, ready.h, [W.I64Value(0)]) }
+  ghost predicate StartBehaves(p: D.Program, m: W.Module, k: LC.Kernel, st: SC.Start, f: W.U32, s: M.State, b: Behaviour, n: nat, s1: M.State, w1: LI.World, t1: A.State)
+    requires LS.Prepare(p, k, st, s.memory, s.host).Prepared?
+  {
+    IsExhausted(WS.Invoke(m, k.callValue, LS.RunnerValues(k, st), LI.At(Called(LS.Prepare(p, k, st, s.memory, s.host)), n)).1.host)
+    || (t1.heap == b.heap && t1.records == b.records && t1.statics == b.statics && Represents(s1.memory, s1.host, LI.Shared(t1), w1)
+        && match b.outcome
+           case Normal(v) => Ends(p, m, st, f, s, n, M.Results([W.I64Value(Bits(v))]), LI.At(s1, b.clock))
+           case Thrown(v) => Ends(p, m, st, f, s, n, M.Results([W.I64Value(k.sentinel)]), LI.At(s1, b.clock)) && LI.Exception(k, v, s1.memory)
+           case Timeout => Ends(p, m, st, f, s, n, M.Failed(M.Timeout), s1)
+           case _ => false)
+  }
+  // _start ends as it does when the call has given r.
+  ghost predicate Ends(p: D.Program, m: W.Module, st: SC.Start, f: W.U32, s: M.State, n: nat, r: M.Invoked, s1: M.State) {
+    var (e, s2) := LS.Ended(p, st, r, s1);
+    WS.Invoke(m, f, [], LI.At(s, n + 1)) == (e, s2.(locals := s.locals))
+  }
+  lemma StartCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, st: SC.Start, main: Id, f: W.U32, clock: nat, heap: Heap, w: LI.World, s: M.State)
+    returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
+    requires Certified(c) && KnownCalleesAreKnown(c, clock, heap)
+    requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && StartIsChecked(p, k, st, main, f) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
+    requires IsReady(c.optimized, c.statics, clock, heap) && CanStart(p, k, st, LastCallOf(c.optimized, c.statics, clock, heap), w, s)
+    ensures LastCallOf(c.optimized, c.statics, clock, heap).t.clock <= n && StartBehaves(p, m, k, st, f, s, CoreBehaviour(c.main, c.statics, clock, heap), n, s1, w1, t1)
+  {
+    hide *; reveal CanStart, StartIsChecked, ModuleBehaves;
+    var ready := LS.Prepare(p, k, st, s.memory, s.host);
+    var s0 := Called(ready);
+    var b := CoreBehaviour(c.main, c.statics, clock, heap);
+    n, s1, w1, t1 := WholeCorrect(c, p, m, k, u, h, clock, heap, st.next, st.argv, w, s0);
+    LS.StartRuns(p, k, st, main, f, s, n);
+    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
+    assert LI.At(s0, n) == M.State(n, ready.m, ready.h, [W.I64Value(0)]) by { reveal LI.At, Called; }
+    assert WS.Invoke(m, f, [], LI.At(s, n + 1)) == IR.Invoke(p, f, [], LI.At(s, n + 1));
+    reveal StartBehaves, Ends;
   }
   lemma HasMain(c: Compilation)
     requires Certified(c)

@@ -134,10 +134,31 @@ module LoweringStart {
           assert IR.EvalAll(p, D.Nil, [n.v], s) == (IR.Vals([n.v]), s);
           assert IR.EvalAll(p, D.Cons(Op1(0xFC02, ResultCode()), D.Nil), [], s) == (IR.Vals([n.v]), s);
           X.MethodCall(p, st.exit, [n.v], s);
+          var (e, m, h) := Run1(p, st.exit, [n.v], s.memory, s.host);
+          var s1 := s.(memory := m, host := h);
+          var o := match e case Results(vs) => if |vs| == 0 then IR.Completed else IR.Aborted(M.Stuck) case Failed(a) => IR.Aborted(a);
+          var perform := D.Perform(st.exit, D.Cons(Op1(0xFC02, ResultCode()), D.Nil));
+          assert IR.Step(p, perform, s) == (o, s1);
+          assert IR.Exec(p, D.End, s1) == (IR.Completed, s1);
+          assert IR.Exec(p, D.Then(perform, D.End), s) == (o, s1);
+          assert IR.Step(p, Exits(st), s) == (o, s1);
+        } else {
+          var perform := D.Perform(st.exit, D.Cons(Op1(0xFC02, ResultCode()), D.Nil));
+          assert IR.EvalAll(p, D.Cons(Op1(0xFC02, ResultCode()), D.Nil), [], s) == (IR.AbruptAll(M.Trap), s);
+          assert IR.Step(p, perform, s) == (IR.Aborted(M.Trap), s);
+          assert IR.Exec(p, D.Then(perform, D.End), s) == (IR.Aborted(M.Trap), s);
+          assert IR.Step(p, Exits(st), s) == (IR.Aborted(M.Trap), s);
         }
+      } else if b.Some? {
+        assert IR.Exec(p, D.End, s) == (IR.Completed, s);
+        assert IR.Step(p, Exits(st), s) == (IR.Completed, s);
+      } else {
+        assert IR.Step(p, Exits(st), s) == (IR.Aborted(M.Trap), s);
       }
     } else {
       assert IR.EvalAll(p, D.Cons(ResultCode(), D.Cons(zero, D.Nil)), [], s) == (IR.AbruptAll(M.Trap), s);
+      assert IR.Eval(p, test, s) == (IR.Abrupt(M.Trap), s);
+      assert IR.Step(p, Exits(st), s) == (IR.Aborted(M.Trap), s);
     }
   }
 
@@ -176,7 +197,12 @@ module LoweringStart {
     assert IR.Eval(p, call, s4) == (IR.Single(r), s5) by { reveal IR.Eval; }
     assert s5.locals == [W.I64Value(0)];
     var tail := D.Then(Exits(st), D.End);
-    assert IR.Exec(p, StartBody(k, st), s0) == IR.Exec(p, Runs(k, st), s4);
+    var third := D.Then(D.Store(0x37, Word32(st.stack), st.argument, Closure(k, st)), Runs(k, st));
+    var second := D.Then(D.Store(0x36, Word32(st.stack), 4, Word32(st.size)), third);
+    assert StartBody(k, st) == D.Then(D.Store(0x36, Word32(st.stack), 0, D.Load(0x28, Word32(st.placeholder), 0)), second);
+    assert IR.Exec(p, StartBody(k, st), s0) == IR.Exec(p, second, s1);
+    assert IR.Exec(p, second, s1) == IR.Exec(p, third, s2);
+    assert IR.Exec(p, third, s2) == IR.Exec(p, Runs(k, st), s4);
     if r.Results? && |r.vs| == 1 {
       var s6 := s5.(locals := [r.vs[0]]);
       assert IR.Step(p, D.Set(0, call), s4) == (IR.Completed, s6) by { reveal IR.Step, IR.Single, M.HasLocal, M.SetLocal; assert s5.locals[0 := r.vs[0]] == [r.vs[0]]; }

@@ -78,7 +78,7 @@ internal sealed class LoweringCertifier
             {
                 if (function.Id.Index < 0)
                 {
-                    if (!helpers.Accepts(function, part.Code)) verdicts[0] = new Verdict(Judgement.Refused, $"the helper {function.Name} is not what it should be");
+                    if (!helpers.Accepts(function, part.Code, part.FunctionOf(0))) verdicts[0] = new Verdict(Judgement.Refused, $"the helper {function.Name} is not what it should be");
                     continue;
                 }
                 int index = part.FunctionOf(function.Id.Index);

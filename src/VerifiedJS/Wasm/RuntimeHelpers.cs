@@ -123,13 +123,16 @@ public static class RuntimeHelpers
         ]);
     }
 
+    /// <summary>The bytes of the frame in which _start makes its call.</summary>
+    internal const int StartFrameSize = 64;
+
     /// <summary>
     /// _start of a program: calls the library's runProgram with the closure of main; its result is the exit code.
     /// <paramref name="runner"/> is its function object, <paramref name="main"/> main's template.
     /// </summary>
     public static IrFunction Start(int main, long runner)
     {
-        const int size = 64;
+        const int size = StartFrameSize;
         Slot result = new(0);
         KernelMethod exit = KernelMethod.Get("Operations", "Exit");
         var code = new Op(NumericOp.F64ReinterpretI64, [new Get(result)]);

@@ -68,7 +68,6 @@ internal static class Coherence
             {
                 Require(!hasStart && module.Exports.Any(export => export is { Name: "_start", Kind: ExternalKind.Function } && export.Index == index), "a function that is none of the program's is not _start");
                 hasStart = true;
-                Require(IsStart(function, linked.Program.Witness), "_start does something else than to run main");
                 continue;
             }
             Require(function.Id.Index < count, "a function is not one of the program's");
@@ -98,13 +97,6 @@ internal static class Coherence
         }
         HashSet<int> ids = [.. linked.Program.Functions.Select(function => function.Id.Index)];
         Require(ids.Count == count && ids.All(id => id >= 0 && id < count), "its lowered program has not the same functions");
-    }
-
-    private static bool IsStart(IrFunction function, LoweringWitness known)
-    {
-        static string Text(IrFunction f) => WasmIR.Printer.Print(new IrProgram([f], []));
-        ConstI64? runner = function.Body.OfType<WasmIR.Set>().Select(set => set.Value).OfType<CallHelper>().Select(call => call.Arguments.ElementAtOrDefault(1)).OfType<ConstI64>().FirstOrDefault();
-        return runner is not null && known.Templates.TryGetValue(0, out int main) && function.Locals.SequenceEqual([VerifiedJS.Wasm.ValueType.I64]) && Text(function) == Text(RuntimeHelpers.Start(main, runner.Value));
     }
 
     /// <summary>Different things are in different places, and the literals that need none have their bits.</summary>

@@ -36,4 +36,25 @@ public class HelperTests
             witness.Functions[index] = function;
         }
     }
+
+    /// <summary>Of _start is believed which function object runs the program; everything else in it is checked (proofs/Lowering/StartCheck.dfy).</summary>
+    [Fact]
+    public void RefusesEveryChangeOfStart()
+    {
+        (AnfProgram program, LinkWitness witness) = LoweringTests.Link("print = () => 1;");
+        (int index, IrFunction start) = witness.Functions.Single(entry => entry.Value.Name == "_start");
+        bool IsRefused() => Certification.Lowered(program, witness).Verdicts!.Value[0].Judgement == Judgement.Refused;
+        Assert.False(IsRefused());
+        var accepted = new List<ImmutableArray<Stmt>>();
+        int changed = 0;
+        foreach (ImmutableArray<Stmt> body in LoweringTests.Changes(start.Body, _ => false))
+        {
+            witness.Functions[index] = start with { Body = body };
+            if (!IsRefused()) accepted.Add(body);
+            changed++;
+        }
+        Assert.True(changed > 25, $"{changed} changes");
+        var runner = (ConstI64)((CallHelper)((Set)Assert.Single(accepted)[3]).Value).Arguments[1];
+        Assert.NotEqual(runner, ((CallHelper)((Set)start.Body[3]).Value).Arguments[1]);
+    }
 }
