@@ -2,6 +2,7 @@ include "ClosureConversion/Soundness.dfy"
 include "ClosureConversion/NeverStuck.dfy"
 include "AnfConversion/Soundness.dfy"
 include "FinallyElimination/Soundness.dfy"
+include "KnownCallees/Soundness.dfy"
 include "KnownCalls/Soundness.dfy"
 include "CopyPropagation/Soundness.dfy"
 include "Representations/Soundness.dfy"
@@ -12,7 +13,7 @@ include "Emission/Soundness.dfy"
 
 // From Core to the module: if every check of a compilation accepts, calling the program's main function in the module does what the Core program
 // does (ModuleCorrect); and of library and program as one program, that the library's runner does in the module, from the memory that the library has
-// left, what all of it does in Core (WholeCorrect). What is no check is that callees are known where the elaborator says so, and what is trusted of the runtime.
+// left, what all of it does in Core (WholeCorrect). What is no check is what is trusted of the runtime.
 module EndToEnd {
   import opened Names
   import opened Primitives
@@ -28,12 +29,14 @@ module EndToEnd {
   import NeverStuck
   import AnfConversion
   import FinallyElimination
+  import KnownCallees
   import KnownCalls
   import CopyPropagation
   import RepresentationSelection
   import CC = ClosureConversionCheck
   import AC = AnfConversionCheck
   import FC = FinallyCheck
+  import KT = KnownCalleesCheck
   import KC = KnownCallsCheck
   import PC = CopyPropagationCheck
   import Lowering
@@ -60,7 +63,8 @@ module EndToEnd {
     flat: Flat.Program, reachOf: seq<Id>,
     converted: Anf.Program,
     withoutFinally: Anf.Program, localsOf: seq<Id>, exits: map<Id, seq<FC.Exit>>,
-    asserting: Anf.Program, withKnownCalls: Anf.Program, sourceLocalsOf: seq<Id>,
+    asserting: Anf.Program, types: KT.Types, typesOfLocals: seq<seq<KT.Type>>,
+    withKnownCalls: Anf.Program, sourceLocalsOf: seq<Id>,
     withoutCopies: Anf.Program, copies: seq<PC.Witness>,
     optimized: Anf.Program)
 
@@ -68,7 +72,8 @@ module EndToEnd {
     CC.CheckProgram(c.main, c.flat, c.statics)
     && AC.CheckProgram(c.flat, c.converted, c.reachOf)
     && FC.CheckProgram(c.converted, c.withoutFinally, c.localsOf, c.exits)
-    && KC.CheckProgram(c.withoutFinally, c.asserting, c.withKnownCalls, c.sourceLocalsOf)
+    && KT.CheckProgram(c.withoutFinally, c.asserting, c.types, c.typesOfLocals)
+    && KC.CheckProgram(c.asserting, c.withKnownCalls, c.sourceLocalsOf)
     && PC.CheckProgram(c.withKnownCalls, c.withoutCopies, c.copies)
     && RC.CheckProgram(c.withoutCopies, c.optimized)
   }
@@ -94,16 +99,15 @@ module EndToEnd {
     Behaviour(o, t.heap, t.records, t.statics, t.clock)
   }
 
-  // The elaborator's word: where a call's callee is said to be known, it is a closure of that function. Core's text does not say it, so it
-  // cannot be checked there; with the elaborator, which defines Core, it is trusted. asserting is the program without finally and with a
-  // statement in front of each such call that is stuck where it is not so.
-  ghost predicate KnownCalleesAreKnown(c: Compilation, clock: nat, h: Heap)
-    requires Certified(c)
-  { !A.RunProgram(c.asserting, clock, h, InitialStatics(c.statics)).0.Stuck? }
+  // What is trusted of the runtime's functions, and of the operation by which the program asks whether a callee is one.
+  ghost predicate FunctionsAreRight(c: Compilation) { KnownCallees.FunctionsAreRight(c.types.guard, c.types.marker) }
+  lemma InitiallyUndefined(n: Id)
+    ensures forall i :: i in InitialStatics(n) ==> InitialStatics(n)[i] == Undefined()
+  { }
 
   // For every clock and every initial heap: the same behaviour, divergence included, and it is never stuck.
   lemma CompilationCorrect(c: Compilation, clock: nat, h: Heap)
-    requires Certified(c) && KnownCalleesAreKnown(c, clock, h)
+    requires Certified(c) && FunctionsAreRight(c)
     ensures CoreBehaviour(c.main, c.statics, clock, h) == AnfBehaviour(c.optimized, c.statics, clock, h)
     ensures !CoreBehaviour(c.main, c.statics, clock, h).outcome.Stuck?
   {
@@ -112,7 +116,9 @@ module EndToEnd {
     ClosureConversion.ProgramCorrect(c.main, c.flat, c.statics, clock, h, statics);
     AnfConversion.ProgramCorrect(c.flat, c.converted, c.reachOf, clock, h, statics);
     FinallyElimination.ProgramCorrect(c.converted, c.withoutFinally, c.localsOf, c.exits, clock, h, statics);
-    KnownCalls.ProgramCorrect(c.withoutFinally, c.asserting, c.withKnownCalls, c.sourceLocalsOf, clock, h, statics);
+    InitiallyUndefined(c.statics);
+    KnownCallees.ProgramCorrect(c.withoutFinally, c.asserting, c.types, c.typesOfLocals, clock, h, statics);
+    KnownCalls.ProgramCorrect(c.asserting, c.withKnownCalls, c.sourceLocalsOf, clock, h, statics);
     CopyPropagation.ProgramCorrect(c.withKnownCalls, c.withoutCopies, c.copies, clock, h, statics);
     RepresentationSelection.ProgramCorrect(c.withoutCopies, c.optimized, clock, h, statics);
   }
@@ -165,7 +171,7 @@ module EndToEnd {
   // much clock or more: at every one, where the program runs for ever.
   lemma ModuleCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, clock: nat, heap: Heap, sp: W.U32, argv: W.U32, w: LI.World, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
-    requires Certified(c) && KnownCalleesAreKnown(c, clock, heap)
+    requires Certified(c) && FunctionsAreRight(c)
     requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
     requires Represents(s.memory, s.host, LI.Shared(A.Start(c.optimized, clock, heap, InitialStatics(c.statics)).1), w)
     requires LI.IsNext(sp) && LI.IsBelow(argv, 0, sp) && 0 in k.texts
@@ -298,7 +304,7 @@ module EndToEnd {
   // that callee in the module with these arguments, from a memory that holds the state by then, does what the whole Core program does.
   lemma WholeCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, clock: nat, heap: Heap, sp: W.U32, argv: W.U32, w: LI.World, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
-    requires Certified(c) && KnownCalleesAreKnown(c, clock, heap)
+    requires Certified(c) && FunctionsAreRight(c)
     requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
     requires IsReady(c.optimized, c.statics, clock, heap) && CanBeMade(k, LastCallOf(c.optimized, c.statics, clock, heap), sp, argv, w, s)
     ensures var a := LastCallOf(c.optimized, c.statics, clock, heap);
@@ -352,7 +358,7 @@ module EndToEnd {
   }
   lemma StartCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, st: SC.Start, main: Id, f: W.U32, clock: nat, heap: Heap, w: LI.World, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
-    requires Certified(c) && KnownCalleesAreKnown(c, clock, heap)
+    requires Certified(c) && FunctionsAreRight(c)
     requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && StartIsChecked(p, k, st, main, f) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
     requires IsReady(c.optimized, c.statics, clock, heap) && CanStart(p, k, st, LastCallOf(c.optimized, c.statics, clock, heap), w, s)
     ensures LastCallOf(c.optimized, c.statics, clock, heap).t.clock <= n && StartBehaves(p, m, k, st, f, s, CoreBehaviour(c.main, c.statics, clock, heap), n, s1, w1, t1)

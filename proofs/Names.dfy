@@ -17,10 +17,14 @@ module Names {
   // A primitive operation (src/VerifiedJS/Primitives). A pure one gives a result and leaves the heap alone.
   datatype Operation = Operation(id: Id, rule: ResultRule, isPure: bool)
 
-  // What a function object shows of itself (name, length, kind, source text), by its index in a table.
-  type FunctionInfo = Id
+  // What a function object shows of itself (name, length, kind, source text), by its index in a table; and whether it is a class, which takes
+  // calls with new only.
+  datatype FunctionInfo = FunctionInfo(i: Id, isClass: bool)
   // The text that names a callee in "x is not a function", by its index in a table.
   type CalleeText = Id
+
+  // Where something holds of a value: of every one, or where a pure operation on it gives true.
+  datatype Guard = Everywhere | Where(op: Operation)
 
   // Where a variable of a function's header gets its value from.
   datatype Source = FromParameter(i: Id) | FromRest(i: Id) | FromArguments | FromThis | FromNewTarget | FromCallee

@@ -39,6 +39,11 @@ module AnfSemantics {
     var id := ClosureOf(v, t.heap);
     Accepts(v, Undefined(), t.heap) && 0 <= id < |t.closures| && t.closures[id].fn == fn as nat
   }
+  predicate Admits(guard: Guard, v: Value, h: Heap) {
+    match guard
+    case Everywhere => true
+    case Where(op) => op.isPure && ToBoolean(ByRule(op.rule, [v], RunPure(op.id, [v], h)), h)
+  }
   function OuterChain(outer: Optional, ls: Locals): F.Chain {
     match outer
     case None => []
@@ -95,9 +100,9 @@ module AnfSemantics {
     case Return(a) =>
       var o := AtomValue(a, t.locals);
       (if o.Normal? then Returned(o.v) else Stuck, t)
-    case Assert(a, fn) =>
+    case Assert(guard, a, fn) =>
       var o := AtomValue(a, t.locals);
-      (if o.Normal? && IsClosureOf(o.v, fn, t) then Completed else Stuck, t)
+      (if o.Normal? && Admits(guard, o.v, t.heap) && !IsClosureOf(o.v, fn, t) then Stuck else Completed, t)
   }
   ghost function Iterations(p: Program, body: Stmts, t: State): (r: (Ending, State))
     ensures r.1.clock <= t.clock && r.1.kinds == t.kinds

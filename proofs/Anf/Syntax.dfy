@@ -30,8 +30,8 @@ module Anf {
     | TryFinally(body: Stmts, finalizer: Stmts)
     | Throw(a: Atom)
     | Return(a: Atom)
-    // The elaborator's word that a value is the closure of a function. Only in what known calls are checked against.
-    | Assert(callee: Atom, fn: Id)
+    // A value is the closure of a function, where the guard admits it. Only in what known calls are checked against.
+    | Assert(guard: Guard, callee: Atom, fn: Id)
   datatype Stmts = End | Then(head: Stmt, tail: Stmts)
   // kinds: the locals that hold values of a kind only (what representation selection leaves unboxed).
   datatype Function = Function(info: FunctionInfo, names: seq<Id>, sources: seq<Source>, env: Optional, body: Stmts, kinds: map<Id, Kind>)

@@ -214,7 +214,7 @@ module CopyPropagationCheck {
       var r2 := Strip(c, handler, tt.head.handler, Written(x, r1.throws, c));
       if IsWhole(r2) then Done(tt.tail, Join(r1.end, r2.end), r2.throws, Merge(r1.breaks, r2.breaks)) else Fail
     case TryFinally(_, _) => Fail
-    case Assert(_, _) => Fail
+    case Assert(_, _, _) => Fail
     case Throw(a) => if MayRead(a, bad) then Next(Throw(Image(a, c)), tt, Dead, Throwing(c, bad)) else Fail
     case Return(a) => if MayRead(a, bad) then Next(Return(Image(a, c)), tt, Dead, {}) else Fail
   }

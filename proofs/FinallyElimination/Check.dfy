@@ -99,7 +99,7 @@ module FinallyCheck {
     case TryFinally(body, finalizer) => Final(c, s, tt)
     case Throw(a) => Expect(s, tt)
     case Return(a) => ExitAt(c, Returns, a, tt)
-    case Assert(_, _) => Fail
+    case Assert(_, _, _) => Fail
   }
 
   // The flags that are set to false at the head of a list, and what follows them.

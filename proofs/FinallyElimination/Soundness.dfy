@@ -292,7 +292,7 @@ module FinallyElimination {
     case Return(a) =>
       AtomSame(c, a, s.locals, t.locals);
       t1 := ExitRuns(q, c, Returns, a, A.AtomValue(a, s.locals).v, tt, s, t);
-    case Assert(_, _) =>
+    case Assert(_, _, _) =>
   }
 
   lemma SimBlock(p: Program, q: Program, ns: seq<Id>, c: Context, st: Stmt, tt: Stmts, s: A.State, t: A.State) returns (t1: A.State)

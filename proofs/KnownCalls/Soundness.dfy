@@ -1,8 +1,7 @@
 include "Check.dfy"
 include "../Anf/Semantics.dfy"
 
-// Known calls preserve behaviour: for every clock the same outcome and the same heap, time-out included, where no assertion is stuck, that
-// is, where the callees that the elaborator says it knows are those functions.
+// Known calls preserve behaviour: for every clock the same outcome and the same heap, time-out included, where no assertion is stuck.
 module KnownCalls {
   import opened Names
   import opened Primitives
@@ -11,106 +10,6 @@ module KnownCalls {
   import F = FlatSemantics
   import A = AnfSemantics
   import opened KnownCallsCheck
-
-  // ── Without assertions: the same run ───────────────────────────────────────────────────────────────────────────────
-
-  lemma EraseExec(p: Program, a: Program, q: Program, ns: seq<Id>, ss: Stmts, tt: Stmts, s: A.State)
-    requires CheckProgram(p, a, q, ns) && Erases(ss, tt) && !A.Exec(a, ss, s).0.Stuck?
-    ensures A.Exec(p, tt, s) == A.Exec(a, ss, s)
-    decreases s.clock, 1, ss, 0
-  {
-    match ss
-    case End =>
-    case Then(st, tail) =>
-      if st.Assert? {
-        assert A.Step(a, st, s) == (A.Completed, s);
-        EraseExec(p, a, q, ns, tail, tt, s);
-      } else {
-        EraseStep(p, a, q, ns, st, tt.head, s);
-        var (o, s1) := A.Step(a, st, s);
-        if o.Completed? { EraseExec(p, a, q, ns, tail, tt.tail, s1); }
-      }
-  }
-  lemma EraseStep(p: Program, a: Program, q: Program, ns: seq<Id>, st: Stmt, t: Stmt, s: A.State)
-    requires CheckProgram(p, a, q, ns) && ErasesOne(st, t) && !A.Step(a, st, s).0.Stuck?
-    ensures A.Step(p, t, s) == A.Step(a, st, s)
-    decreases s.clock, 1, st, 0
-  {
-    match st
-    case Set(x, r) => EraseAssign(p, a, q, ns, x, r, s);
-    case SetField(_, _, _) =>
-    case SetStatic(_, _) =>
-    case If(c, th, el) =>
-      var v := A.AtomValue(c, s.locals).v;
-      if ToBoolean(v, s.heap) { EraseExec(p, a, q, ns, th, t.then_, s); } else { EraseExec(p, a, q, ns, el, t.else_, s); }
-    case Block(_, body) => EraseExec(p, a, q, ns, body, t.body, s);
-    case Break(_) =>
-    case Loop(body) =>
-      A.Unrolled(a, body, s);
-      A.Unrolled(p, t.body, s);
-      if s.clock != 0 {
-        var s0 := s.(clock := s.clock - 1);
-        EraseExec(p, a, q, ns, body, t.body, s0);
-        var (o, s1) := A.Exec(a, body, s0);
-        if o.Completed? { EraseStep(p, a, q, ns, st, t, s1); }
-      }
-    case TryCatch(body, x, handler) =>
-      EraseExec(p, a, q, ns, body, t.body, s);
-      var (o, s1) := A.Exec(a, body, s);
-      if o.Thrown? && A.Fits(x, o.v, s1.kinds) { EraseExec(p, a, q, ns, handler, t.handler, s1.(locals := s1.locals[x := A.HeldValue(o.v)])); }
-    case Throw(_) =>
-    case Return(_) =>
-  }
-  lemma EraseAssign(p: Program, a: Program, q: Program, ns: seq<Id>, x: Id, r: Rhs, s: A.State)
-    requires CheckProgram(p, a, q, ns) && !A.Assign(a, x, r, s).0.Stuck?
-    ensures A.Assign(p, x, r, s) == A.Assign(a, x, r, s)
-    decreases s.clock, 1, r, 0
-  {
-    match r
-    case MakeClosure(fn, _) => assert CheckFunction(a, p[fn], a[fn], q[fn], ns[fn]);
-    case Call(callee, this_, newTarget, args, text) =>
-      var inv := Invocation(A.AtomValue(callee, s.locals).v, A.AtomValue(this_, s.locals).v, A.AtomValue(newTarget, s.locals).v, A.AtomValues(args, s.locals).vs);
-      EraseApply(p, a, q, ns, inv, text, s);
-    case CallKnown(fn, env, this_, args) =>
-      var inv := Invocation(Undefined(), A.AtomValue(this_, s.locals).v, Undefined(), A.AtomValues(args, s.locals).vs);
-      EraseEnter(p, a, q, ns, fn as nat, A.OuterChain(env, s.locals), inv, s);
-    case Prim(op, args) => EraseOperate(p, a, q, ns, op, A.AtomValues(args, s.locals).vs, s);
-    case Copy(_) =>
-    case GetField(_, _) =>
-    case GetOuter(_) =>
-    case GetStatic(_) =>
-    case NewRecord(_, _) =>
-    case ClosureEnvironment(_) =>
-  }
-  lemma EraseEnter(p: Program, a: Program, q: Program, ns: seq<Id>, f: nat, chain: F.Chain, inv: Invocation, s: A.State)
-    requires CheckProgram(p, a, q, ns) && !A.Enter(a, f, chain, inv, s).0.Stuck?
-    ensures A.Enter(p, f, chain, inv, s) == A.Enter(a, f, chain, inv, s)
-    decreases s.clock, 0, 0
-  {
-    if s.clock != 0 {
-      assert CheckFunction(a, p[f], a[f], q[f], ns[f]);
-      var g := a[f];
-      var (ls, h) := C.BindHeader(g.names, g.sources, inv, map[], s.heap);
-      assert A.EntryLocals(p[f], chain, ls) == A.EntryLocals(g, chain, ls);
-      EraseExec(p, a, q, ns, g.body, p[f].body, s.(clock := s.clock - 1, heap := h, locals := A.EntryLocals(g, chain, ls), kinds := g.kinds));
-    }
-  }
-  lemma EraseApply(p: Program, a: Program, q: Program, ns: seq<Id>, inv: Invocation, text: CalleeText, s: A.State)
-    requires CheckProgram(p, a, q, ns) && !A.Apply(a, inv, text, s).0.Stuck?
-    ensures A.Apply(p, inv, text, s) == A.Apply(a, inv, text, s)
-    decreases s.clock, 0, 1
-  {
-    var id := CalledClosure(inv, s.heap);
-    if 0 <= id < |s.closures| { EraseEnter(p, a, q, ns, s.closures[id].fn, s.closures[id].chain, inv, s); }
-  }
-  lemma EraseOperate(p: Program, a: Program, q: Program, ns: seq<Id>, op: Operation, vs: seq<Value>, s: A.State)
-    requires CheckProgram(p, a, q, ns) && !A.Operate(a, op, vs, s).0.Stuck?
-    ensures A.Operate(p, op, vs, s) == A.Operate(a, op, vs, s)
-    decreases s.clock, 0, 2
-  {
-    var (o, h) := Run(op, vs, s.heap);
-    if o.Invokes? { EraseApply(p, a, q, ns, Invocation(o.callee, o.this_, o.newTarget, o.args), 0, s.(heap := h)); }
-  }
 
   // ── Calls through direct entries: the same run, but for locals that the target has more ────────────────────────────
 
@@ -143,36 +42,36 @@ module KnownCalls {
     requires FrameRel(n, sl, tl) && A.IsRecord(x, sl) ensures A.IsRecord(x, tl) && tl[x] == sl[x]
   { reveal FrameRel(); }
 
-  lemma SimExec(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, ss: Stmts, tt: Stmts, s: A.State, t: A.State)
-    requires CheckProgram(p, a, q, ns) && Check(a, n, ss, tt) && Rel(n, s, t) && !A.Exec(a, ss, s).0.Stuck?
+  lemma SimExec(a: Program, q: Program, ns: seq<Id>, n: nat, ss: Stmts, tt: Stmts, s: A.State, t: A.State)
+    requires CheckProgram(a, q, ns) && Check(a, n, ss, tt) && Rel(n, s, t) && !A.Exec(a, ss, s).0.Stuck?
     ensures Same(n, A.Exec(a, ss, s), A.Exec(q, tt, t))
     decreases s.clock, 1, ss, 1
   {
     if BecomesKnown(a, n, ss, tt) {
-      SimKnown(p, a, q, ns, n, ss, tt, s, t);
+      SimKnown(a, q, ns, n, ss, tt, s, t);
     } else {
       match ss
       case End =>
       case Then(st, tail) =>
         if st.Assert? {
           assert A.Step(a, st, s) == (A.Completed, s);
-          SimExec(p, a, q, ns, n, tail, tt, s, t);
+          SimExec(a, q, ns, n, tail, tt, s, t);
         } else {
-          SimStep(p, a, q, ns, n, st, tt.head, s, t);
+          SimStep(a, q, ns, n, st, tt.head, s, t);
           var (o, s1) := A.Step(a, st, s);
           var (_, t1) := A.Step(q, tt.head, t);
-          if o.Completed? { SimExec(p, a, q, ns, n, tail, tt.tail, s1, t1); }
+          if o.Completed? { SimExec(a, q, ns, n, tail, tt.tail, s1, t1); }
         }
     }
   }
 
-  lemma SimStep(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, st: Stmt, tg: Stmt, s: A.State, t: A.State)
-    requires CheckProgram(p, a, q, ns) && CheckOne(a, n, st, tg) && Rel(n, s, t) && !A.Step(a, st, s).0.Stuck?
+  lemma SimStep(a: Program, q: Program, ns: seq<Id>, n: nat, st: Stmt, tg: Stmt, s: A.State, t: A.State)
+    requires CheckProgram(a, q, ns) && CheckOne(a, n, st, tg) && Rel(n, s, t) && !A.Step(a, st, s).0.Stuck?
     ensures Same(n, A.Step(a, st, s), A.Step(q, tg, t))
     decreases s.clock, 1, st, 0
   {
     match st
-    case Set(x, r) => SimAssign(p, a, q, ns, n, x, r, s, t);
+    case Set(x, r) => SimAssign(a, q, ns, n, x, r, s, t);
     case SetField(record, _, v) =>
       AtomSame(n, v, s.locals, t.locals);
       RecordSame(n, record, s.locals, t.locals);
@@ -180,8 +79,8 @@ module KnownCalls {
     case If(c, th, el) =>
       AtomSame(n, c, s.locals, t.locals);
       var v := A.AtomValue(c, s.locals).v;
-      if ToBoolean(v, s.heap) { SimExec(p, a, q, ns, n, th, tg.then_, s, t); } else { SimExec(p, a, q, ns, n, el, tg.else_, s, t); }
-    case Block(_, body) => SimExec(p, a, q, ns, n, body, tg.body, s, t);
+      if ToBoolean(v, s.heap) { SimExec(a, q, ns, n, th, tg.then_, s, t); } else { SimExec(a, q, ns, n, el, tg.else_, s, t); }
+    case Block(_, body) => SimExec(a, q, ns, n, body, tg.body, s, t);
     case Break(_) =>
     case Loop(body) =>
       A.Unrolled(a, body, s);
@@ -189,19 +88,19 @@ module KnownCalls {
       if s.clock != 0 {
         var s0 := s.(clock := s.clock - 1);
         var t0 := t.(clock := t.clock - 1);
-        SimExec(p, a, q, ns, n, body, tg.body, s0, t0);
+        SimExec(a, q, ns, n, body, tg.body, s0, t0);
         var (o, s1) := A.Exec(a, body, s0);
         var (_, t1) := A.Exec(q, tg.body, t0);
-        if o.Completed? { SimStep(p, a, q, ns, n, st, tg, s1, t1); }
+        if o.Completed? { SimStep(a, q, ns, n, st, tg, s1, t1); }
       }
     case TryCatch(body, x, handler) =>
-      SimExec(p, a, q, ns, n, body, tg.body, s, t);
+      SimExec(a, q, ns, n, body, tg.body, s, t);
       var (o, s1) := A.Exec(a, body, s);
       var (_, t1) := A.Exec(q, tg.body, t);
       if o.Thrown? {
         var h := A.HeldValue(o.v);
         WriteBoth(n, s1.locals, t1.locals, x, h);
-        SimExec(p, a, q, ns, n, handler, tg.handler, s1.(locals := s1.locals[x := h]), t1.(locals := t1.locals[x := h]));
+        SimExec(a, q, ns, n, handler, tg.handler, s1.(locals := s1.locals[x := h]), t1.(locals := t1.locals[x := h]));
       }
     case Throw(v) => AtomSame(n, v, s.locals, t.locals);
     case Return(v) => AtomSame(n, v, s.locals, t.locals);
@@ -229,19 +128,16 @@ module KnownCalls {
     }
   }
 
-  lemma SimKnown(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, ss: Stmts, tt: Stmts, s: A.State, t: A.State)
-    requires CheckProgram(p, a, q, ns) && BecomesKnown(a, n, ss, tt) && Check(a, n, ss, tt) && Rel(n, s, t) && !A.Exec(a, ss, s).0.Stuck?
-    ensures Same(n, A.Exec(a, ss, s), A.Exec(q, tt, t))
-    decreases s.clock, 1, ss, 0
+  // A call that goes to the direct entry of its callee, in front of what follows.
+  lemma SimDirect(a: Program, q: Program, ns: seq<Id>, n: nat, fn: Id, call: Stmt, tt: Stmts, s: A.State, t: A.State) returns (t2: A.State)
+    requires CheckProgram(a, q, ns) && call.Set? && call.r.Call? && Direct(a, n, fn, call, tt).Done? && Rel(n, s, t) && !A.Step(a, call, s).0.Stuck?
+    requires A.AtomValue(call.r.callee, s.locals).Normal? && A.IsClosureOf(A.AtomValue(call.r.callee, s.locals).v, fn, s)
+    ensures var (e, s2) := A.Step(a, call, s); Rel(n, s2, t2) && A.Exec(q, tt, t) == if e.Completed? then A.Exec(q, Direct(a, n, fn, call, tt).rest, t2) else (e, t2)
+    decreases s.clock, 1, call, 0
   {
-    var fn := ss.head.fn;
-    var call := ss.tail.head;
     var x := call.x;
     var r := call.r;
-    assert A.Step(a, ss.head, s) == (A.Completed, s);
-    assert A.Exec(a, ss, s) == A.Exec(a, ss.tail, s);
     assert A.Step(a, call, s) == A.Assign(a, x, r, s);
-    assert !A.Assign(a, x, r, s).0.Stuck?;
     assert A.AtomValue(r.this_, s.locals).Normal? && A.AtomValues(r.args, s.locals).Values?;
     AtomSame(n, r.callee, s.locals, t.locals);
     AtomSame(n, r.this_, s.locals, t.locals);
@@ -253,7 +149,6 @@ module KnownCalls {
     var direct := Invocation(Undefined(), th, Undefined(), vs);
     var id := ClosureOf(f, s.heap);
     var chain := s.closures[id].chain;
-    assert s.closures[id].fn == fn as nat;
     assert A.Apply(a, inv, r.text, s) == A.Enter(a, fn as nat, chain, inv, s);
     assert A.Assign(a, x, r, s) == A.Put(x, A.Apply(a, inv, r.text, s));
     assert !A.Enter(a, fn as nat, chain, inv, s).0.Stuck?;
@@ -269,17 +164,66 @@ module KnownCalls {
     assert A.Exec(q, tt, t) == A.Exec(q, rest, t0);
     var part := A.OuterChain(env, t0.locals);
     DirectEnters(a, fn as nat, chain, part, inv, direct, s);
-    SimEnter(p, a, q, ns, fn as nat, part, direct, s, t0.locals);
+    SimEnter(a, q, ns, fn as nat, part, direct, s, t0.locals);
     var (o, s1) := A.Enter(a, fn as nat, part, direct, s);
     assert A.Assign(a, x, r, s) == A.Put(x, (o, s1));
     assert A.Assign(q, x, rest.head.r, t0) == A.Put(x, (o, s1.(locals := t0.locals)));
     assert s1.locals == s.locals;
     SimPut(n, x, o, s1, s1.(locals := t0.locals));
+    t2 := A.Put(x, (o, s1.(locals := t0.locals))).1;
     var (e, s2) := A.Put(x, (o, s1));
-    var (_, t2) := A.Put(x, (o, s1.(locals := t0.locals)));
     assert A.Step(a, call, s) == (e, s2);
     assert A.Step(q, rest.head, t0) == (e, t2);
-    if e.Completed? { SimExec(p, a, q, ns, n, ss.tail.tail, rest.tail, s2, t2); }
+    assert Direct(a, n, fn, call, tt).rest == rest.tail;
+    assert A.Exec(q, rest, t0) == if e.Completed? then A.Exec(q, rest.tail, t2) else (e, t2);
+  }
+  // The target asks the guard whether its callee is known.
+  lemma SimGuarded(a: Program, q: Program, ns: seq<Id>, n: nat, op: Operation, fn: Id, call: Stmt, tt: Stmts, s: A.State, t: A.State) returns (t2: A.State)
+    requires CheckProgram(a, q, ns) && call.Set? && call.r.Call? && Known(a, n, Where(op), fn, call, tt).Done? && Rel(n, s, t) && !A.Step(a, call, s).0.Stuck?
+    requires A.AtomValue(call.r.callee, s.locals).Normal?
+    requires var v := A.AtomValue(call.r.callee, s.locals).v; A.Admits(Where(op), v, s.heap) ==> A.IsClosureOf(v, fn, s)
+    ensures var (e, s2) := A.Step(a, call, s); Rel(n, s2, t2) && A.Exec(q, tt, t) == if e.Completed? then A.Exec(q, Known(a, n, Where(op), fn, call, tt).rest, t2) else (e, t2)
+    decreases s.clock, 1, call, 1
+  {
+    var callee := call.r.callee;
+    var b := tt.head.x;
+    AtomSame(n, callee, s.locals, t.locals);
+    var v := A.AtomValue(callee, s.locals).v;
+    var answer := ByRule(op.rule, [v], RunPure(op.id, [v], s.heap));
+    var t1 := t.(locals := t.locals[b := A.HeldValue(answer)]);
+    assert A.AtomValues([callee], t.locals) == C.Values([v]) by { assert [callee][1..] == []; }
+    assert A.Operate(q, op, [v], t) == (C.Normal(answer), t);
+    assert A.Step(q, tt.head, t) == (A.Completed, t1);
+    WriteNew(n, s.locals, t.locals, b, A.HeldValue(answer));
+    var branch := if ToBoolean(answer, s.heap) then tt.tail.head.then_ else tt.tail.head.else_;
+    assert A.Step(q, tt.tail.head, t1) == A.Exec(q, branch, t1);
+    var (e, s2) := A.Step(a, call, s);
+    if ToBoolean(answer, s.heap) {
+      t2 := SimDirect(a, q, ns, n, fn, call, branch, s, t1);
+    } else {
+      SimAssign(a, q, ns, n, call.x, call.r, s, t1);
+      t2 := A.Step(q, call, t1).1;
+      assert A.Exec(q, branch, t1) == (e, t2);
+    }
+    assert A.Step(q, tt.tail.head, t1) == (e, t2);
+  }
+  lemma SimKnown(a: Program, q: Program, ns: seq<Id>, n: nat, ss: Stmts, tt: Stmts, s: A.State, t: A.State)
+    requires CheckProgram(a, q, ns) && BecomesKnown(a, n, ss, tt) && Check(a, n, ss, tt) && Rel(n, s, t) && !A.Exec(a, ss, s).0.Stuck?
+    ensures Same(n, A.Exec(a, ss, s), A.Exec(q, tt, t))
+    decreases s.clock, 1, ss, 0
+  {
+    var fn := ss.head.fn;
+    var call := ss.tail.head;
+    assert A.Step(a, ss.head, s) == (A.Completed, s);
+    assert A.Exec(a, ss, s) == A.Exec(a, ss.tail, s);
+    assert !A.Step(a, call, s).0.Stuck?;
+    var t2;
+    match ss.head.guard {
+      case Everywhere => t2 := SimDirect(a, q, ns, n, fn, call, tt, s, t);
+      case Where(op) => t2 := SimGuarded(a, q, ns, n, op, fn, call, tt, s, t);
+    }
+    var (e, s2) := A.Step(a, call, s);
+    if e.Completed? { SimExec(a, q, ns, n, ss.tail.tail, Known(a, n, ss.head.guard, fn, call, tt).rest, s2, t2); }
   }
 
   lemma SimPut(n: nat, x: Id, o: C.Outcome, s: A.State, t: A.State)
@@ -288,8 +232,8 @@ module KnownCalls {
     if o.Normal? { WriteBoth(n, s.locals, t.locals, x, A.HeldValue(o.v)); }
   }
 
-  lemma SimAssign(p: Program, a: Program, q: Program, ns: seq<Id>, n: nat, x: Id, r: Rhs, s: A.State, t: A.State)
-    requires CheckProgram(p, a, q, ns) && x as nat < n && Rel(n, s, t) && !A.Assign(a, x, r, s).0.Stuck?
+  lemma SimAssign(a: Program, q: Program, ns: seq<Id>, n: nat, x: Id, r: Rhs, s: A.State, t: A.State)
+    requires CheckProgram(a, q, ns) && x as nat < n && Rel(n, s, t) && !A.Assign(a, x, r, s).0.Stuck?
     ensures Same(n, A.Assign(a, x, r, s), A.Assign(q, x, r, t))
     decreases s.clock, 1, r, 0
   {
@@ -309,7 +253,7 @@ module KnownCalls {
       WriteBoth(n, s.locals, t.locals, x, A.HeldRecord([|s.records|] + A.OuterChain(outer, s.locals)));
     case MakeClosure(fn, env) =>
       if env.Some? { RecordSame(n, env.x, s.locals, t.locals); }
-      assert CheckFunction(a, p[fn], a[fn], q[fn], ns[fn]);
+      assert CheckFunction(a, a[fn], q[fn], ns[fn]);
       var (v, h) := NewFunction(|s.closures|, a[fn].info, s.heap);
       var closures := s.closures + [F.Closure(fn as nat, A.OuterChain(env, s.locals))];
       SimPut(n, x, C.Normal(v), s.(heap := h, closures := closures), t.(heap := h, closures := closures));
@@ -320,7 +264,7 @@ module KnownCalls {
       AtomsSame(n, args, s.locals, t.locals);
       var inv := Invocation(A.AtomValue(callee, s.locals).v, A.AtomValue(this_, s.locals).v, A.AtomValue(newTarget, s.locals).v, A.AtomValues(args, s.locals).vs);
       var (o, s1) := A.Apply(a, inv, text, s);
-      SimApply(p, a, q, ns, inv, text, s, t.locals);
+      SimApply(a, q, ns, inv, text, s, t.locals);
       SimPut(n, x, o, s1, s1.(locals := t.locals));
     case ClosureEnvironment(v) =>
       AtomSame(n, v, s.locals, t.locals);
@@ -332,13 +276,13 @@ module KnownCalls {
       var inv := Invocation(Undefined(), A.AtomValue(this_, s.locals).v, Undefined(), A.AtomValues(args, s.locals).vs);
       var chain := A.OuterChain(env, s.locals);
       var (o, s1) := A.Enter(a, fn as nat, chain, inv, s);
-      SimEnter(p, a, q, ns, fn as nat, chain, inv, s, t.locals);
+      SimEnter(a, q, ns, fn as nat, chain, inv, s, t.locals);
       SimPut(n, x, o, s1, s1.(locals := t.locals));
     case Prim(op, args) =>
       AtomsSame(n, args, s.locals, t.locals);
       var vs := A.AtomValues(args, s.locals).vs;
       var (o, s1) := A.Operate(a, op, vs, s);
-      SimOperate(p, a, q, ns, op, vs, s, t.locals);
+      SimOperate(a, q, ns, op, vs, s, t.locals);
       SimPut(n, x, o, s1, s1.(locals := t.locals));
   }
 
@@ -351,54 +295,53 @@ module KnownCalls {
       HeaderNames(names[1..], sources[1..], inv, ls[names[0] := v], h1);
     }
   }
-  lemma EntryRel(a: Program, plain: Function, f: Function, g: Function, n: Id, chain: F.Chain, inv: Invocation, h: Heap)
-    requires CheckFunction(a, plain, f, g, n)
+  lemma EntryRel(a: Program, f: Function, g: Function, n: Id, chain: F.Chain, inv: Invocation, h: Heap)
+    requires CheckFunction(a, f, g, n)
     ensures var ls := C.BindHeader(f.names, f.sources, inv, map[], h).0;
       A.EntryLocals(f, chain, ls) == A.EntryLocals(g, chain, ls) && FrameRel(n as nat, A.EntryLocals(f, chain, ls), A.EntryLocals(g, chain, ls))
   {
     HeaderNames(f.names, f.sources, inv, map[], h);
     reveal FrameRel();
   }
-  lemma SimEnter(p: Program, a: Program, q: Program, ns: seq<Id>, f: nat, chain: F.Chain, inv: Invocation, s: A.State, tl: A.Locals)
-    requires CheckProgram(p, a, q, ns) && s.kinds == map[] && !A.Enter(a, f, chain, inv, s).0.Stuck?
+  lemma SimEnter(a: Program, q: Program, ns: seq<Id>, f: nat, chain: F.Chain, inv: Invocation, s: A.State, tl: A.Locals)
+    requires CheckProgram(a, q, ns) && s.kinds == map[] && !A.Enter(a, f, chain, inv, s).0.Stuck?
     ensures var (o, s1) := A.Enter(a, f, chain, inv, s); A.Enter(q, f, chain, inv, s.(locals := tl)) == (o, s1.(locals := tl))
     decreases s.clock, 0, 0
   {
     if s.clock != 0 {
       var g := a[f];
-      assert CheckFunction(a, p[f], g, q[f], ns[f]);
-      EntryRel(a, p[f], g, q[f], ns[f], chain, inv, s.heap);
+      assert CheckFunction(a, g, q[f], ns[f]);
+      EntryRel(a, g, q[f], ns[f], chain, inv, s.heap);
       var (ls, h) := C.BindHeader(g.names, g.sources, inv, map[], s.heap);
       var s0 := s.(clock := s.clock - 1, heap := h, locals := A.EntryLocals(g, chain, ls), kinds := g.kinds);
-      SimExec(p, a, q, ns, ns[f] as nat, g.body, q[f].body, s0, s0);
+      SimExec(a, q, ns, ns[f] as nat, g.body, q[f].body, s0, s0);
     }
   }
-  lemma SimApply(p: Program, a: Program, q: Program, ns: seq<Id>, inv: Invocation, text: CalleeText, s: A.State, tl: A.Locals)
-    requires CheckProgram(p, a, q, ns) && s.kinds == map[] && !A.Apply(a, inv, text, s).0.Stuck?
+  lemma SimApply(a: Program, q: Program, ns: seq<Id>, inv: Invocation, text: CalleeText, s: A.State, tl: A.Locals)
+    requires CheckProgram(a, q, ns) && s.kinds == map[] && !A.Apply(a, inv, text, s).0.Stuck?
     ensures var (o, s1) := A.Apply(a, inv, text, s); A.Apply(q, inv, text, s.(locals := tl)) == (o, s1.(locals := tl))
     decreases s.clock, 0, 1
   {
     var id := CalledClosure(inv, s.heap);
-    if 0 <= id < |s.closures| { SimEnter(p, a, q, ns, s.closures[id].fn, s.closures[id].chain, inv, s, tl); }
+    if 0 <= id < |s.closures| { SimEnter(a, q, ns, s.closures[id].fn, s.closures[id].chain, inv, s, tl); }
   }
-  lemma SimOperate(p: Program, a: Program, q: Program, ns: seq<Id>, op: Operation, vs: seq<Value>, s: A.State, tl: A.Locals)
-    requires CheckProgram(p, a, q, ns) && s.kinds == map[] && !A.Operate(a, op, vs, s).0.Stuck?
+  lemma SimOperate(a: Program, q: Program, ns: seq<Id>, op: Operation, vs: seq<Value>, s: A.State, tl: A.Locals)
+    requires CheckProgram(a, q, ns) && s.kinds == map[] && !A.Operate(a, op, vs, s).0.Stuck?
     ensures var (o, s1) := A.Operate(a, op, vs, s); A.Operate(q, op, vs, s.(locals := tl)) == (o, s1.(locals := tl))
     decreases s.clock, 0, 2
   {
     var (o, h) := Run(op, vs, s.heap);
-    if o.Invokes? { SimApply(p, a, q, ns, Invocation(o.callee, o.this_, o.newTarget, o.args), 0, s.(heap := h), tl); }
+    if o.Invokes? { SimApply(a, q, ns, Invocation(o.callee, o.this_, o.newTarget, o.args), 0, s.(heap := h), tl); }
   }
 
   // For every clock and every initial heap: the same outcome (time-out included), and the same state.
-  lemma ProgramCorrect(p: Program, a: Program, q: Program, ns: seq<Id>, clock: nat, h: Heap, statics: map<Id, Value>)
-    requires CheckProgram(p, a, q, ns) && !A.RunProgram(a, clock, h, statics).0.Stuck?
-    ensures A.RunProgram(p, clock, h, statics) == A.RunProgram(q, clock, h, statics)
+  lemma ProgramCorrect(a: Program, q: Program, ns: seq<Id>, clock: nat, h: Heap, statics: map<Id, Value>)
+    requires CheckProgram(a, q, ns) && !A.RunProgram(a, clock, h, statics).0.Stuck?
+    ensures A.RunProgram(a, clock, h, statics) == A.RunProgram(q, clock, h, statics)
   {
-    assert CheckFunction(a, p[0], a[0], q[0], ns[0]);
+    assert CheckFunction(a, a[0], q[0], ns[0]);
     var (v, t) := A.Start(a, clock, h, statics);
-    assert A.Start(p, clock, h, statics) == (v, t) && A.Start(q, clock, h, statics) == (v, t);
-    EraseApply(p, a, q, ns, C.CallOfMain(v), 0, t);
-    SimApply(p, a, q, ns, C.CallOfMain(v), 0, t, t.locals);
+    assert A.Start(q, clock, h, statics) == (v, t);
+    SimApply(a, q, ns, C.CallOfMain(v), 0, t, t.locals);
   }
 }

@@ -777,7 +777,7 @@ module LoweringCheck {
        case Yes(e) =>
          match Expect(Store(0x37, Const(W.I32Value(c.k.exception)), 0, e), code) case Bad => Bad case Rest(rest) => Expect(Branch(c.handler), rest))
     case Return(a) => (match Read(c, a, Boxed) case No => Bad case Yes(e) => Expect(Return(e), code))
-    case Assert(_, _) => Bad
+    case Assert(_, _, _) => Bad
   }
 
   // A function's body, after its header: it gives undefined where it ends by itself.

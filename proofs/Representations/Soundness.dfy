@@ -106,7 +106,7 @@ module RepresentationSelection {
       if !o.Timeout? && !o.Stuck? { SimExec(p, q, ks, finalizer, t1); }
     case Throw(_) =>
     case Return(_) =>
-    case Assert(_, _) =>
+    case Assert(_, _, _) =>
   }
 
   // A result of the right kind is put into the local.

@@ -50,8 +50,8 @@ namespace VerifiedJS.Proofs.Runtime
 
         public static bool Truth(Value v, Heap h) => s_kernel.Truth(v);
 
-        public static _System._ITuple2<Value, Heap> NewFunction(System.Numerics.BigInteger closure, uint info, Heap h) =>
-            _System.Tuple2<Value, Heap>.create(s_kernel.NewFunction((int)closure, info), h);
+        public static _System._ITuple2<Value, Heap> NewFunction(System.Numerics.BigInteger closure, Names.FunctionInfo info, Heap h) =>
+            _System.Tuple2<Value, Heap>.create(s_kernel.NewFunction((int)closure, info.dtor_i), h);
 
         public static System.Numerics.BigInteger ClosureOf(Value v, Heap h) => s_kernel.ClosureOf(v);
 

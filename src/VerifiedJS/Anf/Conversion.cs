@@ -304,7 +304,7 @@ public sealed class Conversion
             case F.Call call:
             {
                 ImmutableArray<Atom> operands = Operands([call.Callee, call.This, call.NewTarget, .. call.Arguments]);
-                return new Call(operands[0], operands[1], operands[2], [.. operands.AsSpan()[3..]], call.CalleeText) { KnownCallee = call.KnownCallee };
+                return new Call(operands[0], operands[1], operands[2], [.. operands.AsSpan()[3..]], call.CalleeText);
             }
             default:
                 throw new InvalidOperationException();

@@ -43,11 +43,7 @@ public sealed record GetStatic(int Slot) : Rhs;
 /// <summary>A fresh record with SlotCount undefined fields. Outer is null where there is none.</summary>
 public sealed record NewRecord(Local? Outer, int SlotCount) : Rhs;
 public sealed record MakeClosure(FunctionId Function, Local? Environment) : Rhs;
-public sealed record Call(Atom Callee, Atom This, Atom NewTarget, ImmutableArray<Atom> Arguments, string? CalleeText) : Rhs
-{
-    /// <summary>The one function that Callee can be a closure of, when that is known.</summary>
-    public FunctionId? KnownCallee { get; init; }
-}
+public sealed record Call(Atom Callee, Atom This, Atom NewTarget, ImmutableArray<Atom> Arguments, string? CalleeText) : Rhs;
 /// <summary>The scope record that a closure was made over. Closure is a function object.</summary>
 public sealed record ClosureEnvironment(Atom Closure) : Rhs;
 /// <summary>A call of a function that is known, through its direct entry. The environment is found in Environment (null: the function needs none).</summary>

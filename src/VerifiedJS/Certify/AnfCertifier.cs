@@ -3,6 +3,7 @@ extern alias Checkers;
 using AnfConversionCheck = Checkers::AnfConversionCheck.__default;
 using RepresentationCheck = Checkers::RepresentationCheck.__default;
 using CopyPropagationCheck = Checkers::CopyPropagationCheck.__default;
+using KnownCalleesCheck = Checkers::KnownCalleesCheck.__default;
 using KnownCallsCheck = Checkers::KnownCallsCheck.__default;
 using D = Checkers::Anf;
 using Dafny = Checkers::Dafny;
@@ -79,9 +80,10 @@ public sealed class AnfCertifier
             Step.FinallyElimination => Say(Source(compilation.Converted, i) is { } source
                 && FinallyCheck.__default.CheckFunction(source, target, (uint)compilation.Converted.Functions[i].Locals.Length, exits),
                 "the completion records do not say how the body ended, or other code changed"),
-            Step.KnownCalls => Say(Asserting.Value is { } program && Source(compilation.WithoutFinally, i) is { } source
-                && KnownCallsCheck.CheckFunction(program, source, program.Select(i), target, (uint)compilation.WithoutFinally.Functions[i].Locals.Length),
-                "a call through a direct entry is not the call of a known function that it was, or other code changed"),
+            Step.KnownCalls => KnowsCallees(i)
+                ? Say(KnownCallsCheck.CheckFunction(Asserting.Value!, Asserting.Value!.Select(i), target, (uint)compilation.WithoutFinally.Functions[i].Locals.Length),
+                    "a call through a direct entry is not the call of a known function that it was, or other code changed")
+                : new Verdict(Judgement.Refused, "what is stored somewhere is not what is said of callees"),
             Step.CopyPropagation => Say(CopyPropagation(i, target), "a local is read that may not have its value, or other code changed"),
             Step.RepresentationSelection => Say(Source(compilation.WithoutCopies, i) is { } source && RepresentationCheck.CheckFunction(source, target),
                 "the code changed, or a local may be given what its representation cannot hold"),
@@ -89,12 +91,29 @@ public sealed class AnfCertifier
         };
     }
 
-    /// <summary>The program without finally, with the elaborator's word on callees as statements.</summary>
-    private Lazy<Dafny.ISequence<D.Function>?> Asserting => field ??= new(() =>
+    /// <summary>The program without finally, and what the pass says of callees as statements in it; null where something is not as it must be.</summary>
+    private Lazy<Dafny.ISequence<D.Function>?> Asserting => field ??= new(() => AllOf(function => handover.Asserting(function, compilation.Callees)));
+
+    private Lazy<Dafny.ISequence<D.Function>?> WithoutFinally => field ??= new(() => AllOf(function => handover.Function(function)));
+
+    private Lazy<CalleesHandover?> Callees => field ??= new(() => CalleesHandover.Of(program.Names, compilation.Callees, compilation.WithoutFinally));
+
+    private Dafny.ISequence<D.Function>? AllOf(Func<AnfFunction, D.Function?> handOver)
     {
-        D.Function?[] functions = [.. compilation.WithoutFinally.Functions.Select(handover.Asserting)];
+        D.Function?[] functions = [.. compilation.WithoutFinally.Functions.Select(handOver)];
         return functions.Contains(null) ? null : Dafny.Sequence<D.Function>.FromArray(functions!);
-    });
+    }
+
+    private readonly Dictionary<int, bool> knowsCallees = [];
+
+    /// <summary>Whether what is stored in function i is what is said of callees.</summary>
+    private bool KnowsCallees(int i)
+    {
+        if (!knowsCallees.TryGetValue(i, out bool knows))
+            knowsCallees.Add(i, knows = Callees.Value is { } callees && WithoutFinally.Value is { } plain && Asserting.Value is { } asserting
+                && KnownCalleesCheck.CheckFunction(plain, callees.Types, callees.Locals[i], i, plain.Select(i), asserting.Select(i)));
+        return knows;
+    }
 
     private static Verdict Say(bool accepted, string refusal) => accepted ? Verdict.Certified : new Verdict(Judgement.Refused, refusal);
 

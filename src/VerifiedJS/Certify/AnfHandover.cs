@@ -18,7 +18,7 @@ namespace VerifiedJS.Certify;
 internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstStatic = 0)
 {
     private readonly Dictionary<Stmt, D.Stmts> bodies = new(ReferenceEqualityComparer.Instance);
-    private bool asserting;
+    private Func<Call, D.Stmt?>? assertion;
 
     /// <summary>
     /// The function, or null when it has not the shape of those of proofs/: no Tick at its start, or further ones. A body that is handed over again is the
@@ -50,16 +50,19 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
     }
 
     /// <summary>The function with an assertion in front of each call whose callee is known: what known calls are checked against. Null when the other is.</summary>
-    public D.Function? Asserting(AnfFunction function)
+    public D.Function? Asserting(AnfFunction function, Callees callees)
     {
-        if (Function(function) is not { } plain || !HasKnownCallees(function.Body)) return Function(function);
-        asserting = true;
+        if (Function(function) is not { } plain || !HasKnownCallees(function, function.Body, callees)) return Function(function);
+        assertion = call => callees.Of(function, call) is { IsKnown: true } fact
+            ? D.Stmt.create_Assert(fact.IsCertain ? N.Guard.create_Everywhere() : N.Guard.create_Where(names.Operation(Callees.Guard)), Atom(call.Callee), (uint)(firstFunction + fact.Function))
+            : null;
         D.Stmts body = Ticking(function.Body);
-        asserting = false;
+        assertion = null;
         return D.Function.create(plain.dtor_info, plain.dtor_names, plain.dtor_sources, plain.dtor_env, body, plain.dtor_kinds);
     }
 
-    private static bool HasKnownCallees(Stmt statement) => statement is Set { Value: Call { KnownCallee: not null } } || Walk.Children(statement).Any(HasKnownCallees);
+    private static bool HasKnownCallees(AnfFunction function, Stmt statement, Callees callees) =>
+        (statement is Set { Value: Call call } && callees.Of(function, call).IsKnown) || Walk.Children(statement).Any(child => HasKnownCallees(function, child, callees));
 
     private static Dafny.IMap<uint, N.Kind> Kinds(ImmutableArray<Representation> locals) => Dafny.Map<uint, N.Kind>.FromCollection(
     [
@@ -106,9 +109,7 @@ internal sealed class AnfHandover(Names names, int firstFunction = 0, int firstS
         }
         if (exceptFirst) return list;
         list = D.Stmts.create_Then(Statement(statement), list);
-        return asserting && statement is Set { Value: Call { KnownCallee: { } known } call }
-            ? D.Stmts.create_Then(D.Stmt.create_Assert(Atom(call.Callee), (uint)known.Index), list)
-            : list;
+        return statement is Set { Value: Call call } && assertion?.Invoke(call) is { } assert ? D.Stmts.create_Then(assert, list) : list;
     }
 
     private D.Stmt Statement(Stmt statement) => statement switch

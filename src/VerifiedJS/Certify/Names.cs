@@ -118,8 +118,9 @@ internal sealed class Names
         _ => throw new InvalidOperationException(),
     };
 
-    /// <summary>What a function object shows of itself is what its Core function says.</summary>
-    public uint Info(Function function) => Number(identities, function);
+    /// <summary>What a function object shows of itself is what its Core function says. Only classes take no calls without new (10.2.1 step 2).</summary>
+    public D.FunctionInfo Info(Function function) =>
+        D.FunctionInfo.create(Number(identities, function), function.Kind is FunctionKind.ClassConstructor or FunctionKind.DerivedConstructor);
 
     public uint Variable(Variable variable) => Number(identities, variable);
 

@@ -11,7 +11,7 @@ namespace VerifiedJS.Core;
 ///     function (p) body             ─▶  function (p') scope p { p := p'; body }      p: parameter, rest, arguments, this, ...
 ///
 /// A captured header variable joins the scope that is the function's whole body, if it is one, so that a call allocates one record.
-/// Breaks out of finalizers are put in order by <see cref="FinalizerExits"/>. It also forgets <see cref="Variable.KnownFunction"/> where more than that function's closure is assigned.
+/// Breaks out of finalizers are put in order by <see cref="FinalizerExits"/>.
 /// </summary>
 public static class CaptureAnalysis
 {
@@ -22,7 +22,6 @@ public static class CaptureAnalysis
             variable.IsStatic = true;
         var marker = new Marker();
         marker.VisitFunction(program.Main);
-        marker.SettleKnownFunctions();
         var rewriter = new Rewriter(NextId(marker), marker.LargestLabelId + 1);
         return program with { Main = rewriter.RewriteFunction(program.Main) };
     }
@@ -32,7 +31,6 @@ public static class CaptureAnalysis
     private sealed class Marker
     {
         private readonly Dictionary<Variable, Function> _owner = [];
-        private readonly Dictionary<Variable, Function?> _assigned = [];
         private Function _function = null!;
         public int LargestId { get; private set; }
         public int LargestLabelId { get; private set; }
@@ -45,16 +43,6 @@ public static class CaptureAnalysis
                 Declare(variable);
             Visit(function.Body);
             _function = outer;
-        }
-
-        /// <summary>A variable knows its function only if that function's closure is all that is ever assigned to it, once.</summary>
-        public void SettleKnownFunctions()
-        {
-            foreach ((Variable variable, Function? function) in _assigned)
-            {
-                if (function is null || variable.KnownFunction != function)
-                    variable.KnownFunction = null;
-            }
         }
 
         private void Declare(Variable variable)
@@ -80,7 +68,6 @@ public static class CaptureAnalysis
                     break;
                 case Assign e:
                     Use(e.Variable);
-                    _assigned[e.Variable] = !_assigned.ContainsKey(e.Variable) && e.Value is Lambda closure ? closure.Function : null;
                     break;
                 case Let e:
                     Declare(e.Variable);
@@ -155,12 +142,6 @@ public static class CaptureAnalysis
                 {
                     Function function = RewriteFunction(e.Function);
                     return ReferenceEquals(function, e.Function) ? e : e with { Function = function };
-                }
-                case Assign { Value: Lambda closure } e when e.Variable.KnownFunction == closure.Function:
-                {
-                    Expr value = Rewrite(closure);
-                    e.Variable.KnownFunction = ((Lambda)value).Function;
-                    return e with { Value = value };
                 }
                 case Let { Variable.IsCaptured: true } e:
                     return new Scope([e.Variable], new Seq([new Assign(e.Variable, Rewrite(e.Init)), Rewrite(e.Body)])) { Position = e.Position };

@@ -244,7 +244,6 @@ internal sealed class GeneratorTransform
 
     private Variable Hoist(Variable variable)
     {
-        variable.KnownFunction = null;
         _hoisted.Add(variable);
         return variable;
     }
@@ -369,7 +368,6 @@ internal sealed class GeneratorTransform
         {
             if (captured.Contains(variable))
             {
-                variable.KnownFunction = null;
                 boxed.Add(variable);
                 continue;
             }

@@ -55,12 +55,6 @@ internal static class LiteralBindings
                     Expr body = Rewrite(e.Function.Body);
                     return ReferenceEquals(body, e.Function.Body) ? e : e with { Function = e.Function with { Body = body } };
                 }
-                case Assign { Value: Lambda closure } e when e.Variable.KnownFunction == closure.Function:
-                {
-                    Expr value = Rewrite(closure);
-                    e.Variable.KnownFunction = ((Lambda)value).Function;
-                    return e with { Value = value };
-                }
                 default:
                     return CoreTraversal.MapChildren(expr, Rewrite);
             }

@@ -21,11 +21,6 @@ public sealed class Variable(int id, string name)
     public bool IsCaptured { get; set; }
     /// <summary>A top-level binding of a program or module: a static slot. Set when the variable is listed in <see cref="Program.Statics"/>.</summary>
     public bool IsStatic { get; set; }
-    /// <summary>
-    /// Holds, from before its first use to the end, the closure of this one function (a function declaration that is never
-    /// assigned). Set by the elaborator; lets calls become direct. Null when unknown.
-    /// </summary>
-    public Function? KnownFunction { get; set; }
     public override string ToString() => $"{Name}#{Id}";
 }
 

@@ -7,6 +7,7 @@ namespace VerifiedJS.Driver;
 /// <param name="Witness">Where ANF conversion kept values.</param>
 /// <param name="Converted">ANF as it was converted, with its finally.</param>
 /// <param name="Exits">What the elimination of finally says of the bodies' exits.</param>
+/// <param name="Callees">What the pass of known calls says of callees.</param>
 /// <param name="Copies">What copy propagation says of the locals that it did away with.</param>
 /// <param name="Optimized">What is lowered.</param>
 public sealed record Compilation(
@@ -16,6 +17,7 @@ public sealed record Compilation(
     AnfProgram Converted,
     AnfProgram WithoutFinally,
     FinallyWitness Exits,
+    Callees Callees,
     AnfProgram WithKnownCalls,
     AnfProgram WithoutCopies,
     CopyWitness Copies,
@@ -31,7 +33,7 @@ public static class Pipeline
     public static AnfProgram ToAnf(FlatProgram program) => FinallyElimination.Run(Conversion.Convert(program));
 
     /// <summary>ANF to ANF: makes it faster.</summary>
-    public static AnfProgram Optimize(AnfProgram program) => RepresentationSelection.Run(CopyPropagation.Run(KnownCalls.Run(program)));
+    public static AnfProgram Optimize(AnfProgram program) => RepresentationSelection.Run(CopyPropagation.Run(KnownCalls.Run(program, Callees.Of(program))));
 
     /// <summary>Core to optimised ANF, keeping what each step made.</summary>
     public static Compilation Compile(Core.Program core)
@@ -41,9 +43,10 @@ public static class Pipeline
         AnfProgram converted = Conversion.Convert(flat, witness);
         var exits = new FinallyWitness();
         AnfProgram withoutFinally = FinallyElimination.Run(converted, exits);
-        AnfProgram withKnownCalls = KnownCalls.Run(withoutFinally);
+        Callees callees = Callees.Of(withoutFinally);
+        AnfProgram withKnownCalls = KnownCalls.Run(withoutFinally, callees);
         var copies = new CopyWitness();
         AnfProgram withoutCopies = CopyPropagation.Run(withKnownCalls, copies);
-        return new Compilation(core, flat, witness, converted, withoutFinally, exits, withKnownCalls, withoutCopies, copies, RepresentationSelection.Run(withoutCopies));
+        return new Compilation(core, flat, witness, converted, withoutFinally, exits, callees, withKnownCalls, withoutCopies, copies, RepresentationSelection.Run(withoutCopies));
     }
 }

@@ -122,10 +122,7 @@ public sealed class ClosureConversion
             case Lambda lambda:
                 return new MakeClosure(IdOf(lambda.Function, current));
             case C.Call call:
-                return new Call(Expression(call.Callee), Expression(call.This), Expression(call.NewTarget), Expressions(call.Arguments), call.CalleeText)
-                {
-                    KnownCallee = call.Callee is Var { Variable.KnownFunction: { } known } && ids.TryGetValue(known, out FunctionId id) ? id : null,
-                };
+                return new Call(Expression(call.Callee), Expression(call.This), Expression(call.NewTarget), Expressions(call.Arguments), call.CalleeText);
             case C.Prim prim:
                 return new Prim(prim.Operation, Expressions(prim.Arguments));
             case C.If conditional:

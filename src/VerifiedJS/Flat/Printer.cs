@@ -89,7 +89,7 @@ public static class Printer
         Let l => List("let " + Show(l.Local), Tree(l.Init), Tree(l.Body)),
         WithScope w => List($"scope ({string.Join(' ', w.Locals.Select(Show))}) slots={w.SlotCount}", Tree(w.Body)),
         MakeClosure m => List($"closure {m.Function.Index}"),
-        Call c => List(c.KnownCallee is { } known ? $"call known={known.Index}" : "call", [Tree(c.Callee), Tree(c.This), Tree(c.NewTarget), .. c.Arguments.Select(Tree)]),
+        Call c => List("call", [Tree(c.Callee), Tree(c.This), Tree(c.NewTarget), .. c.Arguments.Select(Tree)]),
         Prim p => List(p.Operation.Name, [.. p.Arguments.Select(Tree)]),
         If i => List("if", Tree(i.Condition), Tree(i.Then), Tree(i.Else)),
         Seq s => List("seq", [.. s.Items.Select(Tree)]),

@@ -37,11 +37,7 @@ public sealed record Let(Local Local, Expr Init, Expr Body) : Expr;
 public sealed record WithScope(ImmutableArray<Local> Locals, int SlotCount, Expr Body) : Expr;
 /// <summary>A new function object over the current scope record.</summary>
 public sealed record MakeClosure(FunctionId Function) : Expr;
-public sealed record Call(Expr Callee, Expr This, Expr NewTarget, ImmutableArray<Expr> Arguments, string? CalleeText) : Expr
-{
-    /// <summary>The one function that Callee can be a closure of (Core's Variable.KnownFunction), for calls through its direct entry.</summary>
-    public FunctionId? KnownCallee { get; init; }
-}
+public sealed record Call(Expr Callee, Expr This, Expr NewTarget, ImmutableArray<Expr> Arguments, string? CalleeText) : Expr;
 public sealed record Prim(Primitive Operation, ImmutableArray<Expr> Arguments) : Expr;
 public sealed record If(Expr Condition, Expr Then, Expr Else) : Expr;
 public sealed record Seq(ImmutableArray<Expr> Items) : Expr;

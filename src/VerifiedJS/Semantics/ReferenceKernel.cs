@@ -57,7 +57,7 @@ internal sealed class ReferenceKernel : D.IKernel
     public void Load(IReadOnlyList<Function> functions, IReadOnlyList<SourceFile> files, bool isLibrary)
     {
         data = new NativeStaticData(functions, Driver.Runtime.FirstSlot, 0, files, isLibrary);
-        for (int i = 0; i < functions.Count; i++) templates.Add(names.Info(functions[i]), data.Template(new Flat.FunctionId(i)));
+        for (int i = 0; i < functions.Count; i++) templates.Add(names.Info(functions[i]).dtor_i, data.Template(new Flat.FunctionId(i)));
     }
 
     /// <summary>Makes this the kernel of the calling thread, from whose stack's present depth on programs may recurse.</summary>

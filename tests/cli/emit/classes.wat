@@ -17,7 +17,8 @@
   (type (;15;) (func (param i32 i32 i64) (result i64)))
   (type (;16;) (func (param i32 i32 i64 i64 i32 i32) (result i64)))
   (type (;17;) (func (param i32 i64) (result i64)))
-  (type (;18;) (func))
+  (type (;18;) (func (param i32 i64 i64 i64 i64 i64) (result i64)))
+  (type (;19;) (func))
   (import "verifiedjs-runtime" "helper.InvokePending" (func $helper.InvokePending (;0;) (type 0)))
   (import "verifiedjs-runtime" "helper.CallValue" (func $helper.CallValue (;1;) (type 1)))
   (import "verifiedjs-runtime" "Safepoint.Poll" (func $Safepoint.Poll (;2;) (type 0)))
@@ -46,7 +47,7 @@
   (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;25;) (type 6)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 33))
+  (export "_start" (func 34))
   (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $Point $get_x $Named)
   (func $main (;26;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
@@ -103,14 +104,14 @@
     return
   )
   (func $load.direct (;27;) (type 17) (param i32 i64) (result i64)
-    (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
+    (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
-      i32.const 744
+      i32.const 400
       i32.add
       local.set 2
       local.get 0
-      i64.const 0x2E8:@2
+      i64.const 0x190:@2
       i64.store
       local.get 2
       i32.const 1024
@@ -337,76 +338,17 @@
           i32.const @26
           i32.const 0
           call $Runtime.NewClosure
-          local.set 29
+          drop
           i32.const @4
           i64.load
-          local.set 30
-          local.get 0
+          local.set 29
+          local.get 2
           local.get 14
-          i64.store offset=8
-          local.get 0
           i64.const -2
-          i64.store offset=16
-          local.get 0
-          local.get 30
-          i64.store offset=24
-          local.get 0
+          local.get 29
           i64.const 0xFFF90000:@16
-          i64.store offset=32
-          local.get 0
           i64.const 0xFFF90000:@12
-          i64.store offset=40
-          local.get 29
-          i32.wrap_i64
-          local.set 31
-          local.get 29
-          i64.const 48
-          i64.shr_u
-          i64.const @5
-          i64.eq
-          if (result i32)
-            local.get 31
-            i32.load16_u offset=2
-            i32.const 66
-            i32.and
-            i32.const 2
-            i32.eq
-            if (result i32)
-              local.get 31
-              i32.load offset=28
-              i32.const 1072
-              i32.load
-              i32.eq
-            else
-              i32.const 0
-            end
-          else
-            i32.const 0
-          end
-          if (result i64)
-            local.get 2
-            local.get 31
-            local.get 14
-            i64.const -2
-            i32.const 5
-            local.get 0
-            i32.const 8
-            i32.add
-            local.get 31
-            i32.load offset=16
-            call_indirect 0 (type 16)
-          else
-            local.get 2
-            local.get 29
-            local.get 14
-            i64.const -2
-            i32.const 5
-            local.get 0
-            i32.const 8
-            i32.add
-            i64.const -2
-            call $helper.CallValue
-          end
+          call $anonymous.direct
           i64.const -1
           i64.eq
           br_if 0
@@ -414,34 +356,34 @@
         end
         i32.const 1032
         i64.load
-        local.set 32
+        local.set 30
         i32.const @4
         i64.const -2
         i64.store
         i32.const 1032
-        local.get 32
+        local.get 30
         i64.store
         br 1
       end
       i32.const @4
       i64.load
-      local.set 33
+      local.set 31
       block
-        local.get 33
+        local.get 31
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 33
+          local.get 31
           i32.wrap_i64
-          local.tee 35
+          local.tee 33
           i32.load offset=4
           i32.const @27
           i32.load
           i32.eq
           if
-            local.get 35
+            local.get 33
             i32.load offset=12
             i32.const @27
             i32.load offset=4
@@ -449,23 +391,23 @@
             i64.const -4
             i64.store
             i64.const -2
-            local.set 34
+            local.set 32
             br 2
           end
         end
-        local.get 33
+        local.get 31
         i64.const 0xFFF90000:@18
         i64.const -4
         i32.const 1
         i32.const @27
         call $Operations.SetNamed
-        local.tee 34
+        local.tee 32
         i64.const -1
         i64.eq
         if
           local.get 2
           call $helper.InvokePending
-          local.tee 34
+          local.tee 32
           i64.const -1
           i64.eq
           br_if 2
@@ -473,33 +415,33 @@
       end
       i32.const @4
       i64.load
-      local.set 36
+      local.set 34
       block
-        local.get 36
+        local.get 34
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 36
+          local.get 34
           i32.wrap_i64
-          local.tee 38
+          local.tee 36
           i32.load offset=4
-          local.tee 39
+          local.tee 37
           i32.const @28
           i32.load
           i32.eq
           if
-            local.get 38
+            local.get 36
             i32.load offset=12
             i32.const @28
             i32.load offset=4
             i32.add
             i64.load
-            local.set 37
+            local.set 35
             br 2
           end
-          local.get 39
+          local.get 37
           i32.const @28
           i32.load offset=8
           i32.eq
@@ -511,27 +453,27 @@
             i32.load offset=12
             i32.add
             i64.load
-            local.set 37
+            local.set 35
             br 2
           end
         end
-        local.get 36
+        local.get 34
         i64.const 0xFFF90000:@7
         i32.const @28
         call $Operations.GetNamed
-        local.tee 37
+        local.tee 35
         i64.const -1
         i64.eq
         if
           local.get 2
           call $helper.InvokePending
-          local.tee 37
+          local.tee 35
           i64.const -1
           i64.eq
           br_if 2
         end
       end
-      local.get 37
+      local.get 35
       return
       i64.const -2
       return
@@ -551,15 +493,15 @@
     call $load.direct
     return
   )
-  (func $anonymous (;29;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
-    (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i32 i32 i64)
+  (func $anonymous.direct (;29;) (type 18) (param i32 i64 i64 i64 i64 i64) (result i64)
+    (local i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i32 i32 i64)
     block
       local.get 0
-      i32.const 720
+      i32.const 680
       i32.add
       local.set 6
       local.get 0
-      i64.const 0x2D0:@26
+      i64.const 0x2A8:@26
       i64.store
       local.get 6
       i32.const 1024
@@ -568,9 +510,6 @@
       if
         local.get 0
         local.get 1
-        i64.extend_i32_u
-        i64.const 0xFFFC0000:0
-        i64.or
         i64.store offset=8
         local.get 0
         local.get 2
@@ -578,85 +517,51 @@
         local.get 0
         local.get 3
         i64.store offset=24
+        local.get 0
+        local.get 4
+        i64.store offset=32
+        local.get 0
+        local.get 5
+        i64.store offset=40
         local.get 6
         call $Safepoint.Poll
         i64.const -1
         i64.eq
         br_if 1
       end
-      local.get 5
-      i64.load
-      i64.const -2
-      local.get 4
-      i32.const 0
-      i32.gt_u
-      select
-      local.set 7
-      local.get 5
-      i64.load offset=8
-      i64.const -2
-      local.get 4
-      i32.const 1
-      i32.gt_u
-      select
-      local.set 8
-      local.get 5
-      i64.load offset=16
-      i64.const -2
-      local.get 4
-      i32.const 2
-      i32.gt_u
-      select
-      local.set 9
-      local.get 5
-      i64.load offset=24
-      i64.const -2
-      local.get 4
-      i32.const 3
-      i32.gt_u
-      select
-      local.set 10
-      local.get 5
-      i64.load offset=32
-      i64.const -2
-      local.get 4
-      i32.const 4
-      i32.gt_u
-      select
-      local.set 11
       i32.const @29
-      local.get 7
+      local.get 1
       i64.store
       i32.const @30
-      local.get 8
+      local.get 2
       i64.store
       i32.const @31
-      local.get 9
+      local.get 3
       i64.store
       i32.const @32
-      local.get 10
+      local.get 4
       i64.store
       i32.const @33
-      local.get 11
+      local.get 5
       i64.store
       i32.const 0
       i32.const 1
       call $Runtime.NewRecord
-      local.set 12
+      local.set 7
       i64.const 0xFFF90000:@34
       i64.const -2
       call $Operations.NewPrivateName
-      local.set 13
-      local.get 12
-      local.get 13
+      local.set 8
+      local.get 7
+      local.get 8
       i64.store offset=16
       i32.const @35
-      local.get 12
+      local.get 7
       call $Runtime.NewClosure
-      local.set 14
+      local.set 9
       i64.const 0xFFF90000:@36
       call $Operations.Intrinsic
-      local.tee 15
+      local.tee 10
       i64.const -1
       i64.eq
       if
@@ -666,54 +571,54 @@
       end
       i64.const 0xFFF90000:@37
       call $Operations.Intrinsic
+      local.tee 11
+      i64.const -1
+      i64.eq
+      if
+        local.get 6
+        call $Errors.CaptureStack
+        br 1
+      end
+      local.get 9
+      local.get 10
+      local.get 11
+      i64.const 0xFFF90000:@38
+      call $Operations.NewClass
+      local.set 12
+      i32.const @39
+      local.get 7
+      call $Runtime.NewClosure
+      local.set 13
+      local.get 12
+      i64.const 0xFFF90000:@40
+      local.get 13
+      i32.const 0
+      call $Operations.DefineGetter
+      local.tee 14
+      i64.const -1
+      i64.eq
+      if
+        local.get 6
+        call $Errors.CaptureStack
+        br 1
+      end
+      i32.const @41
+      local.get 9
+      i64.store
+      i32.const @41
+      i64.load
+      local.tee 15
+      call $Operations.ClassHeritage
       local.tee 16
       i64.const -1
       i64.eq
       if
-        local.get 6
-        call $Errors.CaptureStack
-        br 1
-      end
-      local.get 14
-      local.get 15
-      local.get 16
-      i64.const 0xFFF90000:@38
-      call $Operations.NewClass
-      local.set 17
-      i32.const @39
-      local.get 12
-      call $Runtime.NewClosure
-      local.set 18
-      local.get 17
-      i64.const 0xFFF90000:@40
-      local.get 18
-      i32.const 0
-      call $Operations.DefineGetter
-      local.tee 19
-      i64.const -1
-      i64.eq
-      if
-        local.get 6
-        call $Errors.CaptureStack
-        br 1
-      end
-      i32.const @41
-      local.get 14
-      i64.store
-      i32.const @41
-      i64.load
-      local.tee 20
-      call $Operations.ClassHeritage
-      local.tee 21
-      i64.const -1
-      i64.eq
-      if
         local.get 0
-        local.get 20
-        i64.store offset=32
+        local.get 15
+        i64.store offset=64
         local.get 6
         call $helper.InvokePending
-        local.tee 21
+        local.tee 16
         i64.const -1
         i64.eq
         br_if 1
@@ -721,15 +626,15 @@
       i32.const @42
       i32.const 0
       call $Runtime.NewClosure
-      local.set 22
-      local.get 20
+      local.set 17
+      local.get 15
       i64.const -3
       i64.eq
-      local.tee 23
+      local.tee 18
       if
         i64.const 0xFFF90000:@36
         call $Operations.Intrinsic
-        local.tee 24
+        local.tee 19
         i64.const -1
         i64.eq
         if
@@ -738,106 +643,106 @@
           br 2
         end
       else
-        local.get 20
-        local.set 24
+        local.get 15
+        local.set 19
       end
-      local.get 22
-      local.get 24
-      local.get 21
+      local.get 17
+      local.get 19
+      local.get 16
       i64.const 0xFFF90000:@43
       call $Operations.NewClass
       drop
       i32.const @44
-      local.get 22
+      local.get 17
       i64.store
       i32.const 0
-      local.set 25
+      local.set 20
       i64.const -2
-      local.set 26
+      local.set 21
       local.get 0
-      local.get 26
-      i64.store offset=40
+      local.get 21
+      i64.store offset=72
       block
         block
           i32.const @44
           i64.load
-          local.set 27
+          local.set 22
           local.get 6
-          local.get 27
-          local.get 27
+          local.get 22
+          local.get 22
           call $Operations.PrepareConstruct
-          local.tee 28
+          local.tee 23
           i64.const -1
           i64.eq
           if
             local.get 0
-            local.get 27
-            i64.store offset=48
+            local.get 22
+            i64.store offset=80
             local.get 6
             call $helper.InvokePending
-            local.tee 28
+            local.tee 23
             i64.const -1
             i64.eq
             br_if 1
           end
-          local.get 28
-          local.set 29
+          local.get 23
+          local.set 24
           local.get 0
-          local.get 29
-          i64.store offset=56
+          local.get 24
+          i64.store offset=88
           local.get 0
           i64.const 0xFFF90000:@45
           i64.store offset=8
           local.get 6
-          local.get 27
-          local.get 29
-          local.get 27
+          local.get 22
+          local.get 24
+          local.get 22
           i32.const 1
           local.get 0
           i32.const 8
           i32.add
           i64.const 0xFFF90000:@43
           call $helper.CallValue
-          local.tee 30
+          local.tee 25
           i64.const -1
           i64.eq
           br_if 0
-          local.get 30
-          local.tee 31
-          local.get 29
-          local.get 31
+          local.get 25
+          local.tee 26
+          local.get 24
+          local.get 26
           i64.const 48
           i64.shr_u
           i64.const @5
           i64.eq
           select
-          local.set 32
+          local.set 27
           block
-            local.get 32
+            local.get 27
             i64.const 48
             i64.shr_u
             i64.const @5
             i64.eq
             if
-              local.get 32
+              local.get 27
               i32.wrap_i64
-              local.tee 34
+              local.tee 29
               i32.load offset=4
-              local.tee 35
+              local.tee 30
               i32.const @46
               i32.load
               i32.eq
               if
-                local.get 34
+                local.get 29
                 i32.load offset=12
                 i32.const @46
                 i32.load offset=4
                 i32.add
                 i64.load
-                local.set 33
+                local.set 28
                 br 2
               end
-              local.get 35
+              local.get 30
               i32.const @46
               i32.load offset=8
               i32.eq
@@ -849,21 +754,21 @@
                 i32.load offset=12
                 i32.add
                 i64.load
-                local.set 33
+                local.set 28
                 br 2
               end
             end
-            local.get 32
+            local.get 27
             i64.const 0xFFF90000:@40
             i32.const @46
             call $Operations.GetNamed
-            local.tee 33
+            local.tee 28
             i64.const -1
             i64.eq
             if
               local.get 6
               call $helper.InvokePending
-              local.tee 33
+              local.tee 28
               i64.const -1
               i64.eq
               br_if 2
@@ -873,18 +778,18 @@
         end
         i32.const 1032
         i64.load
-        local.tee 36
-        local.set 26
+        local.tee 31
+        local.set 21
         local.get 0
-        local.get 26
-        i64.store offset=40
+        local.get 21
+        i64.store offset=72
         i32.const 1
-        local.set 25
+        local.set 20
       end
-      local.get 25
+      local.get 20
       if
         i32.const 1032
-        local.get 26
+        local.get 21
         i64.store
         br 1
       end
@@ -894,7 +799,47 @@
     i64.const -1
     return
   )
-  (func $Point (;30;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous (;30;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+    local.get 0
+    local.get 5
+    i64.load
+    i64.const -2
+    local.get 4
+    i32.const 0
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=8
+    i64.const -2
+    local.get 4
+    i32.const 1
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=16
+    i64.const -2
+    local.get 4
+    i32.const 2
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=24
+    i64.const -2
+    local.get 4
+    i32.const 3
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=32
+    i64.const -2
+    local.get 4
+    i32.const 4
+    i32.gt_u
+    select
+    call $anonymous.direct
+    return
+  )
+  (func $Point (;31;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64)
     block
       local.get 0
@@ -950,7 +895,7 @@
     i64.const -1
     return
   )
-  (func $get_x (;31;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $get_x (;32;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64)
     block
       local.get 0
@@ -1010,7 +955,7 @@
     i64.const -1
     return
   )
-  (func $Named (;32;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $Named (;33;) (type 16) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i64 i32 i32 i64 i32 i32)
     block
       local.get 0
@@ -1328,7 +1273,7 @@
     i64.const -1
     return
   )
-  (func $_start (;33;) (type 18)
+  (func $_start (;34;) (type 19)
     (local i64)
     i32.const @50
     i32.const 1176

@@ -13,8 +13,9 @@
   (type (;11;) (func (param i64) (result i64)))
   (type (;12;) (func (param i32 i32 i64 i64 i32 i32) (result i64)))
   (type (;13;) (func (param i32 i64) (result i64)))
-  (type (;14;) (func (param i32 i64 i64) (result i64)))
-  (type (;15;) (func))
+  (type (;14;) (func (param i32 i64 i64 i64 i64 i64) (result i64)))
+  (type (;15;) (func (param i32 i64 i64) (result i64)))
+  (type (;16;) (func))
   (import "verifiedjs-runtime" "helper.InvokePending" (func $helper.InvokePending (;0;) (type 0)))
   (import "verifiedjs-runtime" "helper.CallValue" (func $helper.CallValue (;1;) (type 1)))
   (import "verifiedjs-runtime" "Safepoint.Poll" (func $Safepoint.Poll (;2;) (type 0)))
@@ -33,8 +34,8 @@
   (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;15;) (type 6)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 25))
-  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $counter $add $anonymous#24)
+  (export "_start" (func 26))
+  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $counter $add $anonymous#25)
   (func $main (;16;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
     block
@@ -90,14 +91,14 @@
     return
   )
   (func $load.direct (;17;) (type 13) (param i32 i64) (result i64)
-    (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
+    (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
-      i32.const 744
+      i32.const 400
       i32.add
       local.set 2
       local.get 0
-      i64.const 0x2E8:@2
+      i64.const 0x190:@2
       i64.store
       local.get 2
       i32.const 1024
@@ -324,76 +325,17 @@
           i32.const @26
           i32.const 0
           call $Runtime.NewClosure
-          local.set 29
+          drop
           i32.const @4
           i64.load
-          local.set 30
-          local.get 0
+          local.set 29
+          local.get 2
           local.get 14
-          i64.store offset=8
-          local.get 0
           i64.const -2
-          i64.store offset=16
-          local.get 0
-          local.get 30
-          i64.store offset=24
-          local.get 0
+          local.get 29
           i64.const 0xFFF90000:@16
-          i64.store offset=32
-          local.get 0
           i64.const 0xFFF90000:@12
-          i64.store offset=40
-          local.get 29
-          i32.wrap_i64
-          local.set 31
-          local.get 29
-          i64.const 48
-          i64.shr_u
-          i64.const @5
-          i64.eq
-          if (result i32)
-            local.get 31
-            i32.load16_u offset=2
-            i32.const 66
-            i32.and
-            i32.const 2
-            i32.eq
-            if (result i32)
-              local.get 31
-              i32.load offset=28
-              i32.const 1072
-              i32.load
-              i32.eq
-            else
-              i32.const 0
-            end
-          else
-            i32.const 0
-          end
-          if (result i64)
-            local.get 2
-            local.get 31
-            local.get 14
-            i64.const -2
-            i32.const 5
-            local.get 0
-            i32.const 8
-            i32.add
-            local.get 31
-            i32.load offset=16
-            call_indirect 0 (type 12)
-          else
-            local.get 2
-            local.get 29
-            local.get 14
-            i64.const -2
-            i32.const 5
-            local.get 0
-            i32.const 8
-            i32.add
-            i64.const -2
-            call $helper.CallValue
-          end
+          call $anonymous.direct
           i64.const -1
           i64.eq
           br_if 0
@@ -401,34 +343,34 @@
         end
         i32.const 1032
         i64.load
-        local.set 32
+        local.set 30
         i32.const @4
         i64.const -2
         i64.store
         i32.const 1032
-        local.get 32
+        local.get 30
         i64.store
         br 1
       end
       i32.const @4
       i64.load
-      local.set 33
+      local.set 31
       block
-        local.get 33
+        local.get 31
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 33
+          local.get 31
           i32.wrap_i64
-          local.tee 35
+          local.tee 33
           i32.load offset=4
           i32.const @27
           i32.load
           i32.eq
           if
-            local.get 35
+            local.get 33
             i32.load offset=12
             i32.const @27
             i32.load offset=4
@@ -436,23 +378,23 @@
             i64.const -4
             i64.store
             i64.const -2
-            local.set 34
+            local.set 32
             br 2
           end
         end
-        local.get 33
+        local.get 31
         i64.const 0xFFF90000:@18
         i64.const -4
         i32.const 1
         i32.const @27
         call $Operations.SetNamed
-        local.tee 34
+        local.tee 32
         i64.const -1
         i64.eq
         if
           local.get 2
           call $helper.InvokePending
-          local.tee 34
+          local.tee 32
           i64.const -1
           i64.eq
           br_if 2
@@ -460,33 +402,33 @@
       end
       i32.const @4
       i64.load
-      local.set 36
+      local.set 34
       block
-        local.get 36
+        local.get 34
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 36
+          local.get 34
           i32.wrap_i64
-          local.tee 38
+          local.tee 36
           i32.load offset=4
-          local.tee 39
+          local.tee 37
           i32.const @28
           i32.load
           i32.eq
           if
-            local.get 38
+            local.get 36
             i32.load offset=12
             i32.const @28
             i32.load offset=4
             i32.add
             i64.load
-            local.set 37
+            local.set 35
             br 2
           end
-          local.get 39
+          local.get 37
           i32.const @28
           i32.load offset=8
           i32.eq
@@ -498,27 +440,27 @@
             i32.load offset=12
             i32.add
             i64.load
-            local.set 37
+            local.set 35
             br 2
           end
         end
-        local.get 36
+        local.get 34
         i64.const 0xFFF90000:@7
         i32.const @28
         call $Operations.GetNamed
-        local.tee 37
+        local.tee 35
         i64.const -1
         i64.eq
         if
           local.get 2
           call $helper.InvokePending
-          local.tee 37
+          local.tee 35
           i64.const -1
           i64.eq
           br_if 2
         end
       end
-      local.get 37
+      local.get 35
       return
       i64.const -2
       return
@@ -538,15 +480,15 @@
     call $load.direct
     return
   )
-  (func $anonymous (;19;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
-    (local i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64 i32 i32 i64 i32 i64 i64 i32)
+  (func $anonymous.direct (;19;) (type 14) (param i32 i64 i64 i64 i64 i64) (result i64)
+    (local i32 i64 i64 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i32 i64 i64 i32 i64 i32 i64 i32 i32)
     block
       local.get 0
-      i32.const 640
+      i32.const 648
       i32.add
       local.set 6
       local.get 0
-      i64.const 0x280:@26
+      i64.const 0x288:@26
       i64.store
       local.get 6
       i32.const 1024
@@ -555,9 +497,6 @@
       if
         local.get 0
         local.get 1
-        i64.extend_i32_u
-        i64.const 0xFFFC0000:0
-        i64.or
         i64.store offset=8
         local.get 0
         local.get 2
@@ -565,109 +504,137 @@
         local.get 0
         local.get 3
         i64.store offset=24
+        local.get 0
+        local.get 4
+        i64.store offset=32
+        local.get 0
+        local.get 5
+        i64.store offset=40
         local.get 6
         call $Safepoint.Poll
         i64.const -1
         i64.eq
         br_if 1
       end
-      local.get 5
-      i64.load
-      i64.const -2
-      local.get 4
-      i32.const 0
-      i32.gt_u
-      select
-      local.set 7
-      local.get 5
-      i64.load offset=8
-      i64.const -2
-      local.get 4
-      i32.const 1
-      i32.gt_u
-      select
-      local.set 8
-      local.get 5
-      i64.load offset=16
-      i64.const -2
-      local.get 4
-      i32.const 2
-      i32.gt_u
-      select
-      local.set 9
-      local.get 5
-      i64.load offset=24
-      i64.const -2
-      local.get 4
-      i32.const 3
-      i32.gt_u
-      select
-      local.set 10
-      local.get 5
-      i64.load offset=32
-      i64.const -2
-      local.get 4
-      i32.const 4
-      i32.gt_u
-      select
-      local.set 11
       i32.const @29
-      local.get 7
+      local.get 1
       i64.store
       i32.const @30
-      local.get 8
+      local.get 2
       i64.store
       i32.const @31
-      local.get 9
+      local.get 3
       i64.store
       i32.const @32
-      local.get 10
+      local.get 4
       i64.store
       i32.const @33
-      local.get 11
+      local.get 5
       i64.store
       i32.const @34
       i32.const 0
       call $Runtime.NewClosure
-      local.set 12
+      local.set 7
       i32.const @35
-      local.get 12
+      local.get 7
       i64.store
       i32.const @36
       i32.const 0
       call $Runtime.NewClosure
-      local.set 13
+      local.set 8
       i32.const @37
-      local.get 13
+      local.get 8
       i64.store
-      local.get 6
-      call $counter.direct
-      local.tee 14
-      i64.const -1
-      i64.eq
-      br_if 0
-      i32.const @38
-      local.get 14
-      i64.store
-      i32.const @38
+      i32.const @35
       i64.load
-      local.tee 15
+      local.tee 9
+      i64.const 48
+      i64.shr_u
+      i64.const @5
+      i64.eq
+      local.tee 10
+      if
+        local.get 6
+        call $counter.direct
+        local.tee 11
+        i64.const -1
+        i64.eq
+        br_if 1
+      else
+        local.get 9
+        i32.wrap_i64
+        local.set 12
+        local.get 9
+        i64.const 48
+        i64.shr_u
+        i64.const @5
+        i64.eq
+        if (result i32)
+          local.get 12
+          i32.load16_u offset=2
+          i32.const 66
+          i32.and
+          i32.const 2
+          i32.eq
+          if (result i32)
+            local.get 12
+            i32.load offset=28
+            i32.const 1072
+            i32.load
+            i32.eq
+          else
+            i32.const 0
+          end
+        else
+          i32.const 0
+        end
+        if (result i64)
+          local.get 6
+          local.get 12
+          i64.const -2
+          i64.const -2
+          i32.const 0
+          local.get 0
+          local.get 12
+          i32.load offset=16
+          call_indirect 0 (type 12)
+        else
+          local.get 6
+          local.get 9
+          i64.const -2
+          i64.const -2
+          i32.const 0
+          local.get 0
+          i64.const 0xFFF90000:@38
+          call $helper.CallValue
+        end
+        local.tee 11
+        i64.const -1
+        i64.eq
+        br_if 1
+      end
+      i32.const @39
+      local.get 11
+      i64.store
+      i32.const @39
+      i64.load
+      local.tee 13
       i32.wrap_i64
-      local.set 16
-      local.get 15
+      local.set 14
+      local.get 13
       i64.const 48
       i64.shr_u
       i64.const @5
       i64.eq
       if (result i32)
-        local.get 16
+        local.get 14
         i32.load16_u offset=2
         i32.const 66
         i32.and
         i32.const 2
         i32.eq
         if (result i32)
-          local.get 16
+          local.get 14
           i32.load offset=28
           i32.const 1072
           i32.load
@@ -680,44 +647,104 @@
       end
       if (result i64)
         local.get 6
-        local.get 16
+        local.get 14
         i64.const -2
         i64.const -2
         i32.const 0
         local.get 0
-        local.get 16
+        local.get 14
         i32.load offset=16
         call_indirect 0 (type 12)
       else
         local.get 6
-        local.get 15
+        local.get 13
         i64.const -2
         i64.const -2
         i32.const 0
         local.get 0
-        i64.const 0xFFF90000:@39
+        i64.const 0xFFF90000:@40
         call $helper.CallValue
       end
       i64.const -1
       i64.eq
       br_if 0
       block
-        i32.const @40
+        i32.const @41
         i32.load offset=16
-        local.tee 18
+        local.tee 16
         if
-          local.get 18
+          local.get 16
           i32.load offset=12
-          i32.const @40
+          i32.const @41
           i32.load offset=12
           i32.add
           i64.load
-          local.set 17
+          local.set 15
           br 1
         end
-        i64.const 0xFFF90000:@41
-        i32.const @40
+        i64.const 0xFFF90000:@42
+        i32.const @41
         call $Operations.GetGlobal
+        local.tee 15
+        i64.const -1
+        i64.eq
+        if
+          local.get 6
+          call $helper.InvokePending
+          local.tee 15
+          i64.const -1
+          i64.eq
+          br_if 2
+        end
+      end
+      local.get 0
+      local.get 15
+      i64.store offset=64
+      block
+        local.get 15
+        i64.const 48
+        i64.shr_u
+        i64.const @5
+        i64.eq
+        if
+          local.get 15
+          i32.wrap_i64
+          local.tee 18
+          i32.load offset=4
+          local.tee 19
+          i32.const @43
+          i32.load
+          i32.eq
+          if
+            local.get 18
+            i32.load offset=12
+            i32.const @43
+            i32.load offset=4
+            i32.add
+            i64.load
+            local.set 17
+            br 2
+          end
+          local.get 19
+          i32.const @43
+          i32.load offset=8
+          i32.eq
+          if
+            i32.const @43
+            i32.load offset=16
+            i32.load offset=12
+            i32.const @43
+            i32.load offset=12
+            i32.add
+            i64.load
+            local.set 17
+            br 2
+          end
+        end
+        local.get 15
+        i64.const 0xFFF90000:@44
+        i32.const @43
+        call $Operations.GetNamed
         local.tee 17
         i64.const -1
         i64.eq
@@ -732,86 +759,32 @@
       end
       local.get 0
       local.get 17
-      i64.store offset=32
-      block
-        local.get 17
-        i64.const 48
-        i64.shr_u
-        i64.const @5
-        i64.eq
-        if
-          local.get 17
-          i32.wrap_i64
-          local.tee 20
-          i32.load offset=4
-          local.tee 21
-          i32.const @42
-          i32.load
-          i32.eq
-          if
-            local.get 20
-            i32.load offset=12
-            i32.const @42
-            i32.load offset=4
-            i32.add
-            i64.load
-            local.set 19
-            br 2
-          end
-          local.get 21
-          i32.const @42
-          i32.load offset=8
-          i32.eq
-          if
-            i32.const @42
-            i32.load offset=16
-            i32.load offset=12
-            i32.const @42
-            i32.load offset=12
-            i32.add
-            i64.load
-            local.set 19
-            br 2
-          end
-        end
-        local.get 17
-        i64.const 0xFFF90000:@43
-        i32.const @42
-        call $Operations.GetNamed
-        local.tee 19
-        i64.const -1
-        i64.eq
-        if
-          local.get 6
-          call $helper.InvokePending
-          local.tee 19
-          i64.const -1
-          i64.eq
-          br_if 2
-        end
-      end
-      local.get 0
-      local.get 19
-      i64.store offset=40
-      i32.const @38
+      i64.store offset=72
+      i32.const @37
       i64.load
-      local.tee 22
+      local.set 20
+      local.get 0
+      local.get 20
+      i64.store offset=80
+      i32.const @39
+      i64.load
+      local.tee 21
       i32.wrap_i64
-      local.set 23
-      local.get 22
+      local.set 22
+      local.get 21
       i64.const 48
       i64.shr_u
       i64.const @5
       i64.eq
       if (result i32)
-        local.get 23
+        local.get 22
         i32.load16_u offset=2
         i32.const 66
         i32.and
         i32.const 2
         i32.eq
         if (result i32)
-          local.get 23
+          local.get 22
           i32.load offset=28
           i32.const 1072
           i32.load
@@ -823,57 +796,124 @@
         i32.const 0
       end
       if (result i64)
-        local.get 6
-        local.get 23
-        i64.const -2
-        i64.const -2
-        i32.const 0
-        local.get 0
-        local.get 23
-        i32.load offset=16
-        call_indirect 0 (type 12)
-      else
         local.get 6
         local.get 22
         i64.const -2
         i64.const -2
         i32.const 0
         local.get 0
-        i64.const 0xFFF90000:@39
+        local.get 22
+        i32.load offset=16
+        call_indirect 0 (type 12)
+      else
+        local.get 6
+        local.get 21
+        i64.const -2
+        i64.const -2
+        i32.const 0
+        local.get 0
+        i64.const 0xFFF90000:@40
         call $helper.CallValue
       end
+      local.tee 23
+      i64.const -1
+      i64.eq
+      br_if 0
+      local.get 20
+      i64.const 48
+      i64.shr_u
+      i64.const @5
+      i64.eq
       local.tee 24
-      i64.const -1
-      i64.eq
-      br_if 0
-      local.get 6
-      local.get 24
-      i64.const -2
-      call $add.direct
-      local.tee 25
-      i64.const -1
-      i64.eq
-      br_if 0
+      if
+        local.get 6
+        local.get 23
+        i64.const -2
+        call $add.direct
+        local.tee 25
+        i64.const -1
+        i64.eq
+        br_if 1
+      else
+        local.get 0
+        local.get 23
+        i64.store offset=8
+        local.get 20
+        i32.wrap_i64
+        local.set 26
+        local.get 20
+        i64.const 48
+        i64.shr_u
+        i64.const @5
+        i64.eq
+        if (result i32)
+          local.get 26
+          i32.load16_u offset=2
+          i32.const 66
+          i32.and
+          i32.const 2
+          i32.eq
+          if (result i32)
+            local.get 26
+            i32.load offset=28
+            i32.const 1072
+            i32.load
+            i32.eq
+          else
+            i32.const 0
+          end
+        else
+          i32.const 0
+        end
+        if (result i64)
+          local.get 6
+          local.get 26
+          i64.const -2
+          i64.const -2
+          i32.const 1
+          local.get 0
+          i32.const 8
+          i32.add
+          local.get 26
+          i32.load offset=16
+          call_indirect 0 (type 12)
+        else
+          local.get 6
+          local.get 20
+          i64.const -2
+          i64.const -2
+          i32.const 1
+          local.get 0
+          i32.const 8
+          i32.add
+          i64.const 0xFFF90000:@45
+          call $helper.CallValue
+        end
+        local.tee 25
+        i64.const -1
+        i64.eq
+        br_if 1
+      end
       local.get 0
       local.get 25
       i64.store offset=8
-      local.get 19
+      local.get 17
       i32.wrap_i64
-      local.set 26
-      local.get 19
+      local.set 27
+      local.get 17
       i64.const 48
       i64.shr_u
       i64.const @5
       i64.eq
       if (result i32)
-        local.get 26
+        local.get 27
         i32.load16_u offset=2
         i32.const 66
         i32.and
         i32.const 2
         i32.eq
         if (result i32)
-          local.get 26
+          local.get 27
           i32.load offset=28
           i32.const 1072
           i32.load
@@ -886,26 +926,26 @@
       end
       if (result i64)
         local.get 6
-        local.get 26
-        local.get 17
+        local.get 27
+        local.get 15
         i64.const -2
         i32.const 1
         local.get 0
         i32.const 8
         i32.add
-        local.get 26
+        local.get 27
         i32.load offset=16
         call_indirect 0 (type 12)
       else
         local.get 6
-        local.get 19
         local.get 17
+        local.get 15
         i64.const -2
         i32.const 1
         local.get 0
         i32.const 8
         i32.add
-        i64.const 0xFFF90000:@44
+        i64.const 0xFFF90000:@46
         call $helper.CallValue
       end
       i64.const -1
@@ -917,7 +957,47 @@
     i64.const -1
     return
   )
-  (func $counter.direct (;20;) (type 0) (param i32) (result i64)
+  (func $anonymous (;20;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+    local.get 0
+    local.get 5
+    i64.load
+    i64.const -2
+    local.get 4
+    i32.const 0
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=8
+    i64.const -2
+    local.get 4
+    i32.const 1
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=16
+    i64.const -2
+    local.get 4
+    i32.const 2
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=24
+    i64.const -2
+    local.get 4
+    i32.const 3
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=32
+    i64.const -2
+    local.get 4
+    i32.const 4
+    i32.gt_u
+    select
+    call $anonymous.direct
+    return
+  )
+  (func $counter.direct (;21;) (type 0) (param i32) (result i64)
     (local i32 i32 i64)
     block
       local.get 0
@@ -944,7 +1024,7 @@
       local.tee 2
       i64.const 0
       i64.store offset=16
-      i32.const @45
+      i32.const @47
       local.get 2
       call $Runtime.NewClosure
       local.tee 3
@@ -955,12 +1035,12 @@
     i64.const -1
     return
   )
-  (func $counter (;21;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $counter (;22;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     call $counter.direct
     return
   )
-  (func $add.direct (;22;) (type 14) (param i32 i64 i64) (result i64)
+  (func $add.direct (;23;) (type 15) (param i32 i64 i64) (result i64)
     (local i32 i32 i64 f64)
     block
       local.get 0
@@ -1031,7 +1111,7 @@
     i64.const -1
     return
   )
-  (func $add (;23;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $add (;24;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     local.get 0
     local.get 5
     i64.load
@@ -1050,7 +1130,7 @@
     call $add.direct
     return
   )
-  (func $anonymous#24 (;24;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous#25 (;25;) (type 12) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64 i64 f64)
     block
       local.get 0
@@ -1058,7 +1138,7 @@
       i32.add
       local.set 6
       local.get 0
-      i64.const 0xC0:@45
+      i64.const 0xC0:@47
       i64.store
       local.get 6
       i32.const 1024
@@ -1162,26 +1242,26 @@
     i64.const -1
     return
   )
-  (func $_start (;25;) (type 15)
+  (func $_start (;26;) (type 16)
     (local i64)
-    i32.const @46
+    i32.const @48
     i32.const 1176
     i32.load
     i32.store
-    i32.const @46
+    i32.const @48
     i32.const 64
     i32.store offset=4
-    i32.const @46
+    i32.const @48
     i32.const @1
     i32.const 0
     call $Runtime.NewClosure
     i64.store offset=8
-    i32.const @47
-    i64.const 0xFFFC0000:@48
+    i32.const @49
+    i64.const 0xFFFC0000:@50
     i64.const -2
     i64.const -2
     i32.const 1
-    i32.const @49
+    i32.const @51
     i64.const -2
     call $helper.CallValue
     local.tee 0

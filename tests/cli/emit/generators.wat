@@ -14,7 +14,8 @@
   (type (;12;) (func (param i64 i32) (result i64)))
   (type (;13;) (func (param i32 i32 i64 i64 i32 i32) (result i64)))
   (type (;14;) (func (param i32 i64) (result i64)))
-  (type (;15;) (func))
+  (type (;15;) (func (param i32 i64 i64 i64 i64 i64) (result i64)))
+  (type (;16;) (func))
   (import "verifiedjs-runtime" "helper.InvokePending" (func $helper.InvokePending (;0;) (type 0)))
   (import "verifiedjs-runtime" "helper.CallValue" (func $helper.CallValue (;1;) (type 1)))
   (import "verifiedjs-runtime" "Safepoint.Poll" (func $Safepoint.Poll (;2;) (type 0)))
@@ -40,8 +41,8 @@
   (import "verifiedjs-runtime" "Operations.Exit" (func $Operations.Exit (;22;) (type 6)))
   (import "verifiedjs-runtime" "functions" (table (;0;) @size funcref))
   (import "verifiedjs-runtime" "memory" (memory (;0;) @size))
-  (export "_start" (func 29))
-  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $upTo $upTo#28)
+  (export "_start" (func 30))
+  (elem (;0;) (table 0) (offset (i32.const @size)) func $main $load $anonymous $upTo $upTo#29)
   (func $main (;23;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64)
     block
@@ -97,14 +98,14 @@
     return
   )
   (func $load.direct (;24;) (type 14) (param i32 i64) (result i64)
-    (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 i32 i32)
+    (local i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i32 i32)
     block
       local.get 0
-      i32.const 744
+      i32.const 400
       i32.add
       local.set 2
       local.get 0
-      i64.const 0x2E8:@2
+      i64.const 0x190:@2
       i64.store
       local.get 2
       i32.const 1024
@@ -331,76 +332,17 @@
           i32.const @26
           i32.const 0
           call $Runtime.NewClosure
-          local.set 29
+          drop
           i32.const @4
           i64.load
-          local.set 30
-          local.get 0
+          local.set 29
+          local.get 2
           local.get 14
-          i64.store offset=8
-          local.get 0
           i64.const -2
-          i64.store offset=16
-          local.get 0
-          local.get 30
-          i64.store offset=24
-          local.get 0
+          local.get 29
           i64.const 0xFFF90000:@16
-          i64.store offset=32
-          local.get 0
           i64.const 0xFFF90000:@12
-          i64.store offset=40
-          local.get 29
-          i32.wrap_i64
-          local.set 31
-          local.get 29
-          i64.const 48
-          i64.shr_u
-          i64.const @5
-          i64.eq
-          if (result i32)
-            local.get 31
-            i32.load16_u offset=2
-            i32.const 66
-            i32.and
-            i32.const 2
-            i32.eq
-            if (result i32)
-              local.get 31
-              i32.load offset=28
-              i32.const 1072
-              i32.load
-              i32.eq
-            else
-              i32.const 0
-            end
-          else
-            i32.const 0
-          end
-          if (result i64)
-            local.get 2
-            local.get 31
-            local.get 14
-            i64.const -2
-            i32.const 5
-            local.get 0
-            i32.const 8
-            i32.add
-            local.get 31
-            i32.load offset=16
-            call_indirect 0 (type 13)
-          else
-            local.get 2
-            local.get 29
-            local.get 14
-            i64.const -2
-            i32.const 5
-            local.get 0
-            i32.const 8
-            i32.add
-            i64.const -2
-            call $helper.CallValue
-          end
+          call $anonymous.direct
           i64.const -1
           i64.eq
           br_if 0
@@ -408,34 +350,34 @@
         end
         i32.const 1032
         i64.load
-        local.set 32
+        local.set 30
         i32.const @4
         i64.const -2
         i64.store
         i32.const 1032
-        local.get 32
+        local.get 30
         i64.store
         br 1
       end
       i32.const @4
       i64.load
-      local.set 33
+      local.set 31
       block
-        local.get 33
+        local.get 31
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 33
+          local.get 31
           i32.wrap_i64
-          local.tee 35
+          local.tee 33
           i32.load offset=4
           i32.const @27
           i32.load
           i32.eq
           if
-            local.get 35
+            local.get 33
             i32.load offset=12
             i32.const @27
             i32.load offset=4
@@ -443,23 +385,23 @@
             i64.const -4
             i64.store
             i64.const -2
-            local.set 34
+            local.set 32
             br 2
           end
         end
-        local.get 33
+        local.get 31
         i64.const 0xFFF90000:@18
         i64.const -4
         i32.const 1
         i32.const @27
         call $Operations.SetNamed
-        local.tee 34
+        local.tee 32
         i64.const -1
         i64.eq
         if
           local.get 2
           call $helper.InvokePending
-          local.tee 34
+          local.tee 32
           i64.const -1
           i64.eq
           br_if 2
@@ -467,33 +409,33 @@
       end
       i32.const @4
       i64.load
-      local.set 36
+      local.set 34
       block
-        local.get 36
+        local.get 34
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 36
+          local.get 34
           i32.wrap_i64
-          local.tee 38
+          local.tee 36
           i32.load offset=4
-          local.tee 39
+          local.tee 37
           i32.const @28
           i32.load
           i32.eq
           if
-            local.get 38
+            local.get 36
             i32.load offset=12
             i32.const @28
             i32.load offset=4
             i32.add
             i64.load
-            local.set 37
+            local.set 35
             br 2
           end
-          local.get 39
+          local.get 37
           i32.const @28
           i32.load offset=8
           i32.eq
@@ -505,27 +447,27 @@
             i32.load offset=12
             i32.add
             i64.load
-            local.set 37
+            local.set 35
             br 2
           end
         end
-        local.get 36
+        local.get 34
         i64.const 0xFFF90000:@7
         i32.const @28
         call $Operations.GetNamed
-        local.tee 37
+        local.tee 35
         i64.const -1
         i64.eq
         if
           local.get 2
           call $helper.InvokePending
-          local.tee 37
+          local.tee 35
           i64.const -1
           i64.eq
           br_if 2
         end
       end
-      local.get 37
+      local.get 35
       return
       i64.const -2
       return
@@ -545,15 +487,15 @@
     call $load.direct
     return
   )
-  (func $anonymous (;26;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
-    (local i32 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i32 i64 i64 f64 i64 i64 i64)
+  (func $anonymous.direct (;26;) (type 15) (param i32 i64 i64 i64 i64 i64) (result i64)
+    (local i32 i64 i64 i32 i64 i64 i64 i32 i64 i64 f64 i64 i64 i64)
     block
       local.get 0
-      i32.const 624
+      i32.const 584
       i32.add
       local.set 6
       local.get 0
-      i64.const 0x270:@26
+      i64.const 0x248:@26
       i64.store
       local.get 6
       i32.const 1024
@@ -562,9 +504,6 @@
       if
         local.get 0
         local.get 1
-        i64.extend_i32_u
-        i64.const 0xFFFC0000:0
-        i64.or
         i64.store offset=8
         local.get 0
         local.get 2
@@ -572,73 +511,39 @@
         local.get 0
         local.get 3
         i64.store offset=24
+        local.get 0
+        local.get 4
+        i64.store offset=32
+        local.get 0
+        local.get 5
+        i64.store offset=40
         local.get 6
         call $Safepoint.Poll
         i64.const -1
         i64.eq
         br_if 1
       end
-      local.get 5
-      i64.load
-      i64.const -2
-      local.get 4
-      i32.const 0
-      i32.gt_u
-      select
-      local.set 7
-      local.get 5
-      i64.load offset=8
-      i64.const -2
-      local.get 4
-      i32.const 1
-      i32.gt_u
-      select
-      local.set 8
-      local.get 5
-      i64.load offset=16
-      i64.const -2
-      local.get 4
-      i32.const 2
-      i32.gt_u
-      select
-      local.set 9
-      local.get 5
-      i64.load offset=24
-      i64.const -2
-      local.get 4
-      i32.const 3
-      i32.gt_u
-      select
-      local.set 10
-      local.get 5
-      i64.load offset=32
-      i64.const -2
-      local.get 4
-      i32.const 4
-      i32.gt_u
-      select
-      local.set 11
       i32.const @29
-      local.get 7
+      local.get 1
       i64.store
       i32.const @30
-      local.get 8
+      local.get 2
       i64.store
       i32.const @31
-      local.get 9
+      local.get 3
       i64.store
       i32.const @32
-      local.get 10
+      local.get 4
       i64.store
       i32.const @33
-      local.get 11
+      local.get 5
       i64.store
       i32.const @34
       i32.const 0
       call $Runtime.NewClosure
-      local.set 12
+      local.set 7
       i32.const @35
-      local.get 12
+      local.get 7
       i64.store
       i32.const @36
       i64.const 0
@@ -646,27 +551,27 @@
       block
         i32.const @35
         i64.load
-        local.set 13
+        local.set 8
         local.get 0
         i64.const 0x40080000:0
         i64.store offset=8
-        local.get 13
+        local.get 8
         i32.wrap_i64
-        local.set 14
-        local.get 13
+        local.set 9
+        local.get 8
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if (result i32)
-          local.get 14
+          local.get 9
           i32.load16_u offset=2
           i32.const 66
           i32.and
           i32.const 2
           i32.eq
           if (result i32)
-            local.get 14
+            local.get 9
             i32.load offset=28
             i32.const 1072
             i32.load
@@ -679,19 +584,19 @@
         end
         if (result i64)
           local.get 6
-          local.get 14
+          local.get 9
           i64.const -2
           i64.const -2
           i32.const 1
           local.get 0
           i32.const 8
           i32.add
-          local.get 14
+          local.get 9
           i32.load offset=16
           call_indirect 0 (type 13)
         else
           local.get 6
-          local.get 13
+          local.get 8
           i64.const -2
           i64.const -2
           i32.const 1
@@ -701,45 +606,45 @@
           i64.const 0xFFF90000:@37
           call $helper.CallValue
         end
-        local.tee 15
+        local.tee 10
         i64.const -1
         i64.eq
         br_if 1
-        local.get 15
+        local.get 10
         i64.const 0xFFF90000:@38
         call $Operations.GetIterator
-        local.tee 16
+        local.tee 11
         i64.const -1
         i64.eq
         if
           local.get 6
           call $helper.InvokePending
-          local.tee 16
+          local.tee 11
           i64.const -1
           i64.eq
           br_if 2
         end
         local.get 0
-        local.get 16
-        i64.store offset=32
+        local.get 11
+        i64.store offset=64
         loop
-          local.get 16
+          local.get 11
           call $Operations.IteratorStep
-          local.tee 17
+          local.tee 12
           i64.const -1
           i64.eq
           if
             local.get 6
             call $helper.InvokePending
-            local.tee 17
+            local.tee 12
             i64.const -1
             i64.eq
             br_if 3
           end
-          local.get 17
+          local.get 12
           i64.const -7
           i64.eq
-          local.tee 18
+          local.tee 13
           if
             br 2
           else
@@ -747,62 +652,62 @@
               block
                 i32.const @36
                 i64.load
-                local.tee 19
+                local.tee 14
                 f64.reinterpret_i64
-                local.get 17
+                local.get 12
                 f64.reinterpret_i64
                 f64.add
-                local.tee 21
-                local.get 21
+                local.tee 16
+                local.get 16
                 f64.eq
                 if
-                  local.get 21
+                  local.get 16
                   i64.reinterpret_f64
-                  local.set 20
+                  local.set 15
                 else
-                  local.get 19
-                  local.get 17
+                  local.get 14
+                  local.get 12
                   call $Operations.Add
-                  local.tee 20
+                  local.tee 15
                   i64.const -1
                   i64.eq
                   if
                     local.get 6
                     call $helper.InvokePending
-                    local.tee 20
+                    local.tee 15
                     i64.const -1
                     i64.eq
                     br_if 2
                   end
                 end
-                local.get 20
-                local.set 22
+                local.get 15
+                local.set 17
                 i32.const @36
-                local.get 22
+                local.get 17
                 i64.store
                 br 1
               end
               i32.const 1032
               i64.load
-              local.set 23
-              local.get 16
+              local.set 18
+              local.get 11
               call $Operations.IteratorCloseQuietly
-              local.tee 24
+              local.tee 19
               i64.const -1
               i64.eq
               if
                 local.get 0
-                local.get 23
-                i64.store offset=40
+                local.get 18
+                i64.store offset=72
                 local.get 6
                 call $helper.InvokePending
-                local.tee 24
+                local.tee 19
                 i64.const -1
                 i64.eq
                 br_if 5
               end
               i32.const 1032
-              local.get 23
+              local.get 18
               i64.store
               br 4
             end
@@ -828,7 +733,47 @@
     i64.const -1
     return
   )
-  (func $upTo (;27;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $anonymous (;27;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+    local.get 0
+    local.get 5
+    i64.load
+    i64.const -2
+    local.get 4
+    i32.const 0
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=8
+    i64.const -2
+    local.get 4
+    i32.const 1
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=16
+    i64.const -2
+    local.get 4
+    i32.const 2
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=24
+    i64.const -2
+    local.get 4
+    i32.const 3
+    i32.gt_u
+    select
+    local.get 5
+    i64.load offset=32
+    i64.const -2
+    local.get 4
+    i32.const 4
+    i32.gt_u
+    select
+    call $anonymous.direct
+    return
+  )
+  (func $upTo (;28;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i64 i64 i32 i64 i64)
     block
       local.get 0
@@ -909,7 +854,7 @@
     i64.const -1
     return
   )
-  (func $upTo#28 (;28;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
+  (func $upTo#29 (;29;) (type 13) (param i32 i32 i64 i64 i32 i32) (result i64)
     (local i32 i32 i64 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i32 i64 i32 i32 i32 i64 i64 i64 i32 i64 i32 i64 i64 i64 i32 i64 i32 i64 i64 i32 i32 i64 i64 i64 i64 i64 f64 i64 i64 i64)
     block
       local.get 0
@@ -1315,7 +1260,7 @@
     i64.const -1
     return
   )
-  (func $_start (;29;) (type 15)
+  (func $_start (;30;) (type 16)
     (local i64)
     i32.const @41
     i32.const 1176

@@ -38,7 +38,6 @@ internal sealed partial class Elaborator
         {
             Variable own = Declare(env, env.Scope!.Bindings[0]).Variable;
             Lambda closure = Function(node, node.Id.Name);
-            own.KnownFunction = closure.Function;
             return Close(env, new Assign(own, closure));
         });
     }

@@ -108,8 +108,6 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
         {
             if (binding.IsChecked)
                 yield return new Assign(binding.Variable, Uninitialized);
-            else
-                binding.Variable.KnownFunction = binding.InitialFunction;
         }
     }
 
@@ -122,9 +120,7 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
         {
             if (function.Id is null)
             {
-                Lambda anonymous = Function(function, "default");
-                _defaultExport!.Variable.KnownFunction = anonymous.Function;
-                yield return new Assign(_defaultExport.Variable, anonymous);
+                yield return new Assign(_defaultExport!.Variable, Function(function, "default"));
                 continue;
             }
             string name = function.Id.Name;
@@ -133,15 +129,8 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
                 continue;
             Lambda closure = Function(function, name);
             Binding? binding = Find(declared);
-            if (binding is VariableBinding variable)
-            {
-                variable.Variable.KnownFunction = closure.Function;
-                yield return new Assign(variable.Variable, closure);
-            }
-            else
-            {
-                yield return WriteBinding(new ResolvedName(binding, name, function.Span.Start), closure, out _);
-            }
+            if (binding is VariableBinding variable) yield return new Assign(variable.Variable, closure);
+            else yield return WriteBinding(new ResolvedName(binding, name, function.Span.Start), closure, out _);
         }
     }
 
@@ -275,7 +264,6 @@ internal sealed partial class Elaborator(IdSource ids, int file, S.ScopeAnalysis
         switch (binding)
         {
             case VariableBinding b:
-                b.InitialFunction = value is Lambda closure ? closure.Function : null;
                 return new Assign(b.Variable, value);
             case MappedParameterBinding b:
                 return Prim("SetMappedParameter", new Var(b.ArgumentsObject), Number(b.Index), value);

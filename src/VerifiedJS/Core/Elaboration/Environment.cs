@@ -15,8 +15,6 @@ internal sealed class VariableBinding(Variable variable, Mutability mutability, 
     public bool HasTdz { get; } = hasTdz;
     /// <summary>Some use is checked, so the variable must hold Uninitialized at first.</summary>
     public bool IsChecked { get; set; }
-    /// <summary>The function that its initialiser makes, when it is one.</summary>
-    public Function? InitialFunction { get; set; }
 }
 
 internal enum Mutability

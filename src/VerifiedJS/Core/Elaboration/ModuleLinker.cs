@@ -430,11 +430,7 @@ internal sealed class ModuleLinker
     private static Function NewFunction(string name, Expr body, ImmutableArray<Variable> parameters = default) =>
         new(name, parameters.IsDefault ? 0 : parameters.Length, FunctionKind.Arrow, true, parameters.IsDefault ? [] : parameters, null, null, null, null, null, body, null);
 
-    private static Assign Define(Variable variable, Function function)
-    {
-        variable.KnownFunction = function;
-        return new Assign(variable, new Lambda(function));
-    }
+    private static Assign Define(Variable variable, Function function) => new(variable, new Lambda(function));
 
     private static Expr CallStatic(Variable function, params ImmutableArray<Expr> arguments) => new Call(new Var(function), Undefined, Undefined, arguments, null);
 

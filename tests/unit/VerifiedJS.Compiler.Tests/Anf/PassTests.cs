@@ -3,6 +3,7 @@ using VerifiedJS.Anf;
 using VerifiedJS.Core;
 using VerifiedJS.Core.Elaboration;
 using VerifiedJS.Driver;
+using VerifiedJS.Driver.Modules;
 using VerifiedJS.Flat;
 using VerifiedJS.Source;
 using Xunit;
@@ -68,6 +69,50 @@ public class PassTests
         Assert.Contains(All(caller.Body), s => s is A.Set { Value: CallKnown });
         caller = Named(Convert("(function () { function g(x) { return x; } function f() { return g(1); } g = 1; f(); })()", optimize: true), "f");
         Assert.DoesNotContain(All(caller.Body), s => s is A.Set { Value: CallKnown });
+    }
+
+    private static AnfProgram Module(string source) =>
+        Pipeline.ToAnf(Pipeline.ToFlat(Elaborate.Modules(new ModuleLoader(new MemoryFiles(new Dictionary<string, string> { ["/a.js"] = source })).Load("/a.js"))));
+
+    /// <summary>What is known of the callees of a function's calls, in their order.</summary>
+    private static IEnumerable<CalleeFact> CalleesIn(AnfProgram program, string caller)
+    {
+        Callees callees = Callees.Of(program);
+        AnfFunction function = Named(program, caller);
+        return All(function.Body).OfType<A.Set>().Select(s => s.Value).OfType<A.Call>().Select(call => callees.Of(function, call));
+    }
+
+    private static int Index(AnfProgram program, string name) => Named(program, name).Id.Index;
+
+    [Fact]
+    public void Functions_that_are_never_assigned_are_known()
+    {
+        AnfProgram program = Module("function f() {} function g() {} g = 1; function caller() { f(); g(); h(); } const h = () => f; const k = () => h(); caller(); k();");
+        Assert.Equal([new CalleeFact(Index(program, "f"), false), CalleeFact.Nothing, new CalleeFact(Index(program, "h"), false)], CalleesIn(program, "caller"));
+    }
+
+    [Fact]
+    public void What_a_record_gets_first_of_all_is_certain()
+    {
+        AnfProgram program = Convert("(function (x) { function g() { return x; } function caller() { g(); h(); i(); k(); } let h = () => g; let j = {}, i = () => h; var k = g; let l = () => k = h; caller(); l(); })(1)");
+        Assert.Equal([new CalleeFact(Index(program, "g"), true), new CalleeFact(Index(program, "h"), true), new CalleeFact(Index(program, "i"), false), CalleeFact.Nothing], CalleesIn(program, "caller"));
+    }
+
+    [Fact]
+    public void A_call_of_what_is_not_initialized_yet_asks_and_throws()
+    {
+        AnfProgram program = Pipeline.Optimize(Convert("(function () { function caller() { return h(1); } caller(); let h = (x) => x; })()"));
+        A.Stmt[] statements = [.. All(Named(program, "caller").Body)];
+        Assert.Contains(statements, s => s is A.Set { Value: A.Prim { Operation.Name: "IsObject" } });
+        Assert.Contains(statements, s => s is A.Set { Value: CallKnown });
+        Assert.Contains(statements, s => s is A.Set { Value: A.Call });
+    }
+
+    [Fact]
+    public void Classes_and_constructions_are_not_called_directly()
+    {
+        AnfProgram program = Pipeline.Optimize(Convert("(function () { class C { constructor(x) { this.x = x; } } function f(x) { this.x = x; } function caller() { C(1); new C(1); new f(1); } caller(); })()"));
+        Assert.DoesNotContain(All(Named(program, "caller").Body), s => s is A.Set { Value: CallKnown });
     }
 
     [Fact]

@@ -85,18 +85,6 @@ public class ElaborationTests
     }
 
     [Fact]
-    public void FunctionsThatAreNeverAssignedAreKnown()
-    {
-        Program program = Elaborate.Modules(new ModuleLoader(new MemoryFiles(new Dictionary<string, string>
-        {
-            ["/a.js"] = "function f() {} function g() {} g = 1; const h = () => f; h();",
-        })).Load("/a.js"));
-        Assert.NotNull(program.Statics.Single(v => v.Name == "f").KnownFunction);
-        Assert.Null(program.Statics.Single(v => v.Name == "g").KnownFunction);
-        Assert.NotNull(program.Statics.Single(v => v.Name == "h").KnownFunction);
-    }
-
-    [Fact]
     public void ImportsAreTheExportingModulesVariables()
     {
         Program program = Linked(

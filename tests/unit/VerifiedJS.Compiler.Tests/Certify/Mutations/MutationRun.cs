@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using VerifiedJS.Anf;
 using VerifiedJS.Certify;
@@ -37,6 +38,7 @@ internal sealed class MutationRun(MutationTable table, int most)
     {
         table.Expect(CertificationReport.NameOf(Step.ClosureConversion), FlatMutation.Kinds);
         foreach (Step step in AnfSteps) table.Expect(CertificationReport.NameOf(step), AnfMutation.Kinds);
+        table.Expect(CertificationReport.NameOf(Step.KnownCalls), CalleesMutation.Kinds);
         table.Expect(CertificationReport.NameOf(Step.RepresentationSelection), AnfMutation.Representations);
         table.Expect(Lowering, IrMutation.Kinds);
         table.Expect(Roots, IrMutation.SafepointKinds);
@@ -54,6 +56,7 @@ internal sealed class MutationRun(MutationTable table, int most)
             compilation = Pipeline.Compile(VerifiedJS.Driver.Compiler.ToCore(path, null, EvaluatorMode.Refused).Program);
             ClosureConversion();
             foreach (Step step in AnfSteps) Anf(step);
+            KnownCallees();
             var linked = new LinkWitness();
             byte[] module = Linker.Link(compilation.Optimized, Runtime.Load(false), LinkMode.Dynamic, linked);
             Lowered(linked);
@@ -128,6 +131,38 @@ internal sealed class MutationRun(MutationTable table, int most)
             Accepted(name, kind, Text(changed) == Text(right.Functions[i]) ? SameText : Normal(changed) == Normal(right.Functions[i]) ? SameButForStores
                 : RunsTheSame(FinallyElimination.Run(right), () => FinallyElimination.Run(right with { Functions = right.Functions.SetItem(i, changed) }), step.ToString(), i), $"function {i} of {file}");
         });
+    }
+
+    /// <summary>The pass of known calls, misinformed of callees: what it says and what it makes of it.</summary>
+    private void KnownCallees()
+    {
+        string name = CertificationReport.NameOf(Step.KnownCalls);
+        AnfProgram right = compilation.WithKnownCalls;
+        foreach (string kind in CalleesMutation.Kinds)
+        {
+            ImmutableArray<Func<Callees>> changes = CalleesMutation.Changes(kind, compilation.Callees, compilation.WithoutFinally);
+            int first = Seed(kind, Path.GetFileName(file).Length);
+            for (int n = 0; n < Math.Min(most, changes.Length); n++)
+            {
+                int which = (int)((first + (long)n * changes.Length / Math.Min(most, changes.Length)) % changes.Length);
+                Callees callees = changes[which]();
+                AnfProgram wrong = KnownCalls.Run(compilation.WithoutFinally, callees);
+                var certifier = new AnfCertifier(compilation with { Callees = callees, WithKnownCalls = wrong });
+                if (Enumerable.Range(0, wrong.Functions.Length).Any(i => certifier.Check(Step.KnownCalls, i, wrong.Functions[i]).Judgement == Judgement.Refused))
+                {
+                    table.Refused(name, kind);
+                    continue;
+                }
+                if (A.Printer.Print(wrong) == A.Printer.Print(right))
+                {
+                    Accepted(name, kind, SameText, file);
+                    continue;
+                }
+                string Text(AnfProgram program, int i) => A.Printer.Print(program with { Functions = [program.Functions[i]] });
+                int changed = Enumerable.Range(0, wrong.Functions.Length).First(i => Text(wrong, i) != Text(right, i));
+                Accepted(name, kind, RunsTheSame(right, () => wrong, nameof(Step.KnownCalls), changed), $"function {changed} of {file}");
+            }
+        }
     }
 
     private string? RunsTheSame(AnfProgram right, Func<AnfProgram> wrong, string level, int function)
