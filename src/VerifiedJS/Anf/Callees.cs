@@ -7,7 +7,7 @@ namespace VerifiedJS.Anf;
 // Which values are closures of one function, by what is stored anywhere in the program, whenever: in locals, in the slots of scope records, in
 // static slots. Records are told apart by where they are made, their site; where records of several sites meet, those are one. What a place holds
 // before anything is stored in it is undefined, or the marker of what is not initialized: a call has to ask, unless that is over before anything
-// else can run (slots that are filled right behind the record's making; statics that main fills first of all).
+// else can run (slots that are filled right behind the record's making; statics that a function fills first of all, in it and the functions in it).
 
 /// <summary>What is known of the values in a place: that they are closures of a function, or, unless that is certain, undefined or the marker.</summary>
 /// <param name="Function">The function; negative when nothing is known.</param>
@@ -24,13 +24,17 @@ public readonly record struct LocalFact(int Site, CalleeFact Fact);
 /// <summary>What is known of callees. The checker of known calls takes it as a witness.</summary>
 /// <param name="OuterSites">By site, the site of the record around it, of a smaller number, or <see cref="Outermost"/>.</param>
 /// <param name="Slots">By site, of the records' slots.</param>
-/// <param name="Statics">Of the static slots.</param>
+/// <param name="Statics">Of the static slots; what is certain is so in the function that fills it first of all, and in the functions in that.</param>
+/// <param name="Filled">By function, the statics that it fills first of all and that are certain, the last first.</param>
+/// <param name="Around">By function, one in which, or in functions in which, all its closures are made, of a smaller number; main for main.</param>
 /// <param name="Environments">By function, the site of its closures' records.</param>
 /// <param name="Locals">By function, of its locals.</param>
 public sealed record Callees(
     ImmutableArray<int> OuterSites,
     ImmutableArray<ImmutableArray<CalleeFact>> Slots,
     ImmutableArray<CalleeFact> Statics,
+    ImmutableArray<ImmutableArray<int>> Filled,
+    ImmutableArray<int> Around,
     ImmutableArray<int> Environments,
     ImmutableArray<ImmutableArray<LocalFact>> Locals)
 {
@@ -132,7 +136,10 @@ public sealed record Callees(
                             Unify(Outer(Record(f, x)), Chain(f, made.Outer));
                             if (made.SlotCount > 0) HasSlot(f, x, made.SlotCount - 1);
                             break;
-                        case MakeClosure made: Unify(environments[made.Function.Index], Chain(f, made.Environment)); break;
+                        case MakeClosure { Function.Index: var function } made:
+                            Unify(environments[function], Chain(f, made.Environment));
+                            around[function] = around[function] < 0 || around[function] == f ? f : 0;
+                            break;
                     }
                     break;
                 case SetField set: HasSlot(f, set.Record, set.Slot); break;
@@ -144,7 +151,11 @@ public sealed record Callees(
 
         // ── What is filled before anything else runs ──────────────────────────────────────────────────────────────────
 
-        private readonly HashSet<int> filledStatics = [];
+        private int[] around = [];
+        /// <summary>By static, the function that fills it first of all; negative where none does.</summary>
+        private int[] homes = [];
+        /// <summary>By function, the statics that it fills first of all, the last first.</summary>
+        private ImmutableArray<int>[] filled = [];
 
         private static void Flatten(Stmt statement, List<Stmt> list)
         {
@@ -177,10 +188,22 @@ public sealed record Callees(
 
         private void FillStatics()
         {
-            var statements = new List<Stmt>();
-            Flatten(functions[0].Body, statements);
-            foreach (Stmt statement in statements.Where(statement => statement is not Tick).TakeWhile(statement => IsStore(statement, null)))
-                if (statement is SetStatic set) filledStatics.Add(set.Slot);
+            homes = [.. Enumerable.Repeat(-1, program.StaticCount)];
+            filled = new ImmutableArray<int>[functions.Length];
+            for (int f = 0; f < functions.Length; f++)
+            {
+                var statements = new List<Stmt>();
+                Flatten(functions[f].Body, statements);
+                filled[f] = [.. statements.Where(statement => statement is not Tick).TakeWhile(statement => IsStore(statement, null)).OfType<SetStatic>().Select(set => set.Slot).Reverse().Distinct()];
+                foreach (int slot in filled[f])
+                    if (homes[slot] < 0) homes[slot] = f;
+            }
+        }
+
+        private bool IsWithin(int f, int home)
+        {
+            while (f > home) f = around[f];
+            return f == home;
         }
 
         // ── What flows into places ────────────────────────────────────────────────────────────────────────────────────
@@ -249,7 +272,10 @@ public sealed record Callees(
                     {
                         case Copy copy: Flow(f, copy.Value, to); break;
                         case GetField get: Flow(Slot(f, get.Record, get.Slot), to); break;
-                        case GetStatic get: Flow(firstStatic + get.Slot, to); break;
+                        case GetStatic get:
+                            Flow(firstStatic + get.Slot, to);
+                            if (homes[get.Slot] >= 0 && !IsWithin(f, homes[get.Slot])) Add(to, None, true);
+                            break;
                         case MakeClosure made: Add(to, IsClass(functions[made.Function.Index]) ? Anything : made.Function.Index, false); break;
                         case Prim { Operation.Rule.Form: ResultForm.Same, Arguments: [var first, ..] }: Flow(f, first, to); break;
                         default: Add(to, Anything, false); break;
@@ -295,11 +321,14 @@ public sealed record Callees(
         {
             environments = [.. functions.Select(_ => new Node())];
             Unify(environments[0], new Node { Form = Form.Nothing });
+            around = [.. functions.Select(_ => -1)];
             for (int f = 0; f < functions.Length; f++)
             {
                 if (functions[f].Environment is { } environment) Unify(environments[f], Record(f, environment));
                 Sites(f, functions[f].Body);
             }
+            for (int f = 0; f < functions.Length; f++)
+                if (around[f] >= f || around[f] < 0) around[f] = 0;
             List<Node> sites = Number();
 
             for (int f = 0; f < functions.Length; f++) Fill(f, functions[f].Body);
@@ -309,7 +338,7 @@ public sealed record Callees(
             firstStatic = Places(program.StaticCount);
             foreach (Node site in sites) site.FirstPlace = Places(site.SlotCount);
             for (int i = 0; i < program.StaticCount; i++)
-                if (!filledStatics.Contains(i)) Add(firstStatic + i, None, true);
+                if (homes[i] < 0) Add(firstStatic + i, None, true);
             foreach (Node site in sites)
                 for (int i = 0; i < site.SlotCount; i++)
                     if (site.Filled?.Contains(i) != true) Add(site.FirstPlace + i, None, true);
@@ -331,6 +360,8 @@ public sealed record Callees(
                 [.. sites.Select(site => NumberOf(site.Outer!))],
                 [.. sites.Select(site => Enumerable.Range(site.FirstPlace, site.SlotCount).Select(FactOf).ToImmutableArray())],
                 [.. Enumerable.Range(firstStatic, program.StaticCount).Select(FactOf)],
+                [.. filled.Select((slots, f) => slots.Where(slot => homes[slot] == f && FactOf(firstStatic + slot) is { IsKnown: true, IsCertain: true }).ToImmutableArray())],
+                [.. around],
                 [.. environments.Select(NumberOf)],
                 [.. functions.Select((function, f) => Enumerable.Range(0, function.Locals.Length)
                     .Select(local => records.TryGetValue((f, local), out Node? node) ? new LocalFact(NumberOf(node), CalleeFact.Nothing) : new LocalFact(NoRecord, FactOf(firstLocal[f] + local)))

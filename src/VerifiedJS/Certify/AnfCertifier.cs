@@ -111,7 +111,7 @@ public sealed class AnfCertifier
     {
         if (!knowsCallees.TryGetValue(i, out bool knows))
             knowsCallees.Add(i, knows = Callees.Value is { } callees && WithoutFinally.Value is { } plain && Asserting.Value is { } asserting
-                && KnownCalleesCheck.CheckFunction(plain, callees.Types, callees.Locals[i], i, plain.Select(i), asserting.Select(i)));
+                && KnownCalleesCheck.CheckFunction(plain, callees.Types, callees.Locals[i], (uint)i, plain.Select(i), asserting.Select(i)));
         return knows;
     }
 

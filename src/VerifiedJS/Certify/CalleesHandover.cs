@@ -15,30 +15,26 @@ namespace VerifiedJS.Certify;
 /// </summary>
 internal sealed class CalleesHandover
 {
-    private readonly Names names;
-    private readonly int firstFunction;
-
     /// <summary>Chains by site, and at the end that of no record.</summary>
     private readonly D.Chain[] chains;
     private readonly D.Fact anything = D.Fact.create_Anything();
     private readonly Dictionary<CalleeFact, D.Fact> facts = [];
     private readonly D.Type anyValue;
 
-    private CalleesHandover(Names names, int firstFunction, Callees callees)
+    private CalleesHandover(Names names, Callees callees)
     {
-        this.names = names;
-        this.firstFunction = firstFunction;
         anyValue = D.Type.create_Value(anything);
         chains = new D.Chain[callees.OuterSites.Length + 1];
         chains[^1] = D.Chain.create_Nil();
         for (int i = 0; i < callees.OuterSites.Length; i++) chains[i] = D.Chain.create_Link((uint)i, Chain(callees.OuterSites[i]));
         Types = D.Types.create(names.Operation(Callees.Guard), names.Literal(new Literal.Uninitialized()), Sequence(callees.Environments, Chain),
-            Sequence(callees.Slots, Facts), Facts(callees.Statics));
+            Sequence(callees.Slots, Facts), Statics(callees), Sequence(callees.Filled, filled => Sequence(filled, slot => (uint)slot)),
+            Sequence(callees.Around, function => (uint)function));
         Locals = [.. callees.Locals.Select(locals => Sequence(locals, Local))];
     }
 
     /// <summary>Null when it is not about a program of these functions, or speaks of records around themselves.</summary>
-    public static CalleesHandover? Of(Names names, Callees callees, AnfProgram program, int firstFunction = 0)
+    public static CalleesHandover? Of(Names names, Callees callees, AnfProgram program)
     {
         int sites = callees.OuterSites.Length;
         bool IsSite(int site, int end) => site >= Callees.Outermost && site < end;
@@ -47,7 +43,7 @@ internal sealed class CalleesHandover
             && callees.OuterSites.Select((outer, site) => IsSite(outer, site)).All(fits => fits) && callees.Environments.All(site => IsSite(site, sites))
             && callees.Locals.All(locals => locals.All(local => local.Site == Callees.NoRecord || IsSite(local.Site, sites)))
             && callees.Environments[0] == Callees.Outermost
-            ? new CalleesHandover(names, firstFunction, callees)
+            ? new CalleesHandover(names, callees)
             : null;
     }
 
@@ -67,10 +63,24 @@ internal sealed class CalleesHandover
 
     private Dafny.ISequence<D.Fact> Facts(ImmutableArray<CalleeFact> of) => Sequence(of, Fact);
 
+    private Dafny.ISequence<D.Static> Statics(Callees callees)
+    {
+        var homes = new Dictionary<int, (int Function, int Rank)>();
+        for (int f = 0; f < callees.Filled.Length; f++)
+            for (int rank = 0; rank < callees.Filled[f].Length; rank++) homes.TryAdd(callees.Filled[f][rank], (f, rank));
+        var statics = new D.Static[callees.Statics.Length];
+        for (int i = 0; i < statics.Length; i++)
+        {
+            (int home, int rank) = homes.GetValueOrDefault(i);
+            statics[i] = D.Static.create(Fact(callees.Statics[i]), (uint)home, (uint)rank);
+        }
+        return Dafny.Sequence<D.Static>.FromArray(statics);
+    }
+
     private D.Fact Fact(CalleeFact fact)
     {
         if (!fact.IsKnown) return anything;
-        if (!facts.TryGetValue(fact, out D.Fact? known)) facts.Add(fact, known = D.Fact.create_Closure((uint)(firstFunction + fact.Function), fact.IsCertain));
+        if (!facts.TryGetValue(fact, out D.Fact? known)) facts.Add(fact, known = D.Fact.create_Closure((uint)fact.Function, fact.IsCertain));
         return known;
     }
 

@@ -481,14 +481,14 @@
     return
   )
   (func $anonymous.direct (;19;) (type 14) (param i32 i64 i64 i64 i64 i64) (result i64)
-    (local i32 i64 i64 i64 i32 i64 i32 i64 i32 i64 i32 i64 i32 i32 i64 i64 i32 i64 i32 i64 i32 i32)
+    (local i32 i64 i64 i64 i64 i32 i64 i32 i64 i32 i32 i64 i32 i64 i64 i32)
     block
       local.get 0
-      i32.const 648
+      i32.const 600
       i32.add
       local.set 6
       local.get 0
-      i64.const 0x288:@26
+      i64.const 0x258:@26
       i64.store
       local.get 6
       i32.const 1024
@@ -545,96 +545,34 @@
       i32.const @37
       local.get 8
       i64.store
-      i32.const @35
-      i64.load
+      local.get 6
+      call $counter.direct
       local.tee 9
-      i64.const 48
-      i64.shr_u
-      i64.const @5
+      i64.const -1
       i64.eq
-      local.tee 10
-      if
-        local.get 6
-        call $counter.direct
-        local.tee 11
-        i64.const -1
-        i64.eq
-        br_if 1
-      else
-        local.get 9
-        i32.wrap_i64
-        local.set 12
-        local.get 9
-        i64.const 48
-        i64.shr_u
-        i64.const @5
-        i64.eq
-        if (result i32)
-          local.get 12
-          i32.load16_u offset=2
-          i32.const 66
-          i32.and
-          i32.const 2
-          i32.eq
-          if (result i32)
-            local.get 12
-            i32.load offset=28
-            i32.const 1072
-            i32.load
-            i32.eq
-          else
-            i32.const 0
-          end
-        else
-          i32.const 0
-        end
-        if (result i64)
-          local.get 6
-          local.get 12
-          i64.const -2
-          i64.const -2
-          i32.const 0
-          local.get 0
-          local.get 12
-          i32.load offset=16
-          call_indirect 0 (type 12)
-        else
-          local.get 6
-          local.get 9
-          i64.const -2
-          i64.const -2
-          i32.const 0
-          local.get 0
-          i64.const 0xFFF90000:@38
-          call $helper.CallValue
-        end
-        local.tee 11
-        i64.const -1
-        i64.eq
-        br_if 1
-      end
-      i32.const @39
-      local.get 11
+      br_if 0
+      i32.const @38
+      local.get 9
       i64.store
-      i32.const @39
+      i32.const @38
       i64.load
-      local.tee 13
+      local.tee 10
       i32.wrap_i64
-      local.set 14
-      local.get 13
+      local.set 11
+      local.get 10
       i64.const 48
       i64.shr_u
       i64.const @5
       i64.eq
       if (result i32)
-        local.get 14
+        local.get 11
         i32.load16_u offset=2
         i32.const 66
         i32.and
         i32.const 2
         i32.eq
         if (result i32)
-          local.get 14
+          local.get 11
           i32.load offset=28
           i32.const 1072
           i32.load
@@ -647,144 +585,138 @@
       end
       if (result i64)
         local.get 6
-        local.get 14
+        local.get 11
         i64.const -2
         i64.const -2
         i32.const 0
         local.get 0
-        local.get 14
+        local.get 11
         i32.load offset=16
         call_indirect 0 (type 12)
       else
         local.get 6
-        local.get 13
+        local.get 10
         i64.const -2
         i64.const -2
         i32.const 0
         local.get 0
-        i64.const 0xFFF90000:@40
+        i64.const 0xFFF90000:@39
         call $helper.CallValue
       end
       i64.const -1
       i64.eq
       br_if 0
       block
-        i32.const @41
+        i32.const @40
         i32.load offset=16
-        local.tee 16
+        local.tee 13
         if
-          local.get 16
+          local.get 13
           i32.load offset=12
-          i32.const @41
+          i32.const @40
           i32.load offset=12
           i32.add
           i64.load
-          local.set 15
+          local.set 12
           br 1
         end
-        i64.const 0xFFF90000:@42
-        i32.const @41
+        i64.const 0xFFF90000:@41
+        i32.const @40
         call $Operations.GetGlobal
-        local.tee 15
+        local.tee 12
         i64.const -1
         i64.eq
         if
           local.get 6
           call $helper.InvokePending
-          local.tee 15
+          local.tee 12
           i64.const -1
           i64.eq
           br_if 2
         end
       end
       local.get 0
-      local.get 15
+      local.get 12
       i64.store offset=64
       block
-        local.get 15
+        local.get 12
         i64.const 48
         i64.shr_u
         i64.const @5
         i64.eq
         if
-          local.get 15
+          local.get 12
           i32.wrap_i64
-          local.tee 18
+          local.tee 15
           i32.load offset=4
-          local.tee 19
-          i32.const @43
+          local.tee 16
+          i32.const @42
           i32.load
           i32.eq
           if
-            local.get 18
+            local.get 15
             i32.load offset=12
-            i32.const @43
+            i32.const @42
             i32.load offset=4
             i32.add
             i64.load
-            local.set 17
+            local.set 14
             br 2
           end
-          local.get 19
-          i32.const @43
+          local.get 16
+          i32.const @42
           i32.load offset=8
           i32.eq
           if
-            i32.const @43
+            i32.const @42
             i32.load offset=16
             i32.load offset=12
-            i32.const @43
+            i32.const @42
             i32.load offset=12
             i32.add
             i64.load
-            local.set 17
+            local.set 14
             br 2
           end
         end
-        local.get 15
-        i64.const 0xFFF90000:@44
-        i32.const @43
+        local.get 12
+        i64.const 0xFFF90000:@43
+        i32.const @42
         call $Operations.GetNamed
-        local.tee 17
+        local.tee 14
         i64.const -1
         i64.eq
         if
           local.get 6
           call $helper.InvokePending
-          local.tee 17
+          local.tee 14
           i64.const -1
           i64.eq
           br_if 2
         end
       end
       local.get 0
-      local.get 17
+      local.get 14
       i64.store offset=72
-      i32.const @37
+      i32.const @38
       i64.load
-      local.set 20
-      local.get 0
-      local.get 20
-      i64.store offset=80
-      i32.const @39
-      i64.load
-      local.tee 21
+      local.tee 17
       i32.wrap_i64
-      local.set 22
-      local.get 21
+      local.set 18
+      local.get 17
       i64.const 48
       i64.shr_u
       i64.const @5
       i64.eq
       if (result i32)
-        local.get 22
+        local.get 18
         i32.load16_u offset=2
         i32.const 66
         i32.and
         i32.const 2
         i32.eq
         if (result i32)
-          local.get 22
+          local.get 18
           i32.load offset=28
           i32.const 1072
           i32.load
@@ -797,155 +729,88 @@
       end
       if (result i64)
         local.get 6
-        local.get 22
+        local.get 18
         i64.const -2
         i64.const -2
         i32.const 0
         local.get 0
-        local.get 22
-        i32.load offset=16
-        call_indirect 0 (type 12)
-      else
-        local.get 6
-        local.get 21
-        i64.const -2
-        i64.const -2
-        i32.const 0
-        local.get 0
-        i64.const 0xFFF90000:@40
-        call $helper.CallValue
-      end
-      local.tee 23
-      i64.const -1
-      i64.eq
-      br_if 0
-      local.get 20
-      i64.const 48
-      i64.shr_u
-      i64.const @5
-      i64.eq
-      local.tee 24
-      if
-        local.get 6
-        local.get 23
-        i64.const -2
-        call $add.direct
-        local.tee 25
-        i64.const -1
-        i64.eq
-        br_if 1
-      else
-        local.get 0
-        local.get 23
-        i64.store offset=8
-        local.get 20
-        i32.wrap_i64
-        local.set 26
-        local.get 20
-        i64.const 48
-        i64.shr_u
-        i64.const @5
-        i64.eq
-        if (result i32)
-          local.get 26
-          i32.load16_u offset=2
-          i32.const 66
-          i32.and
-          i32.const 2
-          i32.eq
-          if (result i32)
-            local.get 26
-            i32.load offset=28
-            i32.const 1072
-            i32.load
-            i32.eq
-          else
-            i32.const 0
-          end
-        else
-          i32.const 0
-        end
-        if (result i64)
-          local.get 6
-          local.get 26
-          i64.const -2
-          i64.const -2
-          i32.const 1
-          local.get 0
-          i32.const 8
-          i32.add
-          local.get 26
-          i32.load offset=16
-          call_indirect 0 (type 12)
-        else
-          local.get 6
-          local.get 20
-          i64.const -2
-          i64.const -2
-          i32.const 1
-          local.get 0
-          i32.const 8
-          i32.add
-          i64.const 0xFFF90000:@45
-          call $helper.CallValue
-        end
-        local.tee 25
-        i64.const -1
-        i64.eq
-        br_if 1
-      end
-      local.get 0
-      local.get 25
-      i64.store offset=8
-      local.get 17
-      i32.wrap_i64
-      local.set 27
-      local.get 17
-      i64.const 48
-      i64.shr_u
-      i64.const @5
-      i64.eq
-      if (result i32)
-        local.get 27
-        i32.load16_u offset=2
-        i32.const 66
-        i32.and
-        i32.const 2
-        i32.eq
-        if (result i32)
-          local.get 27
-          i32.load offset=28
-          i32.const 1072
-          i32.load
-          i32.eq
-        else
-          i32.const 0
-        end
-      else
-        i32.const 0
-      end
-      if (result i64)
-        local.get 6
-        local.get 27
-        local.get 15
-        i64.const -2
-        i32.const 1
-        local.get 0
-        i32.const 8
-        i32.add
-        local.get 27
+        local.get 18
         i32.load offset=16
         call_indirect 0 (type 12)
       else
         local.get 6
         local.get 17
-        local.get 15
+        i64.const -2
+        i64.const -2
+        i32.const 0
+        local.get 0
+        i64.const 0xFFF90000:@39
+        call $helper.CallValue
+      end
+      local.tee 19
+      i64.const -1
+      i64.eq
+      br_if 0
+      local.get 6
+      local.get 19
+      i64.const -2
+      call $add.direct
+      local.tee 20
+      i64.const -1
+      i64.eq
+      br_if 0
+      local.get 0
+      local.get 20
+      i64.store offset=8
+      local.get 14
+      i32.wrap_i64
+      local.set 21
+      local.get 14
+      i64.const 48
+      i64.shr_u
+      i64.const @5
+      i64.eq
+      if (result i32)
+        local.get 21
+        i32.load16_u offset=2
+        i32.const 66
+        i32.and
+        i32.const 2
+        i32.eq
+        if (result i32)
+          local.get 21
+          i32.load offset=28
+          i32.const 1072
+          i32.load
+          i32.eq
+        else
+          i32.const 0
+        end
+      else
+        i32.const 0
+      end
+      if (result i64)
+        local.get 6
+        local.get 21
+        local.get 12
         i64.const -2
         i32.const 1
         local.get 0
         i32.const 8
         i32.add
-        i64.const 0xFFF90000:@46
+        local.get 21
+        i32.load offset=16
+        call_indirect 0 (type 12)
+      else
+        local.get 6
+        local.get 14
+        local.get 12
+        i64.const -2
+        i32.const 1
+        local.get 0
+        i32.const 8
+        i32.add
+        i64.const 0xFFF90000:@44
         call $helper.CallValue
       end
       i64.const -1
@@ -1024,7 +889,7 @@
       local.tee 2
       i64.const 0
       i64.store offset=16
-      i32.const @47
+      i32.const @45
       local.get 2
       call $Runtime.NewClosure
       local.tee 3
@@ -1138,7 +1003,7 @@
       i32.add
       local.set 6
       local.get 0
-      i64.const 0xC0:@47
+      i64.const 0xC0:@45
       i64.store
       local.get 6
       i32.const 1024
@@ -1244,24 +1109,24 @@
   )
   (func $_start (;26;) (type 16)
     (local i64)
-    i32.const @48
+    i32.const @46
     i32.const 1176
     i32.load
     i32.store
-    i32.const @48
+    i32.const @46
     i32.const 64
     i32.store offset=4
-    i32.const @48
+    i32.const @46
     i32.const @1
     i32.const 0
     call $Runtime.NewClosure
     i64.store offset=8
-    i32.const @49
-    i64.const 0xFFFC0000:@50
+    i32.const @47
+    i64.const 0xFFFC0000:@48
     i64.const -2
     i64.const -2
     i32.const 1
-    i32.const @51
+    i32.const @49
     i64.const -2
     call $helper.CallValue
     local.tee 0

@@ -65,6 +65,13 @@ internal static class CalleesMutation
         ("value as a record", (c, _) => Each(Facts(c).Where(place => place.Of == 'l' && c.OuterSites.Length > 0), place => WithSite(c, place, 0))),
         ("another site around", (c, _) => Each(Enumerable.Range(0, c.OuterSites.Length).Where(site => site > 0),
             site => c with { OuterSites = c.OuterSites.SetItem(site, c.OuterSites[site] == site - 1 ? Callees.Outermost : site - 1) })),
+        ("filled first of all in another function", (c, p) => Each(Enumerable.Range(0, c.Filled.Length).Where(f => c.Filled[f].Length > 0),
+            f => c with { Filled = c.Filled.SetItem(f, []).SetItem(Other(f, p), c.Filled[f]) })),
+        ("not filled first of all", (c, _) => Each(Enumerable.Range(0, c.Filled.Length).Where(f => c.Filled[f].Length > 0), f => c with { Filled = c.Filled.SetItem(f, []) })),
+        ("a further one filled first of all", (c, p) => Each(Enumerable.Range(0, c.Statics.Length).Where(i => !c.Statics[i].IsCertain && !c.Filled[0].Contains(i)),
+            i => c with { Filled = c.Filled.SetItem(0, c.Filled[0].Insert(0, i)), Statics = c.Statics.SetItem(i, new CalleeFact(Math.Max(c.Statics[i].Function, 0), true)) })),
+        ("another function around", (c, _) => Each(Enumerable.Range(0, c.Around.Length).Where(f => f > 1),
+            f => c with { Around = c.Around.SetItem(f, c.Around[f] == f - 1 ? f - 2 : f - 1) })),
         ("closures over another site", (c, _) => Each(Enumerable.Range(0, c.Environments.Length).Where(_ => c.OuterSites.Length > 0),
             f => c with { Environments = c.Environments.SetItem(f, c.Environments[f] == 0 ? Callees.Outermost : 0) })),
     ];
