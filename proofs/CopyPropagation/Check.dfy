@@ -170,16 +170,26 @@ module CopyPropagationCheck {
         case Done(rest2, end2, throws2, breaks2) => Done(rest2, end2, Plus(throws, throws2), Merge(breaks, breaks2))
   }
 
-  // The same copy again, with only copies before it. Of two of them, the pass keeps the second.
-  predicate Again(s: Stmt, tail: Stmts) {
-    match tail
-    case Then(Set(x, Copy(a)), rest) => tail.head == s || Again(s, rest)
-    case _ => false
+  // Of stores in a row that come to the same, the pass keeps the last that will do: the one after which the target's next stores are not all
+  // to be found any more. Whether they are found in ss.
+  predicate AreFound(c: Context, ss: Stmts, tt: Stmts) {
+    if !(tt.Then? && IsStore(tt.head)) then true
+    else if !(ss.Then? && IsStore(ss.head)) then false
+    else if IsKept(c, ss.head, tt) then AreFound(c, ss.tail, tt.tail)
+    else AreFound(c, ss.tail, tt)
   }
+  predicate IsStore(s: Stmt) { s.Set? && IsRemovable(s.r) }
+  // Whether the store, with what is read instead of its operands, is what the target has next.
+  predicate IsKept(c: Context, s: Stmt, tt: Stmts)
+    requires s.Set?
+  {
+    tt.Then? && tt.head.Set? && tt.head.x == s.x && !HasImage(s.x, c) && tt.head.r == RhsOf(s.r, c)
+  }
+  predicate IsSkipped(c: Context, s: Stmt, tail: Stmts, tt: Stmts) { IsStore(s) && IsKept(c, s, tt) && AreFound(c, tail, tt) }
   function First(c: Context, s: Stmt, tail: Stmts, tt: Stmts, bad: set<Id>): Answer
     decreases s, 2
   {
-    if s.Set? && s.r.Copy? && Again(s, tail) then Done(tt, Live(Skipped(s.x, s.r, bad, c)), {}, Nowhere) else One(c, s, tt, bad)
+    if IsSkipped(c, s, tail, tt) then Done(tt, Live(Skipped(s.x, s.r, bad, c)), {}, Nowhere) else One(c, s, tt, bad)
   }
 
   function One(c: Context, s: Stmt, tt: Stmts, bad: set<Id>): Answer
@@ -187,7 +197,7 @@ module CopyPropagationCheck {
   {
     match s
     case Set(x, r) =>
-      if !HasImage(x, c) && MayReadRhs(r, bad, c) && tt.Then? && tt.head == Set(x, RhsOf(r, c))
+      if IsKept(c, s, tt) && MayReadRhs(r, bad, c)
       then Done(tt.tail, Live(Written(x, bad, c)), if MayThrow(r) then Throwing(c, bad) else {}, Nowhere)
       else if IsRemovable(r) then Done(tt, Live(Skipped(x, r, bad, c)), {}, Nowhere) else Fail
     case SetField(record, slot, a) =>

@@ -122,7 +122,7 @@ module CopyPropagation {
     case Then(st, tail) =>
       var r1 := First(c, st, tail, tt, bad);
       var (o, s0) := A.Step(p, st, s);
-      if st.Set? && st.r.Copy? && Again(st, tail) {
+      if IsSkipped(c, st, tail, tt) {
         Removed(p, c, bad, st.x, st.r, s, t);
         t1 := t;
       } else {
@@ -189,7 +189,7 @@ module CopyPropagation {
     var (o, s1) := A.Step(p, st, s);
     match st
     case Set(x, r) =>
-      if !HasImage(x, c) && MayReadRhs(r, bad, c) && tt.Then? && tt.head == Set(x, RhsOf(r, c)) {
+      if IsKept(c, st, tt) && MayReadRhs(r, bad, c) {
         SimAssign(p, q, ws, c, bad, x, r, s, t);
         t1 := A.Assign(q, x, RhsOf(r, c), t).1;
         assert A.Step(q, tt.head, t) == (o, t1);

@@ -5,7 +5,7 @@ using VerifiedJS.Flat;
 namespace VerifiedJS.Anf;
 
 // Copy propagation. A local that is assigned once, by a copy of a constant or of a local that is itself assigned once, is replaced
-// by that, unless the original may be assigned anew in a loop before the copy is read (StaleCopies).
+// by that, unless the copy may be read when the original has another value again (StaleCopies).
 
 /// <summary>What the checker takes the pass's word for: by function, what is read instead of a local that is a copy.</summary>
 public sealed class CopyWitness
@@ -23,41 +23,55 @@ public sealed class CopyPropagation
 
     private static AnfFunction Run(AnfFunction function, CopyWitness? witness)
     {
+        // Copies that stay: fewer images cannot make the others stale.
+        var kept = new HashSet<int>();
+        while (true)
+        {
+            (AnfFunction result, Dictionary<int, Atom> images) = Run(function, kept);
+            IReadOnlyCollection<int> stale = images.Count == 0 ? [] : StaleCopies.Find(function, result, images);
+            if (stale.Count == 0)
+            {
+                witness?.Images.Add(function.Id, images);
+                return result;
+            }
+            kept.UnionWith(stale);
+        }
+    }
+
+    private static (AnfFunction Result, Dictionary<int, Atom> Images) Run(AnfFunction function, HashSet<int> kept)
+    {
         var images = new Dictionary<int, Atom>();
-        witness?.Images.Add(function.Id, images);
-        // Removing a dead store may kill others, and may leave a local with one assignment.
+        // Removing dead stores may leave a local with one assignment.
         for (int round = 0; round < 3; round++)
         {
-            AnfFunction without = RemoveDeadStores(function);
+            AnfFunction without = RemoveStores(function);
             var pass = new CopyPropagation();
-            AnfFunction propagated = pass.Propagate(without);
+            AnfFunction propagated = pass.Propagate(without, kept);
             foreach ((int local, Atom image) in images) images[local] = pass.Atom(image);
             foreach (int local in pass.replacements.Keys) images[local] = pass.Atom(new LocalAtom(new Local(local)));
             if (ReferenceEquals(propagated, function)) break;
             function = propagated;
         }
-        return RemoveDeadStores(function);
+        return (RemoveStores(function), images);
     }
 
-    private static AnfFunction RemoveDeadStores(AnfFunction function)
+    /// <summary>
+    /// Removes all stores that nobody reads, and those of a local to itself. It must be all: of stores in a row that come to the same, the checker
+    /// takes it that the last one stays.
+    /// </summary>
+    private static AnfFunction RemoveStores(AnfFunction function)
     {
-        HashSet<Stmt> dead = Liveness.Of(function).DeadStores;
-        if (dead.Count == 0) return function;
-        Stmt Remove(Stmt statement) => statement is Set set && dead.Contains(statement) && IsRemovable(set.Value) ? Nothing : Walk.MapChildren(statement, Remove);
+        HashSet<Stmt> dead = Liveness.Of(function, withoutDeadStores: true).DeadStores;
+        Stmt Remove(Stmt statement) => statement is Set set && (dead.Contains(set) && Liveness.IsRemovable(set.Value) || set.Value is Copy { Value: LocalAtom from } && from.Local == set.Target)
+            ? Nothing
+            : Walk.MapChildren(statement, Remove);
         Stmt body = Remove(function.Body);
         return ReferenceEquals(body, function.Body) ? function : function with { Body = body };
     }
 
     private static readonly Seq Nothing = new([]);
 
-    private static bool IsRemovable(Rhs rhs) => rhs switch
-    {
-        Copy or GetField or GetOuter or GetStatic or ClosureEnvironment => true,
-        Prim prim => prim.Operation.IsPure,
-        _ => false,
-    };
-
-    private AnfFunction Propagate(AnfFunction function)
+    private AnfFunction Propagate(AnfFunction function, HashSet<int> kept)
     {
         var assignments = new int[function.Locals.Length];
         var copies = new Dictionary<int, Atom>();
@@ -84,15 +98,12 @@ public sealed class CopyPropagation
         }
         Count(function.Body);
         foreach ((int local, Atom value) in copies)
-            if (assignments[local] == 1 && (value is ConstantAtom || value is LocalAtom { Local.Index: var original } && assignments[original] == 1))
-                replacements.Add(local, value);
-        while (replacements.Count > 0)
         {
-            HashSet<int> stale = StaleCopies.ReadIn(function, replacements.Keys.ToDictionary(local => local, local => Atom(new LocalAtom(new Local(local)))));
-            if (stale.Count == 0) return function with { Body = Statement(function.Body) };
-            foreach (int local in stale) replacements.Remove(local);
+            if (assignments[local] != 1 || kept.Contains(local)) continue;
+            if (value is LocalAtom { Local.Index: var original } && (assignments[original] != 1 || Atom(value) == new LocalAtom(new Local(local)))) continue;
+            replacements.Add(local, value);
         }
-        return function;
+        return replacements.Count == 0 ? function : function with { Body = Statement(function.Body) };
     }
 
     private Atom Atom(Atom atom)

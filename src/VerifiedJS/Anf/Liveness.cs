@@ -30,26 +30,40 @@ public sealed class Liveness
     public HashSet<int> Read { get; } = [];
 
     private readonly AnfFunction function;
+    private readonly bool withoutDeadStores;
     private readonly Dictionary<Label, Bits> breakTargets = [];
     private readonly Dictionary<Stmt, Bits> loops = new(ReferenceEqualityComparer.Instance);
     private Bits handler;
     private bool recording;
 
-    private Liveness(AnfFunction function)
+    private Liveness(AnfFunction function, bool withoutDeadStores)
     {
         this.function = function;
+        this.withoutDeadStores = withoutDeadStores;
         handler = new Bits(function.Locals.Length);
     }
 
-    public static Liveness Of(AnfFunction function)
+    /// <param name="withoutDeadStores">
+    /// What is live once the dead stores that can be removed are: what they alone read is not. An operation may throw then as the checker of their
+    /// removal has it, which is when it is not pure.
+    /// </param>
+    public static Liveness Of(AnfFunction function, bool withoutDeadStores = false)
     {
-        var liveness = new Liveness(function);
+        var liveness = new Liveness(function, withoutDeadStores);
         liveness.recording = false;
         liveness.Statement(function.Body, new Bits(function.Locals.Length));
         liveness.recording = true;
         liveness.Statement(function.Body, new Bits(function.Locals.Length));
         return liveness;
     }
+
+    /// <summary>Whether a store of the value does nothing but that.</summary>
+    public static bool IsRemovable(Rhs rhs) => rhs switch
+    {
+        Copy or GetField or GetOuter or GetStatic or ClosureEnvironment => true,
+        Prim prim => prim.Operation.IsPure,
+        _ => false,
+    };
 
     /// <summary>A set of locals.</summary>
     private readonly struct Bits(int count)
@@ -95,14 +109,18 @@ public sealed class Liveness
         switch (statement)
         {
             case Set set:
-                if (recording && !live.Contains(set.Target.Index)) DeadStores.Add(set);
+                if (!live.Contains(set.Target.Index))
+                {
+                    if (recording) DeadStores.Add(set);
+                    if (withoutDeadStores && IsRemovable(set.Value)) return live;
+                }
                 live.Remove(set.Target.Index);
                 if (IsCall(set.Value))
                 {
                     live.Union(handler);
                     if (recording) AcrossCalls.UnionWith(References(live));
                 }
-                else if (set.Value is Prim prim && prim.Operation.MayThrow)
+                else if (set.Value is Prim prim && (prim.Operation.MayThrow || withoutDeadStores && !prim.Operation.IsPure))
                 {
                     live.Union(handler);
                     if (recording && prim.Operation.MayInvoke) Across[statement] = [.. References(live)];

@@ -1,129 +1,212 @@
 using VerifiedJS.Core;
-using VerifiedJS.Flat;
 
 namespace VerifiedJS.Anf;
 
 /// <summary>
-/// Which copies may be read although what they are copies of has another value by then: in a loop, after the original's next assignment and
-/// before the copy's. Code around a finalizer has such reads, which flags keep from happening.
+/// Which copies may be read although what is read instead has another value by then: in a loop, after the original's next assignment and before
+/// the copy's; or, for all that the checker knows, in code that is never reached. Code around a finalizer has such reads, which flags keep from
+/// happening.
 ///
-/// Forward data flow, as the checker's (proofs/CopyPropagation/Check.dfy): a copy is stale from an assignment of its original on, until the
-/// copy is made again.
+/// This is the checker (proofs/CopyPropagation/Check.dfy), but that it goes on where that refuses: it walks what the pass was given and what it
+/// made of it in step, and knows what is stale, which is the locals whose value is neither in the local nor where it is read instead.
 /// </summary>
 internal sealed class StaleCopies
 {
-    private readonly AnfFunction function;
+    /// <summary>How often the checker walks a loop for what is stale at its head.</summary>
+    private const int MostWalks = 13;
+
     private readonly Dictionary<int, Atom> images;
     private readonly ILookup<int, int> copiesOf;
     private readonly HashSet<int> read = [];
     private readonly Dictionary<Label, HashSet<int>> atBlockEnd = [];
-    private readonly Dictionary<Stmt, HashSet<int>> atLoopHead = new(ReferenceEqualityComparer.Instance);
     private HashSet<int>? atHandler;
 
-    private StaleCopies(AnfFunction function, Dictionary<int, Atom> images)
+    private StaleCopies(Dictionary<int, Atom> images)
     {
-        this.function = function;
         this.images = images;
         copiesOf = images.Where(entry => entry.Value is LocalAtom).ToLookup(entry => ((LocalAtom)entry.Value).Local.Index, entry => entry.Key);
     }
 
-    /// <summary>The locals among the copies that may be read when they are stale.</summary>
-    /// <param name="images">By local, what it is a copy of: a constant, or a local that is itself no copy.</param>
-    public static HashSet<int> ReadIn(AnfFunction function, Dictionary<int, Atom> images)
+    /// <summary>Copies without whose images the checker has less to refuse; none when it accepts.</summary>
+    /// <param name="images">By local, what is read instead of it: a constant, or a local for which nothing is.</param>
+    public static IReadOnlyCollection<int> Find(AnfFunction source, AnfFunction target, Dictionary<int, Atom> images)
     {
-        // Originals are assigned once: without loops, before their copies.
-        if (!HasLoop(function.Body)) return [];
-        var flow = new StaleCopies(function, images);
-        flow.Statement(function.Body, []);
-        return flow.read;
+        var walk = new StaleCopies(images);
+        try
+        {
+            walk.Statements(source.Body, target.Body, []);
+        }
+        catch (Differs)
+        {
+            return images.Keys;
+        }
+        if (walk.read.Count == 0) return [];
+        int[] copies = [.. walk.read.Where(images.ContainsKey)];
+        return copies.Length > 0 ? copies : images.Keys;
     }
 
-    private static bool HasLoop(Stmt statement) => statement is Loop || Walk.Children(statement).Any(HasLoop);
+    /// <summary>The target is not what the checker would have it be.</summary>
+    private sealed class Differs : Exception;
+
+    // ── Images ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private Atom Image(Atom atom) => atom is LocalAtom { Local.Index: var index } && images.TryGetValue(index, out Atom? image) ? image : atom;
 
-    private void Read(IEnumerable<Atom> atoms, HashSet<int> stale)
+    private static bool AreSame(Atom a, Atom b) => a is ConstantAtom { Value: Literal.Number { Value: var x } } && b is ConstantAtom { Value: Literal.Number { Value: var y } }
+        ? BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(y)
+        : a == b;
+
+    /// <summary>Whether a store's value, with what is read instead of its operands, is the target's.</summary>
+    private bool IsImage(Rhs source, Rhs target)
     {
-        foreach (Atom atom in atoms)
-            if (atom is LocalAtom { Local.Index: var index } && stale.Contains(index)) read.Add(index);
+        bool isSameOperation = (source, target) switch
+        {
+            (GetField a, GetField b) => a.Slot == b.Slot,
+            (GetStatic a, GetStatic b) => a.Slot == b.Slot,
+            (Prim a, Prim b) => a.Operation == b.Operation && a.Arguments.Length == b.Arguments.Length,
+            _ => source.GetType() == target.GetType(),
+        };
+        return isSameOperation && Walk.Atoms(source).Zip(Walk.Atoms(target)).All(operands => AreSame(Image(operands.First), operands.Second));
     }
 
-    private HashSet<int> Written(int local, HashSet<int> stale)
+    // ── Stores ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private static bool IsStore(Stmt statement) => statement is Set set && Liveness.IsRemovable(set.Value);
+
+    private bool IsKept(Set store, ReadOnlySpan<Stmt> target) =>
+        target is [Set kept, ..] && kept.Target == store.Target && !images.ContainsKey(store.Target.Index) && IsImage(store.Value, kept.Value);
+
+    /// <summary>Whether the target's next stores are all found among the source's next ones.</summary>
+    private bool AreFound(ReadOnlySpan<Stmt> source, ReadOnlySpan<Stmt> target)
     {
-        if (!copiesOf.Contains(local) && !stale.Contains(local)) return stale;
-        HashSet<int> result = [.. stale, .. copiesOf[local]];
-        result.Remove(local);
-        return result;
+        while (target is [var kept, ..] && IsStore(kept))
+        {
+            if (source is not [var store, ..] || !IsStore(store)) return false;
+            source = source[1..];
+            if (IsKept((Set)store, target)) target = target[1..];
+        }
+        return true;
+    }
+
+    /// <summary>Both give the local its value: what is read instead of its copies is theirs no longer.</summary>
+    private void Write(int local, HashSet<int> stale)
+    {
+        stale.UnionWith(copiesOf[local]);
+        stale.Remove(local);
+    }
+
+    /// <summary>The source alone gives it its value.</summary>
+    private void Skip(Set store, HashSet<int> stale)
+    {
+        bool isMade = store.Value is Copy copy && !(copy.Value is LocalAtom { Local.Index: var from } && stale.Contains(from))
+            && AreSame(Image(copy.Value), Image(new LocalAtom(store.Target)));
+        if (isMade) stale.Remove(store.Target.Index);
+        else stale.Add(store.Target.Index);
+    }
+
+    private void Read(Stmt statement, HashSet<int> stale)
+    {
+        foreach (Atom atom in Walk.Atoms(statement))
+            if (atom is LocalAtom { Local.Index: var index } && stale.Contains(index)) read.Add(index);
     }
 
     private void Throws(HashSet<int> stale) => atHandler?.UnionWith(stale);
 
-    private static HashSet<int>? Join(HashSet<int>? a, HashSet<int>? b) => a is null ? b : b is null ? a : a.SetEquals(b) ? a : [.. a, .. b];
+    // ── Statements ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// <summary>What is stale after the statement, given what is before; null where the end is not reached. Sets are not changed.</summary>
-    private HashSet<int>? Statement(Stmt statement, HashSet<int>? stale)
+    /// <summary>The statements in a row, without ticks.</summary>
+    private static Stmt[] Row(Stmt body)
     {
-        if (stale is null) return null;
-        switch (statement)
+        var row = new List<Stmt>();
+        void Add(Stmt statement)
         {
-            case Set { Value: Copy copy } set when images.TryGetValue(set.Target.Index, out Atom? image):
+            if (statement is Seq seq) foreach (Stmt item in seq.Items) Add(item);
+            else if (statement is not Tick) row.Add(statement);
+        }
+        Add(body);
+        return [.. row];
+    }
+
+    private static HashSet<int>? Join(HashSet<int>? a, HashSet<int>? b)
+    {
+        if (a is null || b is null) return a ?? b;
+        a.UnionWith(b);
+        return a;
+    }
+
+    /// <summary>What is stale after the statements, given what is before; null where the end is not reached. The argument is consumed.</summary>
+    private HashSet<int>? Statements(Stmt source, Stmt target, HashSet<int> before)
+    {
+        Stmt[] all = Row(source);
+        ReadOnlySpan<Stmt> rest = Row(target);
+        HashSet<int>? end = before;
+        for (int i = 0; i < all.Length; i++)
+        {
+            // What is never reached may read anything.
+            HashSet<int> stale = end ?? [];
+            if (all[i] is Set set && IsStore(set) && (!IsKept(set, rest) || AreFound(all.AsSpan(i + 1), rest)))
             {
-                bool isMade = Image(copy.Value) == image && !(copy.Value is LocalAtom { Local.Index: var from } && stale.Contains(from));
-                HashSet<int> result = [.. stale];
-                if (isMade) result.Remove(set.Target.Index);
-                else result.Add(set.Target.Index);
-                return result;
+                Skip(set, stale);
+                end = stale;
+                continue;
             }
+            if (rest.IsEmpty || rest[0].GetType() != all[i].GetType()) throw new Differs();
+            Read(all[i], stale);
+            end = Statement(all[i], rest[0], stale);
+            rest = rest[1..];
+        }
+        return rest.IsEmpty ? end : throw new Differs();
+    }
+
+    private HashSet<int>? Statement(Stmt source, Stmt target, HashSet<int> stale)
+    {
+        switch (source)
+        {
             case Set set:
-                Read(Walk.Atoms(set.Value), stale);
                 if (set.Value is Call or CallKnown or Prim { Operation.IsPure: false }) Throws(stale);
-                return Written(set.Target.Index, stale);
-            case Seq seq:
-                foreach (Stmt item in seq.Items) stale = Statement(item, stale);
-                return stale;
-            case If conditional:
-                Read([conditional.Condition], stale);
-                return Join(Statement(conditional.Then, stale), Statement(conditional.Else, stale));
-            case Block block:
-            {
-                HashSet<int>? end = Statement(block.Body, stale);
-                return atBlockEnd.Remove(block.Label, out HashSet<int>? broken) ? Join(end, broken) : end;
-            }
-            case Break @break:
-                atBlockEnd[@break.Label] = Join(atBlockEnd.GetValueOrDefault(@break.Label), stale)!;
-                return null;
-            case Loop loop:
-                for (HashSet<int> head = atLoopHead.TryGetValue(loop, out HashSet<int>? known) ? Join(known, stale)! : stale; ;)
-                {
-                    HashSet<int>? end = Statement(loop.Body, head);
-                    HashSet<int> next = Join(head, end)!;
-                    atLoopHead[loop] = next;
-                    if (next.Count == head.Count) return null;
-                    head = next;
-                }
-            case TryCatch tryCatch:
-            {
-                HashSet<int>? outer = atHandler;
-                atHandler = [];
-                HashSet<int>? end = Statement(tryCatch.Body, stale);
-                HashSet<int> thrown = Written(tryCatch.Exception.Index, atHandler);
-                atHandler = outer;
-                return Join(end, Statement(tryCatch.Handler, thrown));
-            }
-            case Throw @throw:
-                Read([@throw.Value], stale);
-                Throws(stale);
-                return null;
-            case Return @return:
-                Read([@return.Value], stale);
-                return null;
-            case Tick:
+                Write(set.Target.Index, stale);
                 return stale;
             case SetField or SetStatic:
-                Read(Walk.Atoms(statement), stale);
                 return stale;
+            case If conditional:
+            {
+                var made = (If)target;
+                HashSet<int>? then = Statements(conditional.Then, made.Then, [.. stale]);
+                return Join(then, Statements(conditional.Else, made.Else, stale));
+            }
+            case Block block:
+            {
+                HashSet<int>? end = Statements(block.Body, ((Block)target).Body, stale);
+                return atBlockEnd.Remove(block.Label, out HashSet<int>? broken) ? Join(end, broken) : end;
+            }
+            case Break exit:
+                atBlockEnd[exit.Label] = Join(atBlockEnd.GetValueOrDefault(exit.Label), stale)!;
+                return null;
+            case Loop loop:
+                for (int walks = 0; walks < MostWalks; walks++)
+                {
+                    HashSet<int>? end = Statements(loop.Body, ((Loop)target).Body, [.. stale]);
+                    if (end is null || end.IsSubsetOf(stale)) return null;
+                    stale.UnionWith(end);
+                }
+                throw new Differs();
+            case TryCatch tryCatch:
+            {
+                var made = (TryCatch)target;
+                HashSet<int>? outer = atHandler;
+                HashSet<int> thrown = atHandler = [];
+                HashSet<int>? end = Statements(tryCatch.Body, made.Body, stale);
+                atHandler = outer;
+                Write(tryCatch.Exception.Index, thrown);
+                return Join(end, Statements(tryCatch.Handler, made.Handler, thrown));
+            }
+            case Throw:
+                Throws(stale);
+                return null;
+            case Return:
+                return null;
             default:
-                throw new InvalidOperationException($"{function.Source.Name}: copies in {statement.GetType().Name}");
+                throw new InvalidOperationException($"copies in {source.GetType().Name}");
         }
     }
 }
