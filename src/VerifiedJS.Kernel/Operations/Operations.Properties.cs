@@ -35,6 +35,12 @@ public static partial class Operations
         return value.IsBoolean ? Realm.Cell(RealmSlot.BooleanShape) : 0;
     }
 
+    // V8 takes whoever reads the method of iterables to iterate.
+    private static Value CannotRead(Value target, Value key) =>
+        key.IsSymbol && key.Address == Symbols.WellKnown(WellKnownSymbol.Iterator)
+            ? Errors.Type(target.IsNull ? Text.NullNotIterable : Text.UndefinedNotIterable)
+            : Errors.Type(Text.CannotReadOf, target, key);
+
     private static Value GetNamedSlow(Value target, Value keyValue, int cache)
     {
         int key = keyValue.Address;
@@ -49,7 +55,7 @@ public static partial class Operations
         {
             if (target.IsString && key == Texts.Address(Text.Length)) return Value.FromInt32(Strings.Length(target.Address));
             shape = ShapeOfPrimitive(target);
-            if (shape == 0) return Errors.Type(Text.CannotReadOf, target, keyValue);
+            if (shape == 0) return CannotRead(target, keyValue);
             if (cache != 0 && shape == Memory.LoadI32(cache, Layout.CacheHolderShape)) return FromHolder(cache);
         }
         int entry = Caches.MegamorphicEntry(shape, key);
@@ -140,7 +146,7 @@ public static partial class Operations
             if ((uint)index < (uint)TypedArrays.Length(target.Address) && index == number) return TypedArrays.Get(target.Address, index);
         }
         // ES2025 13.3.3, 6.2.5.5: the base is checked before the key is converted.
-        if (target.IsUndefinedOrNull) return Errors.Type(Text.CannotReadOf, target, key.IsObject ? Value.FromString(Errors.Describe(key)) : key);
+        if (target.IsUndefinedOrNull) return CannotRead(target, key.IsObject ? Value.FromString(Errors.Describe(key)) : key);
         if (key.IsObject) return Outcome.Library(RealmSlot.GetElement, target, key);
         key = Conversions.ToKey(key);
         if (!key.IsNumber) return GetNamed(target, key, 0);
@@ -165,7 +171,7 @@ public static partial class Operations
     /// <summary>ES2025 7.3.11 GetMethod</summary>
     public static Value GetMethodNamed(Value target, Value key)
     {
-        if (target.IsUndefinedOrNull) return Errors.Type(Text.CannotReadOf, target, key);
+        if (target.IsUndefinedOrNull) return CannotRead(target, key);
         Value method = GetNamed(target, key, 0);
         // A getter or trap runs first, then the library looks at what it gave.
         if (method.IsSentinel) return State.Get(State.Outcome) == 1 ? Outcome.Library(RealmSlot.GetMethodNamed, target, key) : method;

@@ -10,8 +10,8 @@ public enum Text
     Number, String, Boolean, Symbol, BigInt, Object, Function, ValueOf, ToString, Get, Set, Done, Value, Next, Return,
     Stack, Message, Cause, Raw, Callee, Arguments, Caller, Proto, Default, Anonymous, Index, Eval,
     // Messages of TypeErrors and others
-    CannotReadOf, CannotReadPropertiesOf, CannotSetOf, CannotConvertToObject, NotAFunction, NotIterable, NotConstructor, NotInitialized,
-    NotDefined, AssignConstant, ClassWithoutNew, InvalidArrayLength, InvalidStringLength, MaximumCallStack, OutOfMemory,
+    CannotReadOf, CannotReadPropertiesOf, CannotSetOf, CannotConvertToObject, NotAFunction, UndefinedNotIterable, NullNotIterable, NotConstructor,
+    NotInitialized, NotDefined, AssignConstant, ClassWithoutNew, InvalidArrayLength, InvalidStringLength, MaximumCallStack, OutOfMemory,
     CannotAssignReadOnly, OnlyGetter, NotExtensible, CannotRedefine, CannotDelete, CannotConvertSymbolToString, CannotConvertSymbolToNumber,
     CannotMixBigInt, BigIntUnsigned, BigIntNumber, InOperator, InstanceOfCallable, InstanceOfObject, ExtendsValue, ExtendsPrototype,
     PrivateRead, PrivateWrite, PrivateTwice, PrivateMethodWrite, PrivateNoGetter, PrivateNoSetter, PrivateIn, AlreadyDeclared,
@@ -32,7 +32,9 @@ public static class Texts
         "number\0string\0boolean\0symbol\0bigint\0object\0function\0valueOf\0toString\0get\0set\0done\0value\0next\0return\0"u8 +
         "stack\0message\0cause\0raw\0callee\0arguments\0caller\0__proto__\0default\0anonymous\0index\0eval\0"u8 +
         "Cannot read properties of % (reading '%')\0Cannot read properties of %\0Cannot set properties of % (setting '%')\0"u8 +
-        "Cannot convert undefined or null to object\0% is not a function\0% is not iterable\0% is not a constructor\0"u8 +
+        "Cannot convert undefined or null to object\0% is not a function\0"u8 +
+        "undefined is not iterable (cannot read property Symbol(Symbol.iterator))\0"u8 +
+        "object null is not iterable (cannot read property Symbol(Symbol.iterator))\0% is not a constructor\0"u8 +
         "Cannot access '%' before initialization\0"u8 +
         "% is not defined\0Assignment to constant variable.\0Class constructor % cannot be invoked without 'new'\0"u8 +
         "Invalid array length\0Invalid string length\0Maximum call stack size exceeded\0Out of memory\0"u8 +
