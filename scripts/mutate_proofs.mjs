@@ -293,6 +293,20 @@ const files = {
     [" && (forall s <- f.sources :: IsPlainSource(s))", "", "HandingCorrect"],
     ["HandedParameters(k, i + 1, n - 1)", "HandedParameters(k, i, n - 1)", "HandedParametersAre"],
   ]],
+  "Lowering/StartCheck.dfy": [["Lowering/StartCheck.dfy", "Lowering/Start.dfy"], [
+    ["Store(0x36, Word32(st.stack), 4, Word32(st.size))", "Store(0x36, Word32(st.stack), 8, Word32(st.size))", "StartRuns"],
+    ["Cons(Word32(1), Cons(Word32(st.argv)", "Cons(Word32(0), Cons(Word32(st.argv)", "HasOperands"],
+    ["Store(0x37, Word32(st.stack), st.argument, Closure(k, st))", "Store(0x37, Word32(st.next), st.argument, Closure(k, st))", "StartRuns"],
+    ["Op2(0x62, ResultCode()", "Op2(0x61, ResultCode()", "Exited"],
+    ["Then(Set(0, Call(k.callValue, CallOperands(k, st))), Then(Exits(st), End))", "Then(Set(0, Call(k.callValue, CallOperands(k, st))), End)", "StartRuns"],
+  ]],
+  "WholeProgram/Check.dfy": [["WholeProgram/Check.dfy", "EndToEnd.dfy"], [
+    ["|f.names| == 0 && ", "", "WholeIsLastCall"],
+    ["f.env.None? && ", "", "WholeIsLastCall"],
+    ["f.kinds == map[] && ", "", "WholeIsLastCall"],
+    ["ss.tail == Anf.Then(Anf.Return(Anf.LocalAtom(ss.head.x)), Anf.End)", "ss.tail.Then? && ss.tail.head == Anf.Return(Anf.LocalAtom(ss.head.x))", "ExecToCall", "what follows a return never runs"],
+    ["ss.tail == Anf.Then(Anf.Return(Anf.LocalAtom(ss.head.x)), Anf.End)", "ss.tail.Then? && ss.tail.head.Return?", "ExecToCall"],
+  ]],
   "Lowering/HelperCheck.dfy": [["Lowering/HelperCheck.dfy", "Lowering/CallValue.dfy", "Lowering/Pending.dfy", "Lowering/Invoking.dfy"], [
     ["Op2(0x52, Get(2), Const(W.I64Value(h.hole)))", "Op2(0x51, Get(2), Const(W.I64Value(h.hole)))", "IsCallIs"],
     ["Op2(0x47, Op2(0x71, Get(Flags), Fixed32(k.layout.callMask))", "Op2(0x46, Op2(0x71, Get(Flags), Fixed32(k.layout.callMask))", "RefusedIs"],
