@@ -128,6 +128,7 @@ export class Generator {
             [14, () => `log(${this.expression(context, 3)});`],
             [10, () => this.declaration(context)],
             [8, () => `${this.assignment(context)};`],
+            [4, () => this.copies(context)],
             [6, () => `if (${this.expression(context, 2)}) ${this.block(context, depth)}${random.chance(50) ? ` else ${this.block(context, depth)}` : ''}`],
             [5, () => this.forLoop(context, depth)],
             [4, () => this.forOf(context, depth)],
@@ -252,6 +253,15 @@ export class Generator {
     assignment(context) {
         const operator = this.random.pick(['=', '=', '=', '+=', '-=', '*=', '/=', '%=', '**=', '<<=', '>>=', '>>>=', '&=', '|=', '^=', '&&=', '||=', '??=']);
         return `${this.target(context)} ${operator} ${this.expression(context, 2)}`;
+    }
+
+    // Assignments in a row among few names, some of them again: stores that nobody reads, copies that are stale.
+    copies(context) {
+        const { random } = this, names = context.visible.filter(entry => !entry.constant).slice(0, 4).map(entry => entry.name);
+        if (names.length === 0) return ';';
+        const value = () => random.pick([...names, ...names, '1', '-0', this.name(context), `typeof ${this.name(context)}`]);
+        const few = Array.from({ length: 3 }, () => `${random.pick(names)} = ${value()};`);
+        return Array.from({ length: 2 + random.below(4) }, () => random.pick(few)).join(' ');
     }
 
     name(context) {
