@@ -65,7 +65,8 @@ public static class Elaborate
         modules ??= [];
         IEnumerable<Expr> registrations = modules.Select((module, i) => Prim("SetIntrinsic", String("module " + module.Source.FileName),
             new Elaborator(ids, files.Count + i, S.ScopeAnalysis.Analyze(module), statics, isLibraryModule: true).CommonJsModule((_, _) => null)));
-        var all = new Scope([.. env.Variables], Seq([.. registrations, .. functions, .. bodies, Undefined]));
+        // Functions first of all: calls need not ask then whether they are there.
+        var all = new Scope([.. env.Variables], Seq([.. functions, .. registrations, .. bodies, Undefined]));
         return Finish(statics, LiteralBindings.Inline(all), files.Concat(modules).Select(f => f.Source), "initializeRealm");
     });
 
