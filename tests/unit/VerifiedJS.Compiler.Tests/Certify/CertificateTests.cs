@@ -285,13 +285,20 @@ public class CertificateTests(ITestOutputHelper output)
         });
         Refuses("a direct entry elsewhere", certificate => certificate.Linked.Direct[certificate.Linked.Direct.Keys.First()] = 0);
         Refuses("a method that is compiled code", certificate => certificate.Linked.Externals["Operations.Add"] = (certificate.Linked.Functions.Keys.First(), new FunctionType([], [])));
-        Refuses("another start", certificate =>
-        {
-            (int index, IrFunction start) = certificate.Linked.Functions.Single(entry => entry.Value.Id.Index < 0);
-            certificate.Linked.Functions[index] = start with { Body = start.Body.RemoveAt(start.Body.Length - 1) };
-        });
         Refuses("undefined as null", certificate => certificate.Linked.Program.Witness.Constants[new Literal.Undefined()] = Kernel.Value.NullBits);
         Refuses("two templates in one place", certificate => certificate.Linked.Program.Witness.Templates[1] = certificate.Linked.Program.Witness.Templates[0]);
+    }
+
+    /// <summary>What the certificate says of _start is checked as the functions' code is.</summary>
+    [Fact]
+    public void AnotherStartIsRefused()
+    {
+        Certificate certificate = Certificate.Read(Sample(out byte[] module, LinkMode.Static).Write());
+        (int index, IrFunction start) = certificate.Linked.Functions.Single(entry => entry.Value.Id.Index < 0);
+        certificate.Linked.Functions[index] = start with { Body = start.Body.RemoveAt(start.Body.Length - 1) };
+        CertificationReport report = certificate.Check(module);
+        Assert.Equal(Judgement.Refused, report.Steps[(int)Step.Lowering].Verdicts!.Value[0].Judgement);
+        Assert.Equal(Judgement.Refused, report.Steps[(int)Step.Emission].Verdicts!.Value[0].Judgement);
     }
 
     /// <summary>The checkers run on what the certificate says: a step's output that does not follow from its input is refused.</summary>

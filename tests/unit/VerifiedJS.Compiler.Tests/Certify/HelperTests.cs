@@ -5,6 +5,7 @@ using VerifiedJS.Driver;
 using VerifiedJS.WasmIR;
 using Xunit;
 using Runtime = VerifiedJS.Driver.Runtime;
+using Set = VerifiedJS.WasmIR.Set;
 using Stmt = VerifiedJS.WasmIR.Stmt;
 
 namespace VerifiedJS.Compiler.Tests.Certify;
