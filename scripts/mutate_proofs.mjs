@@ -125,7 +125,7 @@ const files = {
   ]],
   "KnownCalls/Check.dfy": [["KnownCalls/Check.dfy", "KnownCalls/Soundness.dfy"], [
     ["(sources[0].FromParameter? || sources[0].FromThis?)", "(sources[0].FromParameter? || sources[0].FromThis? || sources[0].FromCallee?)", "DirectBinds"],
-    ["(sources[0].FromParameter? || sources[0].FromThis?)", "(sources[0].FromParameter? || sources[0].FromThis? || sources[0].FromRest?)", "DirectBinds"],
+    ["(sources[0].FromParameter? || sources[0].FromThis?)", "(sources[0].FromParameter? || sources[0].FromThis? || sources[0].FromRest?)", "DirectBinds", "a rest array depends on the arguments alone"],
     ["&& s.x as nat < n && s.r.newTarget", "&& s.r.newTarget", "SimDirect"],
     [" && s.r.newTarget == ConstantAtom(UndefinedLiteral)) then Fail", ") then Fail", "SimDirect"],
     ["if e as nat >= n && a == s.r.callee && ", "if a == s.r.callee && ", "SimDirect"],
