@@ -139,7 +139,8 @@ internal sealed class WholeProgram
         HashSet<int> present = [.. libraryCode.Functions.Values.Select(function => function.Id.Index)];
         Verdict[] verdicts = [.. report.Verdicts!.Value];
         for (int i = 0; i < functionsOfLibrary.Length; i++)
-            if (!present.Contains(i)) verdicts[functionsOfLibrary[i]] = new Verdict(Judgement.Absent);
+            // What is refused of the runtime's helpers stands at the library's first function.
+            if (!present.Contains(i) && verdicts[functionsOfLibrary[i]].Judgement != Judgement.Refused) verdicts[functionsOfLibrary[i]] = new Verdict(Judgement.Absent);
         return report with { Verdicts = [.. verdicts] };
     }
 

@@ -30,15 +30,18 @@ public class WholeProgramTests
         Assert.Equal(mode == LinkMode.Static, report.Steps.Single(step => step.Step == Step.Emission).Count(Judgement.Absent) > 0);
     }
 
-    /// <summary>The library's code is compared with the module's bytes, as the program's is.</summary>
-    [Fact]
-    public void OtherLibraryCodeIsRefused()
+    /// <summary>The code of the library and of the helpers is compared with the module's bytes, as the program's is.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OtherLibraryCodeIsRefused(bool isHelper)
     {
         (Compilation compilation, byte[] module, LinkWitness linked, bool withEvaluator) = Compile("closures/counter.js", LinkMode.Static);
         (Wasm.Module structure, IReadOnlyList<(int Start, int End)> bodies) = Wasm.Decoder.DecodeStructure(module);
         int imports = structure.Imports.Count(import => import.Type is Wasm.ImportType.Function);
         // The last functions before the program's are the library's.
-        (int start, int end) = bodies[linked.RuntimeFunctions.Max() - imports];
+        int changed = isHelper ? linked.Externals[Runtime.ExportName(WasmIR.RuntimeHelper.CallValue)].Index : linked.RuntimeFunctions.Max();
+        (int start, int end) = bodies[changed - imports];
         int at = Enumerable.Range(start, end - start).Last(i => module[i] == 0x20 && module[i + 1] < 0x40); // local.get
         module[at + 1] ^= 1;
         CertificationReport report = Certification.RunWithLibrary(compilation, module, linked, withEvaluator);
