@@ -180,7 +180,7 @@ var joinStack = [];
 function joinArray(o, separator) {
   var length = lengthOf(o);
   var sep = separator === undefined ? "," : %ToString(separator);
-  for (var c = 0; c < joinStack.length; c++) if (joinStack[c] === o) return "";
+  if (%DenseIndexOf(joinStack, o, 0) >= 0) return "";
   %ArrayAppend(joinStack, o);
   try {
     var result = "";
@@ -424,6 +424,11 @@ defineGlobalConstructor(Array, ArrayPrototype, {
     if (length === 0) return false;
     var n = toIntegerOrInfinity(fromIndex);
     var k = n >= 0 ? n : length + n > 0 ? length + n : 0;
+    // a missing element is undefined here; NaN is not strictly equal to itself
+    if (searchElement !== undefined && searchElement === searchElement && %IsDense(o)) {
+      var at = %DenseIndexOf(o, searchElement, k);
+      return at >= 0 && at < length;
+    }
     for (; k < length; k++) if (%SameValueZero(o[k], searchElement)) return true;
     return false;
   },
@@ -433,6 +438,11 @@ defineGlobalConstructor(Array, ArrayPrototype, {
     if (length === 0) return -1;
     var n = toIntegerOrInfinity(fromIndex);
     var k = n >= 0 ? n : length + n > 0 ? length + n : 0;
+    if (%IsDense(o)) {
+      // what fromIndex has added does not count
+      var at = %DenseIndexOf(o, searchElement, k);
+      return at < length ? at : -1;
+    }
     for (; k < length; k++) {
       var value = %DenseElement(o, k);
       if (%IsHole(value)) { if (!(k in o)) continue; value = o[k]; }
@@ -622,7 +632,7 @@ defineGlobalConstructor(Array, ArrayPrototype, {
   // 23.1.3.32
   toLocaleString(locales = undefined, options = undefined) {
     var o = %ToObject(this), length = lengthOf(o), result = "";
-    for (var c = 0; c < joinStack.length; c++) if (joinStack[c] === o) return "";
+    if (%DenseIndexOf(joinStack, o, 0) >= 0) return "";
     %ArrayAppend(joinStack, o);
     try {
       for (var k = 0; k < length; k++) {

@@ -101,8 +101,8 @@ function serializeProperty(state, key, holder) {
 
 function checkCycle(state, value, key) {
   var stack = state.stack;
-  for (var i = 0; i < stack.length; i++) {
-    if (stack[i] !== value) continue;
+  var i = %DenseIndexOf(stack, value, 0);
+  if (i >= 0) {
     // V8's picture of the cycle
     var text = "Converting circular structure to JSON\n    --> starting at object with constructor '" + constructorNameOf(value) + "'";
     var keys = state.keys, length = stack.length;

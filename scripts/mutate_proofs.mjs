@@ -39,7 +39,7 @@ const files = {
     ["case Nil => ts.Nil?", "case Nil => true", "SimulateAll"],
     ["t.TryFinally? && Check(p, c, body, t.body) && Check(p, c, finalizer, t.finalizer)", "t.TryFinally? && Check(p, c, body, t.body)", "Simulate"],
     ["CanDeclare(x, t.x, c) && Check(p, c, body, t.body) && Check(p, Declare(x, t.x, c), handler, t.handler)", "CanDeclare(x, t.x, c) && Check(p, c, body, t.body) && Check(p, c, handler, t.handler)", "Simulate"],
-    ["CanCapture(xs[1..], depth, slot + 1,", "CanCapture(xs[1..], depth, slot,", "CaptureEnv", "whether variables are fresh does not depend on the slots that they get"],
+    ["CanCapture(xs[1..], depth, slot + 1,", "CanCapture(xs[1..], depth, slot,", "CaptureEnv"],
   ]],
   "AnfConversion/Check.dfy": [["AnfConversion/Check.dfy", "AnfConversion/Soundness.dfy"], [
     ["if y == x && g == fn && fn as nat < |c.reachOf|", "if y == x && fn as nat < |c.reachOf|", "SimSimple"],

@@ -154,6 +154,7 @@ function calleeText(node) {
     case "Identifier": return node.name;
     case "ThisExpression": return "this";
     case "Super": return "(intermediate value)";
+    case "MetaProperty": return node.meta.name === "new" ? ".new.target" : "(intermediate value)";
     case "Literal": return node.raw;
     case "ChainExpression": return calleeText(node.expression);
     case "CallExpression": return calleeText(node.callee) + "(...)";

@@ -1,5 +1,5 @@
 // Certificates: written with a module, checked again by a process of its own.
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** Where the body of a module's _start begins and ends. */
@@ -68,6 +68,20 @@ console.log(counter.last);
       const strict = command(["certify", "certified.wasm", "certified.cert", "--strict"]);
       equal(strict.status, /, a known gap: /.test(result.stdout) ? 1 : 0, "exit status with --strict");
     });
+  test("certify: library and program, and the runtime beside the module", () => {
+    file("certified.js", program);
+    command(["certified.js", "--link=dynamic", "-o", "certified.wasm", "--certificate", "certified.cert"]);
+    const whole = ["certify", "certified.wasm", "certified.cert", "--with-library", "--strict"], result = command(whole);
+    equal(result.stderr, "", "standard error");
+    equal(result.status, 0, "exit status");
+    const runtime = readFileSync(at("verifiedjs-runtime.wasm"));
+    runtime[runtime.length - 1] ^= 1;
+    writeFileSync(at("verifiedjs-runtime.wasm"), runtime);
+    const changed = command(whole);
+    equal(changed.stderr, "verifiedjs: certified.cert: the certificate says nothing of the verifiedjs-runtime.wasm beside the module: it is not this compiler's\n", "standard error");
+    equal(changed.status, 1, "exit status with another runtime");
+    rmSync(at("verifiedjs-runtime.wasm"));
+  });
   test("certify: a byte of a function has changed", () => {
     for (const link of ["static", "dynamic"]) {
       file("certified.js", program);

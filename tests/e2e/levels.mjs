@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.join(here, "../..");
-const secondsPerProgram = 20, secondsInterpreted = 120, secondsUnderStress = 60;
+const secondsPerProgram = 20, secondsInterpreted = 300, secondsUnderStress = 60;
 
 /** The levels at which `verifiedjs serve` interprets, and those at which a module runs; stress: dynamic, collecting at every poll. */
 export const interpreted = ["core", "flat", "anf", "wasmIR"], compiled = ["static", "dynamic", "stress"];

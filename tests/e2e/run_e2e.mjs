@@ -14,8 +14,8 @@ import { fileURLToPath } from "node:url";
 import { Runner, Server, compiled, difference, interpreted } from "./levels.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-// What reaches the limits of memory and stack takes the interpreters, and a collection at every poll, too long. Core, Flat and ANF have no frames to trace.
-const notAt = { limits: ["core", "flat", "anf", "wasmIR", "stress"], traces: ["core", "flat", "anf"] };
+// What reaches the limits of memory and stack takes a collection at every poll too long.
+const notAt = { limits: ["stress"] };
 const levelsOf = (program) => levels.filter((level) => !notAt[path.relative(here, program).split(path.sep)[0]]?.includes(level));
 const parallel = Math.min(2, os.cpus().length);
 

@@ -19,6 +19,34 @@ public static partial class Operations
         return Elements.IsPlain(value) ? value : Value.Hole;
     }
 
+    /// <summary>Whether an array's dense elements are all that its elements are.</summary>
+    public static bool IsDense(Value o) => o.IsObject && Arrays.IsSimple(o.Address);
+
+    /// <summary>The index of the first dense element, from an integer on, that is strictly equal; -1 when none is. An array of the library's own, or one that IsDense.</summary>
+    public static int DenseIndexOf(Value array, Value item, double from)
+    {
+        int elements = Elements.Of(array.Address), length = Elements.Used(elements);
+        if (!(from < length)) return -1;
+        int k = (int)from;
+        if (item.IsNumber)
+        {
+            double number = item.Number;
+            for (; k < length; k++)
+                if (Elements.At(elements, k).Number == number) return k; // what is no number is a NaN
+        }
+        else if (item.IsString || item.IsBigInt)
+        {
+            for (; k < length; k++)
+                if (StrictEquals(Elements.At(elements, k), item)) return k;
+        }
+        else
+        {
+            for (; k < length; k++)
+                if (Elements.At(elements, k).Bits == item.Bits) return k;
+        }
+        return -1;
+    }
+
     // An array whose elements up to its length are all in the dense cell.
     private static bool IsFull(Value o) =>
         o.IsObject && Arrays.IsSimple(o.Address) && (uint)Elements.Used(Elements.Of(o.Address)) == Arrays.Length(o.Address);

@@ -30,8 +30,8 @@ public static class Certification
     /// <summary>
     /// Checks library and program as one program: all that the theorem of library and program asks for (see <see cref="WholeProgram"/>). It takes longer than a compilation.
     /// </summary>
-    public static CertificationReport RunWithLibrary(Compilation compilation, byte[] module, LinkWitness witness, bool withEvaluator) =>
-        DeepStack.Run(() => new WholeProgram(compilation, module, witness, withEvaluator).Report());
+    public static CertificationReport RunWithLibrary(Compilation compilation, byte[] module, LinkWitness witness, bool withEvaluator,
+        Func<string, byte[]?>? beside = null) => DeepStack.Run(() => new WholeProgram(compilation, module, witness, withEvaluator, beside).Report());
 
     internal static IEnumerable<StepReport> ToAnf(ProgramHandover program)
     {

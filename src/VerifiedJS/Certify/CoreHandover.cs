@@ -15,19 +15,23 @@ namespace VerifiedJS.Certify;
 internal sealed class CoreHandover
 {
     private readonly Names names;
+    private readonly Func<D.Function, D.Function>? change;
     private readonly Dictionary<Variable, uint> statics = [];
 
     /// <param name="firstStatic">The slot of the program's first static: not 0 where it runs together with others.</param>
-    public CoreHandover(Names names, Program program, int firstStatic = 0)
+    /// <param name="change">What takes each function's place.</param>
+    public CoreHandover(Names names, Program program, int firstStatic = 0, Func<D.Function, D.Function>? change = null)
     {
         this.names = names;
+        this.change = change;
         foreach (Variable variable in program.Statics) statics.Add(variable, (uint)(firstStatic + statics.Count));
     }
 
     public D.Function Function(Function function)
     {
         var (variables, sources) = Header(function);
-        return D.Function.create(names.Info(function), Sequence(variables.Select(names.Variable)), Dafny.Sequence<N.Source>.FromArray(sources), Expression(function.Body));
+        var result = D.Function.create(names.Info(function), Sequence(variables.Select(names.Variable)), Dafny.Sequence<N.Source>.FromArray(sources), Expression(function.Body));
+        return change is null ? result : change(result);
     }
 
     /// <summary>A function header's variables in the order in which a call gives them their values, with where each comes from.</summary>

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using N = Checkers::Names;
 using WholeProgramCheck = Checkers::WholeProgramCheck.__default;
 using VerifiedJS.Anf;
+using VerifiedJS.Certify.Certificates;
 using VerifiedJS.Core;
 using VerifiedJS.Driver;
 using VerifiedJS.Flat;
@@ -36,13 +37,17 @@ internal sealed class WholeProgram
     /// <param name="program">The program, compiled by itself.</param>
     /// <param name="module">Its module, linked statically or dynamically.</param>
     /// <param name="withEvaluator">Which of the runtimes it is linked with.</param>
-    public WholeProgram(Compilation program, byte[] module, LinkWitness linked, bool withEvaluator)
+    /// <param name="beside">The files beside the module, by name: see <see cref="Certificates.Certificate.Check"/>.</param>
+    public WholeProgram(Compilation program, byte[] module, LinkWitness linked, bool withEvaluator, Func<string, byte[]?>? beside)
     {
         this.program = program;
         this.module = module;
         this.linked = linked;
         (runtime, library) = Runtime.BuildForCertification(withEvaluator);
         isDynamic = linked.RuntimeFunctions.IsEmpty;
+        string file = Runtime.FileNameOf(withEvaluator);
+        if (isDynamic && beside?.Invoke(file) is { } found && !found.AsSpan().SequenceEqual(runtime))
+            throw new CertificateError($"says nothing of the {file} beside the module: it is not this compiler's");
         Core.Program core = Library.Elaborated(withEvaluator);
         FlatProgram flat = Pipeline.ToFlat(core);
         whole = Pipeline.Compile(Together(core, program.Core, withEvaluator));

@@ -120,7 +120,7 @@ public static class Compiler
         return new LinkedProgram(module, runtime, report, withCertificate ? Certificate.Of(compilation, module, witness!).Write() : null);
     }
 
-    /// <summary>What the checkers say of a written certificate and a module: see <see cref="Certificate"/>.</summary>
+    /// <summary>What the checkers say of a written certificate and a module, and of the runtime beside the module where there is one: see <see cref="Certificate"/>.</summary>
     public static CertificationReport Certify(string modulePath, string certificatePath, bool withLibrary = false)
     {
         RequireFile(modulePath);
@@ -128,7 +128,7 @@ public static class Compiler
         byte[] module = File.ReadAllBytes(modulePath);
         try
         {
-            return Certificate.Read(File.ReadAllBytes(certificatePath)).Check(module, withLibrary);
+            return Certificate.Read(File.ReadAllBytes(certificatePath)).Check(module, withLibrary, Beside);
         }
         catch (CertificateError error)
         {
@@ -137,6 +137,12 @@ public static class Compiler
         catch (DecodeError error)
         {
             throw new CompileError($"{modulePath}: is no WebAssembly module: {error.Message}");
+        }
+
+        byte[]? Beside(string name)
+        {
+            string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(modulePath))!, name);
+            return File.Exists(path) ? File.ReadAllBytes(path) : null;
         }
     }
 

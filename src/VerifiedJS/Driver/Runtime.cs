@@ -51,7 +51,8 @@ public sealed class Runtime
     /// <summary>The file name of the module for dynamic linking.</summary>
     public string FileName => FileNameOf(HasEvaluator);
 
-    private static string FileNameOf(bool withEvaluator) => ModuleName + (withEvaluator ? "-eval" : "") + ".wasm";
+    /// <summary>The name of the runtime's module, which is put beside the modules that import it.</summary>
+    public static string FileNameOf(bool withEvaluator) => ModuleName + (withEvaluator ? "-eval" : "") + ".wasm";
 
     /// <summary>Identifies the ABI.</summary>
     public string Hash { get; }

@@ -61,6 +61,8 @@ public static partial class PrimitiveTable
 
         // ── Arrays: plain cases ───────────────────────────────────────────────────────────────────────────────────
         ("DenseElement", "V V -> V", Reads, "an own dense element, or Hole"),
+        ("IsDense", "V -> B", Reads, "an array whose dense elements are all that its elements are"),
+        ("DenseIndexOf", "V V N -> I", Reads, "23.1.3.17 steps 8-10 of an array that IsDense, or of the library's own: array, item, start"),
         ("PushFast", "V V -> B", Writes, "23.1.3.23 of one item"),
         ("PopFast", "V -> V", Writes, "23.1.3.22; Hole when not done"),
         ("ShiftFast", "V -> V", Writes, "23.1.3.27; Hole when not done"),

@@ -13,8 +13,8 @@ using VerifiedJS.WasmIR;
 namespace VerifiedJS.Semantics;
 
 /// <summary>
-/// `--run=LEVEL`: runs a program, with the library, under the semantics that the proofs are about, as Dafny extracts them, over the native kernel. What the semantics say
-/// nothing of: above Wasm.IR, stack traces have no lines and there is one realm.
+/// `--run=LEVEL`: runs a program, with the library, under the semantics that the proofs are about, as Dafny extracts them, over the native kernel. Above
+/// Wasm.IR there is one realm.
 /// </summary>
 internal static class ReferenceInterpreter
 {
@@ -107,6 +107,8 @@ internal static class ReferenceInterpreter
 
     private sealed record PreparedCode(ReferenceEngine Engine, MemoryImage Image);
 
+    private const int StackSize = 2 << 20;
+
     private static readonly PreparedCode?[] s_preparedCode = new PreparedCode?[2];
 
     /// <summary>Runs optimised ANF, lowered, and with something done to it; under stress each poll collects.</summary>
@@ -132,8 +134,8 @@ internal static class ReferenceInterpreter
         Memory.Attach(memory);
         Kernel.Kernel.Initialize();
         // This level's frames are as large as compiled code's, and its stack is deeper than an engine's.
-        State.Set(State.StackEnd, Layout.HighestStackEnd);
-        State.Set(State.StackLimit, Layout.HighestStackEnd);
+        State.Set(State.StackEnd, Layout.StackBase + StackSize);
+        State.Set(State.StackLimit, Layout.StackBase + StackSize);
         (ReferenceEngine engine, NativeStaticData data) = Load(ReferenceEngine.Create(), Pipeline.Compile(Library.Elaborated(withEvaluator)).Optimized, isLibrary: true);
         long main = KernelData.NewClosure(data.Template(new FunctionId(0)), 0);
         Library.Register(new Value(main));

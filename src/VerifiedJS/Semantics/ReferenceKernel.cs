@@ -20,19 +20,23 @@ namespace VerifiedJS.Semantics;
 internal sealed class ReferenceKernel : D.IKernel
 {
     // The frames of the semantics' own functions are large, and the .NET collector walks them all.
-    private const long NativeStack = 16L << 20;
+    private const long NativeStack = 12L << 20;
 
-    /// <summary>The number of an operation that only notices an exhausted stack.</summary>
-    public const uint Poll = 0x7fff_fffe;
+    /// <summary>The number of an operation that an activation begins with: its operand is the function's index, and an exhausted stack makes it throw.</summary>
+    public const uint EnterFunction = 0x7fff_fffd;
 
-    // Operations that look at the shadow stack find one frame of nobody's.
-    private const int FrameSize = 64, Sp = Layout.StackBase + FrameSize;
+    /// <summary>The number of an operation that an activation ends with.</summary>
+    public const uint LeaveFunction = 0x7fff_fffe;
+
+    // A frame has its function's template, by which stack traces name it, and its size. The first one is nobody's.
+    private const int FrameSize = 16;
 
     private readonly Names names;
     private readonly Dictionary<uint, int> templates;
     private readonly Dictionary<uint, long> literals;
     private readonly List<Delegate?> operations = [];
     private NativeStaticData? data;
+    private int sp;
     private nuint stackEnd;
     private bool isExhausted;
 
@@ -65,14 +69,22 @@ internal sealed class ReferenceKernel : D.IKernel
     {
         int here = 0;
         stackEnd = (nuint)(&here) - (nuint)NativeStack;
-        Memory.StoreI32(Layout.StackBase, State.Get(State.PlaceholderTemplate));
-        Memory.StoreI32(Layout.StackBase, FrameSize, 4);
+        sp = Layout.StackBase;
+        Push(State.Get(State.PlaceholderTemplate));
         D.Kernel.Current = this;
+    }
+
+    private void Push(int template)
+    {
+        Memory.StoreI32(sp, template);
+        Memory.StoreI32(sp, FrameSize, 4);
+        sp += FrameSize;
     }
 
     // ── Values ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     private static readonly D.Value s_undefined = D.Value.create_UndefinedValue(), s_true = D.Value.create_BooleanValue(true), s_false = D.Value.create_BooleanValue(false);
+    private static readonly D.Outcome3 s_done = D.Outcome3.create_Result(s_undefined);
 
     /// <summary>The value with these bits.</summary>
     public static D.Value ValueOf(long bits)
@@ -122,12 +134,21 @@ internal sealed class ReferenceKernel : D.IKernel
     /// <summary>An operation throws, too, when the stack is exhausted: of that the semantics say nothing.</summary>
     public D.Outcome3 Run(uint operation, Dafny.ISequence<D.Value> operands)
     {
+        if (operation == LeaveFunction)
+        {
+            sp -= FrameSize;
+            return s_done;
+        }
         if (IsExhausted())
         {
             Errors.Range(Text.MaximumCallStack);
             return D.Outcome3.create_Throws(Thrown());
         }
-        if (operation == Poll) return D.Outcome3.create_Result(s_undefined);
+        if (operation == EnterFunction)
+        {
+            Push(templates[(uint)operands.Select(0).dtor_n]);
+            return s_done;
+        }
         long result = Bits(operation, operands);
         if (result != Value.SentinelBits) return D.Outcome3.create_Result(ValueOf(result));
         if (State.Get(State.Outcome) == 0) return D.Outcome3.create_Throws(Thrown());
@@ -145,19 +166,19 @@ internal sealed class ReferenceKernel : D.IKernel
         long X(int i) => BitsOf(operands.Select(i));
         return Operation((int)operation) switch
         {
-            PrimitiveDelegates.F0 f => f(0, Sp),
-            PrimitiveDelegates.F1 f => f(X(0), 0, Sp),
-            PrimitiveDelegates.F2 f => f(X(0), X(1), 0, Sp),
-            PrimitiveDelegates.F3 f => f(X(0), X(1), X(2), 0, Sp),
-            PrimitiveDelegates.FMany f => f([.. operands.CloneAsArray().Select(BitsOf)], 0, Sp),
+            PrimitiveDelegates.F0 f => f(0, sp),
+            PrimitiveDelegates.F1 f => f(X(0), 0, sp),
+            PrimitiveDelegates.F2 f => f(X(0), X(1), 0, sp),
+            PrimitiveDelegates.F3 f => f(X(0), X(1), X(2), 0, sp),
+            PrimitiveDelegates.FMany f => f([.. operands.CloneAsArray().Select(BitsOf)], 0, sp),
             _ => throw new InvalidOperationException(),
         };
     }
 
     /// <summary>The value that the kernel has thrown.</summary>
-    private static D.Value Thrown()
+    private D.Value Thrown()
     {
-        if (State.Get(State.UncapturedError) != 0) Errors.CaptureStack(Sp);
+        if (State.Get(State.UncapturedError) != 0) Errors.CaptureStack(sp);
         return ValueOf(Memory.LoadI64(State.Exception));
     }
 
@@ -168,7 +189,7 @@ internal sealed class ReferenceKernel : D.IKernel
     private unsafe bool IsExhausted()
     {
         int here = 0;
-        return (nuint)(&here) < stackEnd;
+        return (nuint)(&here) < stackEnd || sp > State.Get(State.StackEnd);
     }
 
     private static int FlagsOf(Value callee) => callee.IsObject ? Memory.LoadU16(callee.Address, Layout.Flags) : 0;
@@ -182,8 +203,8 @@ internal sealed class ReferenceKernel : D.IKernel
     public D.Value NewArray(Dafny.ISequence<D.Value> elements)
     {
         D.Value[] values = elements.CloneAsArray();
-        for (int i = 0; i < values.Length; i++) Memory.StoreI64(Sp + 8 * i, BitsOf(values[i]));
-        return ValueOf(KernelData.ArrayOfArguments(Sp, values.Length, 0));
+        for (int i = 0; i < values.Length; i++) Memory.StoreI64(sp + 8 * i, BitsOf(values[i]));
+        return ValueOf(KernelData.ArrayOfArguments(sp, values.Length, 0));
     }
 
     /// <summary>A call is not taken, too, when the stack is exhausted: of that the semantics say nothing.</summary>

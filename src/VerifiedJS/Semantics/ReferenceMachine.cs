@@ -3,6 +3,7 @@ extern alias Checkers;
 using System.Numerics;
 using Dafny = Checkers::Dafny;
 using D = Checkers::VerifiedJS.Proofs.Runtime;
+using N = Checkers::Names;
 using Outcome = Checkers::CoreSemantics.Outcome;
 using VerifiedJS.Anf;
 using VerifiedJS.Certify;
@@ -54,7 +55,7 @@ internal sealed class CoreReferenceMachine : ReferenceMachine
 
     public override ReferenceMachine With(Compilation program, Names names) => new CoreReferenceMachine
     {
-        main = new CoreHandover(names, program.Core, state.dtor_statics.Count).Function(program.Core.Main),
+        main = new CoreHandover(names, program.Core, state.dtor_statics.Count, Frames.Around).Function(program.Core.Main),
         state = Checkers::CoreSemantics.State.create(Clock, Heap, state.dtor_records, Statics(state.dtor_statics, program.Flat.StaticCount), state.dtor_closures, state.dtor_locals),
     };
 
@@ -84,7 +85,8 @@ internal sealed class FlatReferenceMachine : ReferenceMachine
     public override ReferenceMachine With(Compilation own, Names names) => new FlatReferenceMachine
     {
         main = program.Count,
-        program = Dafny.Sequence<Checkers::Flat.Function>.Concat(program, new FlatHandover(names, null, program.Count, state.dtor_statics.Count).Program(own.Flat)),
+        program = Dafny.Sequence<Checkers::Flat.Function>.Concat(program, Dafny.Sequence<Checkers::Flat.Function>.FromArray(
+            [.. new FlatHandover(names, null, program.Count, state.dtor_statics.Count).Program(own.Flat).CloneAsArray().Select(Frames.Around)])),
         state = Checkers::FlatSemantics.State.create(Clock, Heap, state.dtor_records, Statics(state.dtor_statics, own.Flat.StaticCount), state.dtor_closures, state.dtor_locals),
     };
 
@@ -103,16 +105,9 @@ internal sealed class FlatReferenceMachine : ReferenceMachine
     }
 }
 
-/// <summary>
-/// Optimised ANF: proofs/Anf/Semantics.dfy. Calls of known functions cannot be refused; so that they notice an exhausted stack, each function begins with an operation
-/// that does nothing else, as compiled functions begin with a poll.
-/// </summary>
+/// <summary>Optimised ANF: proofs/Anf/Semantics.dfy.</summary>
 internal sealed class AnfReferenceMachine : ReferenceMachine
 {
-    private static readonly Checkers::Anf.Rhs s_poll = Checkers::Anf.Rhs.create_Prim(
-        Checkers::Names.Operation.create(ReferenceKernel.Poll, Checkers::Names.ResultRule.create_Always(Checkers::Names.Kind.create_AnyKind()), false),
-        Dafny.Sequence<Checkers::Anf.Atom>.Empty);
-
     private Checkers::AnfSemantics.State state = Checkers::AnfSemantics.State.create(Clock, Heap, NoRecords, Dafny.Map<uint, D.Value>.Empty,
         Dafny.PersistentSequence<Checkers::FlatSemantics.Closure>.Empty, Dafny.Map<uint, Checkers::AnfSemantics.Held>.Empty, Dafny.Map<uint, Checkers::Names.Kind>.Empty);
     private Dafny.ISequence<Checkers::Anf.Function> program = Dafny.Sequence<Checkers::Anf.Function>.Empty;
@@ -126,8 +121,7 @@ internal sealed class AnfReferenceMachine : ReferenceMachine
         Checkers::Anf.Function HandOver(AnfFunction function)
         {
             Checkers::Anf.Function f = handover.Function(function, withKinds: true) ?? throw new InvalidOperationException($"{function.Source.Name} has not the shape that the semantics has a meaning for");
-            var body = Checkers::Anf.Stmts.create_Then(Checkers::Anf.Stmt.create_Set((uint)function.Locals.Length, s_poll), f.dtor_body);
-            return Checkers::Anf.Function.create(f.dtor_info, f.dtor_names, f.dtor_sources, f.dtor_env, body, f.dtor_kinds);
+            return Frames.Around(f, spare: (uint)function.Locals.Length);
         }
         return new AnfReferenceMachine
         {
@@ -151,6 +145,46 @@ internal sealed class AnfReferenceMachine : ReferenceMachine
         var (outcome, after) = Checkers::AnfSemantics.__default.Apply(program, call, 0, state).Both();
         state = after;
         return outcome;
+    }
+}
+
+/// <summary>
+/// Functions with what makes their activations' frames: an operation at the start, another at the end, however that comes. Compiled functions have frames of their own.
+/// The first throws where the stack is exhausted, as compiled functions' poll does; at ANF nothing else would, calls of known functions cannot be refused.
+/// </summary>
+file static class Frames
+{
+    private static readonly N.Operation s_enter = Operation(ReferenceKernel.EnterFunction), s_leave = Operation(ReferenceKernel.LeaveFunction);
+
+    private static N.Operation Operation(uint number) => N.Operation.create(number, N.ResultRule.create_Always(N.Kind.create_AnyKind()), false);
+
+    private static N.Literal Index(N.FunctionInfo info) => N.Literal.create_Int32Literal((int)info.dtor_i);
+
+    public static Checkers::Core.Function Around(Checkers::Core.Function f)
+    {
+        var enter = Checkers::Core.Expr.create_Prim(s_enter, Checkers::Core.Exprs.create_Cons(Checkers::Core.Expr.create_Constant(Index(f.dtor_info)), Checkers::Core.Exprs.create_Nil()));
+        var leave = Checkers::Core.Expr.create_Prim(s_leave, Checkers::Core.Exprs.create_Nil());
+        return Checkers::Core.Function.create(f.dtor_info, f.dtor_names, f.dtor_sources,
+            Checkers::Core.Expr.create_Seq(enter, Checkers::Core.Expr.create_TryFinally(f.dtor_body, leave)));
+    }
+
+    public static Checkers::Flat.Function Around(Checkers::Flat.Function f)
+    {
+        var enter = Checkers::Flat.Expr.create_Prim(s_enter, Checkers::Flat.Exprs.create_Cons(Checkers::Flat.Expr.create_Constant(Index(f.dtor_info)), Checkers::Flat.Exprs.create_Nil()), 0);
+        var leave = Checkers::Flat.Expr.create_Prim(s_leave, Checkers::Flat.Exprs.create_Nil(), 0);
+        return Checkers::Flat.Function.create(f.dtor_info, f.dtor_names, f.dtor_sources,
+            Checkers::Flat.Expr.create_Seq(enter, Checkers::Flat.Expr.create_TryFinally(f.dtor_body, leave, 0)));
+    }
+
+    /// <param name="spare">A local that the function has not.</param>
+    public static Checkers::Anf.Function Around(Checkers::Anf.Function f, uint spare)
+    {
+        Checkers::Anf.Stmt Run(N.Operation operation, params Checkers::Anf.Atom[] operands) => Checkers::Anf.Stmt.create_Set(spare,
+            Checkers::Anf.Rhs.create_Prim(operation, Dafny.Sequence<Checkers::Anf.Atom>.FromArray(operands)));
+        Checkers::Anf.Stmts Then(Checkers::Anf.Stmt statement, Checkers::Anf.Stmts? rest = null) => Checkers::Anf.Stmts.create_Then(statement, rest ?? Checkers::Anf.Stmts.create_End());
+        Checkers::Anf.Stmts body = Then(Run(s_enter, Checkers::Anf.Atom.create_ConstantAtom(Index(f.dtor_info))),
+            Then(Checkers::Anf.Stmt.create_TryFinally(f.dtor_body, Then(Run(s_leave)))));
+        return Checkers::Anf.Function.create(f.dtor_info, f.dtor_names, f.dtor_sources, f.dtor_env, body, f.dtor_kinds);
     }
 }
 

@@ -7,7 +7,7 @@ function attempt(what, action) {
     console.log(what, error instanceof RangeError ? "ends well" : error.name + ": " + error.message);
   }
 }
-const n = 50000;
+const n = 20000;
 const proxies = (target) => { for (let i = 0; i < n; i++) target = new Proxy(target, {}); return target; };
 attempt("bound functions", () => { let f = () => 1; for (let i = 0; i < n; i++) f = f.bind(null); return f(); });
 attempt("bound constructors", () => { let f = function () {}; for (let i = 0; i < n; i++) f = f.bind(null); return new f(); });

@@ -1,4 +1,4 @@
-// What stack traces name. (A trace is nothing that the semantics of Core, Flat and ANF speak of: this runs at the levels that have frames.)
+// What stack traces name.
 function thrower() {
   throw new RangeError("deep");
 }

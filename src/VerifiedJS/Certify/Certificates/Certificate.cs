@@ -103,13 +103,14 @@ public sealed record Certificate(ImmutableArray<byte> Rest, Compilation Compilat
     /// do not.
     /// </summary>
     /// <param name="withLibrary">Library and program as one program: see <see cref="WholeProgram"/>.</param>
-    public CertificationReport Check(byte[] module, bool withLibrary = false)
+    /// <param name="beside">The files beside the module, by name: a runtime that it is linked with dynamically must be this compiler's. Null where there is none.</param>
+    public CertificationReport Check(byte[] module, bool withLibrary = false, Func<string, byte[]?>? beside = null)
     {
         Coherence.Require(this, module);
         bool? withEvaluator = withLibrary ? Driver.Runtime.HasEvaluatorByHash(Linked.Abi) ?? throw new CertificateError("is of a module with another compiler's library") : null;
         try
         {
-            return withEvaluator is { } it ? Certification.RunWithLibrary(Compilation, module, Linked, it) : Certification.Run(Compilation, module, Linked);
+            return withEvaluator is { } it ? Certification.RunWithLibrary(Compilation, module, Linked, it, beside) : Certification.Run(Compilation, module, Linked);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or CertificateError))
         {

@@ -148,18 +148,20 @@ internal sealed partial class Elaborator
     /// <summary>14.7.5.7 ForIn/OfBodyEvaluation step 6.g on: binds the value in a scope of the iteration, and runs the body.</summary>
     private Expr IterationBody(S.Statement loop, S.Node left, Expr value, S.Statement body)
     {
+        // V8's name for the value that a loop's declaration takes apart
+        const string text = ".for";
         Expr Body() => Statement(body);
         switch (left)
         {
             case S.VariableDeclaration { Kind: S.VariableKind.Var } d:
-                return Seq(Destructure(d.Declarations[0].Id, value, PatternMode.Assign), Body());
+                return Seq(Destructure(d.Declarations[0].Id, value, PatternMode.Assign, text, text), Body());
             case S.VariableDeclaration d:
             {
                 var env = new Env(_env, _function, scopes.ScopeOf(loop));
                 return InEnv(env, () =>
                 {
                     DeclareAll(env);
-                    Expr bind = Destructure(d.Declarations[0].Id, value, PatternMode.Initialize);
+                    Expr bind = Destructure(d.Declarations[0].Id, value, PatternMode.Initialize, text, text);
                     return Close(env, Seq(bind, Body()));
                 });
             }

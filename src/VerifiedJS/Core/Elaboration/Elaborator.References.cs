@@ -386,6 +386,8 @@ internal sealed partial class Elaborator
                 return "[]";
             case S.Super:
                 return "super";
+            case S.MetaProperty { Meta.Name: "new" }:
+                return ".new.target";
             case S.ChainExpression chain:
                 return CalleeText(chain.Expression);
             case S.CallExpression call:
