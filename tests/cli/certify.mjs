@@ -78,7 +78,7 @@ console.log(counter.last);
     runtime[runtime.length - 1] ^= 1;
     writeFileSync(at("verifiedjs-runtime.wasm"), runtime);
     const changed = command(whole);
-    equal(changed.stderr, "verifiedjs: certified.cert: the certificate says nothing of the verifiedjs-runtime.wasm beside the module: it is not this compiler's\n", "standard error");
+    equal(changed.stderr, "certified.cert: the certificate says nothing of the verifiedjs-runtime.wasm beside the module: it is not this compiler's\n", "standard error");
     equal(changed.status, 1, "exit status with another runtime");
     rmSync(at("verifiedjs-runtime.wasm"));
   });
