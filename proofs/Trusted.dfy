@@ -1,5 +1,6 @@
 include "Names.dfy"
 include "Wasm/Syntax.dfy"
+include "Wasm/Numerics.dfy"
 
 // The runtime as the proofs see it: values, the heap and primitive operations. The functions here are externs without contracts, so
 // nothing is assumed of them except that they are functions; what the proofs need to know of values is in definitions around them. This is
@@ -110,6 +111,7 @@ module {:extern "VerifiedJS.Proofs.Runtime"} Primitives {
 module {:extern "VerifiedJS.Proofs.Engine"} Engine {
   import opened Names
   import opened Wasm
+  import Numerics
 
   // The linear memory.
   type {:extern "Memory"} Memory(==, !new)
@@ -121,18 +123,24 @@ module {:extern "VerifiedJS.Proofs.Engine"} Engine {
   function OfType(v: Value, t: ValueType): (r: Value)
     ensures TypeOf(r) == t
   { if TypeOf(v) == t then v else Zero(t) }
-  // 4.3: a numeric instruction; None where it traps.
+  // 4.3: a numeric instruction; None where it traps. Those on integers are defined; those on floating-point numbers (IEEE 754) are the engine's.
   function {:extern "VerifiedJS.Proofs.Engine.Instructions", "ComputeAny"} ComputeAny(op: U32, operands: seq<Value>): Maybe<Value>
   function Compute(op: U32, operands: seq<Value>): Maybe<Value> {
-    match ComputeAny(op, operands) case Some(v) => Some(OfType(v, ResultType(op))) case None => None
+    match Numerics.Numeric(op, operands)
+    case Is(v) => Some(OfType(v, ResultType(op)))
+    case Trap => None
+    case Elsewhere => (match ComputeAny(op, operands) case Some(v) => Some(OfType(v, ResultType(op))) case None => None)
   }
-  // 4.4.7: a load at an address (i32) and a static offset; None where it is out of bounds.
-  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "LoadAny"} LoadAny(op: U32, address: Value, offset: U32, m: Memory): Maybe<Value>
+  // 4.4.7: the effective address of a load or a store, from an address (i32) and a static offset.
+  function Effective(address: Value, offset: U32): U64 { (match address case I32Value(b) => b as U64 case _ => 0) + offset as U64 }
+  // 4.4.7: a load from an effective address; None where it is out of bounds.
+  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "LoadAny"} LoadAny(op: U32, at: U64, m: Memory): Maybe<Value>
   function LoadFrom(op: U32, address: Value, offset: U32, m: Memory): Maybe<Value> {
-    match LoadAny(op, address, offset, m) case Some(v) => Some(OfType(v, LoadType(op))) case None => None
+    match LoadAny(op, Effective(address, offset), m) case Some(v) => Some(OfType(v, LoadType(op))) case None => None
   }
   // 4.4.7: a store.
-  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "StoreTo"} StoreTo(op: U32, address: Value, offset: U32, v: Value, m: Memory): Maybe<Memory>
+  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "StoreAny"} StoreAny(op: U32, at: U64, v: Value, m: Memory): Maybe<Memory>
+  function StoreTo(op: U32, address: Value, offset: U32, v: Value, m: Memory): Maybe<Memory> { StoreAny(op, Effective(address, offset), v, m) }
   // A method of the kernel: its results, or None where it traps. It ends, and calls no compiled function.
   function {:extern "VerifiedJS.Proofs.Engine.Kernel", "RunMethod"} RunMethod(name: Id, arguments: seq<Value>, m: Memory, h: Host): (Maybe<seq<Value>>, Memory, Host)
 }

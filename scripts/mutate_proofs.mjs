@@ -331,6 +331,14 @@ const files = {
     ["else if IsTrue(o.v) then Exec(p, th, s1) else Exec(p, el, s1)", "else if IsTrue(o.v) then Exec(p, el, s1) else Exec(p, th, s1)", "IfStatement"],
     ["else if IsTrue(o.v) then Branched(l) else Completed, s1)", "else if IsTrue(o.v) then Completed else Branched(l), s1)", "Statement"],
   ]],
+  "Wasm/Numerics.dfy": [["Wasm/Numerics.dfy", "Lowering/Numerics.dfy"], [
+    ["case 0x6A => Word(Add32(a, b))", "case 0x6A => Word(Sub32(a, b))", "Sum"],
+    ["case 0x58 => Flag(a <= b)", "case 0x58 => Flag(a < b)", "NumberInstructionsHold"],
+    ["case 0x71 => Word(And32(a, b))", "case 0x71 => Word(Or32(a, b))", "FlagsAnd"],
+    ["(a % 0x8000_0000) * 0x2", "a % 0x8000_0000", "Shifted"],
+    ["case 0x61 => Flag(ordered && Ordered64(a) == Ordered64(b))", "case 0x61 => Word(if ordered && Ordered64(a) == Ordered64(b) then 2 else 0)", "NumberInstructionsHold"],
+    ["case 0x49 => Flag(a < b)", "case 0x49 => Flag(Biased32(a) < Biased32(b))", "WordArithmeticHolds"],
+  ]],
   "Wasm/Semantics.dfy": [["Wasm/Semantics.dfy", "Emission/Soundness.dfy"], [
     ["if IsTrue(k.v) then k.rest.rest.v else k.rest.v", "if IsTrue(k.v) then k.rest.v else k.rest.rest.v", "SelectExpression"],
     ["Exec(m, if IsTrue(k.v) then th else el, Empty, s)", "Exec(m, if IsTrue(k.v) then el else th, Empty, s)", "IfStatement"],

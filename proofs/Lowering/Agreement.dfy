@@ -1,5 +1,6 @@
 include "CallValue.dfy"
 include "Invoking.dfy"
+include "Numerics.dfy"
 
 // Calls agree, at every clock: if all entries of the program and the two helpers are accepted. By induction: direct and uniform entries do
 // what activations do where calls at smaller clocks agree; calls of values go by uniform entries, and pending operations by calls of values.
@@ -22,10 +23,11 @@ module LoweringAgreement {
   import opened LoweringPending
   import opened LoweringCallValue
   import opened LoweringInvoking
+  import opened LoweringNumerics
 
   // What is trusted of the kernel, all of it.
   ghost predicate RuntimeIsRight(p: D.Program, q: Anf.Program, k: Kernel, u: U.Uniforms, h: H.Helpers) {
-    KernelIsRight(p, q, k) && EntriesAreRight(p, k) && UniformsAreRight(p, k, u) && HelpersAreRight(p, q, k, u, h) && PendingIsRight(p, q, k, h) && WordArithmetic()
+    KernelIsTrusted(p, q, k) && EntriesAreRight(p, k) && UniformsAreRight(p, k, u) && HelpersAreRight(p, q, k, u, h) && PendingIsRight(p, q, k, h)
   }
   // What is checked of a module: every entry, and the helpers.
   ghost predicate AllIsChecked(p: D.Program, q: Anf.Program, k: Kernel, u: U.Uniforms, h: H.Helpers) {
@@ -36,6 +38,8 @@ module LoweringAgreement {
     ensures CallsAgree(p, q, k, clock)
   {
     hide *; reveal RuntimeIsRight, AllIsChecked, CallsAgree, AreRight, KernelIsRight;
+    KernelHolds(p, q, k);
+    WordArithmeticHolds();
     if clock > 0 { AllCallsAgree(p, q, k, u, h, clock - 1); }
     DirectCallsAgree(p, q, k, clock);
     UniformCallsAgree(p, q, k, u, clock);

@@ -79,11 +79,11 @@ namespace VerifiedJS.Proofs.Engine
         /// <summary>4.3: the value of a numeric instruction, by its opcode; null where it traps.</summary>
         Wasm.Value Compute(uint operation, ISequence<Wasm.Value> operands);
 
-        /// <summary>4.4.7: a load, by its opcode; null where it traps.</summary>
-        Wasm.Value Load(uint operation, uint address, uint offset);
+        /// <summary>4.4.7: a load from an effective address, by its opcode; null where it traps.</summary>
+        Wasm.Value Load(uint operation, ulong at);
 
         /// <summary>4.4.7: a store, by its opcode; whether it was in bounds.</summary>
-        bool Store(uint operation, uint address, uint offset, Wasm.Value value);
+        bool Store(uint operation, ulong at, Wasm.Value value);
 
         /// <summary>A method of the kernel, by its number: its results.</summary>
         ISequence<Wasm.Value> RunMethod(uint name, ISequence<Wasm.Value> arguments);
@@ -97,10 +97,10 @@ namespace VerifiedJS.Proofs.Engine
 
         public static _IMaybe<Wasm.Value> ComputeAny(uint op, ISequence<Wasm.Value> operands) => Maybe(Kernel.Current.Compute(op, operands));
 
-        public static _IMaybe<Wasm.Value> LoadAny(uint op, Wasm.Value address, uint offset, Memory m) => Maybe(Kernel.Current.Load(op, address.dtor_bits, offset));
+        public static _IMaybe<Wasm.Value> LoadAny(uint op, ulong at, Memory m) => Maybe(Kernel.Current.Load(op, at));
 
-        public static _IMaybe<Memory> StoreTo(uint op, Wasm.Value address, uint offset, Wasm.Value v, Memory m) =>
-            Kernel.Current.Store(op, address.dtor_bits, offset, v) ? Engine.Maybe<Memory>.create_Some(m) : Engine.Maybe<Memory>.create_None();
+        public static _IMaybe<Memory> StoreAny(uint op, ulong at, Wasm.Value v, Memory m) =>
+            Kernel.Current.Store(op, at, v) ? Engine.Maybe<Memory>.create_Some(m) : Engine.Maybe<Memory>.create_None();
     }
 
     /// <summary>The externs of module Engine that are the kernel's.</summary>

@@ -126,85 +126,39 @@ internal sealed class ReferenceEngine : Engine.IEngine
     public W.Value Compute(uint operation, Dafny.ISequence<W.Value> operands) =>
         ValueOf(ResultType((NumericOp)operation), Numeric((NumericOp)operation, Word(operands.Select(0)), operands.Count > 1 ? Word(operands.Select(1)) : 0));
 
-    public W.Value Load(uint operation, uint address, uint offset) => (LoadOp)operation switch
+    public W.Value? Load(uint operation, ulong at) => at > uint.MaxValue ? null : (LoadOp)operation switch
     {
-        LoadOp.I32Load => I32(Memory.LoadI32((int)address, (int)offset)),
-        LoadOp.I32Load8U => I32(Memory.LoadU8((int)address, (int)offset)),
-        LoadOp.I32Load16U => I32(Memory.LoadU16((int)address, (int)offset)),
-        LoadOp.I64Load => I64(Memory.LoadI64((int)address, (int)offset)),
-        LoadOp.F64Load => ValueOf(ValueType.F64, Memory.LoadI64((int)address, (int)offset)),
+        LoadOp.I32Load => I32(Memory.LoadI32((int)at)),
+        LoadOp.I32Load8U => I32(Memory.LoadU8((int)at)),
+        LoadOp.I32Load16U => I32(Memory.LoadU16((int)at)),
+        LoadOp.I64Load => I64(Memory.LoadI64((int)at)),
+        LoadOp.F64Load => ValueOf(ValueType.F64, Memory.LoadI64((int)at)),
         _ => throw new NotSupportedException($"{(LoadOp)operation}"),
     };
 
-    public bool Store(uint operation, uint address, uint offset, W.Value value)
+    public bool Store(uint operation, ulong at, W.Value value)
     {
-        if ((StoreOp)operation == StoreOp.I32Store) Memory.StoreI32((int)address, (int)Word(value), (int)offset);
-        else if ((StoreOp)operation is StoreOp.I64Store or StoreOp.F64Store) Memory.StoreI64((int)address, Word(value), (int)offset);
+        if (at > uint.MaxValue) return false;
+        if ((StoreOp)operation == StoreOp.I32Store) Memory.StoreI32((int)at, (int)Word(value));
+        else if ((StoreOp)operation is StoreOp.I64Store or StoreOp.F64Store) Memory.StoreI64((int)at, Word(value));
         else throw new NotSupportedException($"{(StoreOp)operation}");
         return true;
     }
 
-    private static ValueType ResultType(NumericOp operation) => operation switch
-    {
-        NumericOp.I32WrapI64 or NumericOp.I32TruncSatF64S or <= NumericOp.F64Ge => ValueType.I32,
-        NumericOp.I64ExtendI32U or NumericOp.I64ReinterpretF64 => ValueType.I64,
-        NumericOp.F64ConvertI32S or NumericOp.F64ConvertI32U or NumericOp.F64ReinterpretI64 => ValueType.F64,
-        < NumericOp.I64Clz => ValueType.I32,
-        < NumericOp.F32Abs => ValueType.I64,
-        >= NumericOp.F64Abs and <= NumericOp.F64Copysign => ValueType.F64,
-        _ => throw new NotSupportedException($"{operation}"),
-    };
+    private static ValueType ResultType(NumericOp operation) => operation == NumericOp.I32TruncSatF64S ? ValueType.I32 : ValueType.F64;
 
     private static double F(long bits) => BitConverter.Int64BitsToDouble(bits);
     private static long B(double value) => BitConverter.DoubleToInt64Bits(value);
-    private static long T(bool value) => value ? 1 : 0;
 
     private static long Numeric(NumericOp operation, long x, long y) => operation switch
     {
-        NumericOp.I32Eqz => T((int)x == 0),
-        NumericOp.I32Eq => T((int)x == (int)y),
-        NumericOp.I32Ne => T((int)x != (int)y),
-        NumericOp.I32LtS => T((int)x < (int)y),
-        NumericOp.I32LtU => T((uint)x < (uint)y),
-        NumericOp.I32GtS => T((int)x > (int)y),
-        NumericOp.I32GtU => T((uint)x > (uint)y),
-        NumericOp.I32LeS => T((int)x <= (int)y),
-        NumericOp.I32GeS => T((int)x >= (int)y),
-        NumericOp.I32Add => (int)x + (int)y,
-        NumericOp.I32Sub => (int)x - (int)y,
-        NumericOp.I32Mul => (int)x * (int)y,
-        NumericOp.I32And => (int)x & (int)y,
-        NumericOp.I32Or => (int)x | (int)y,
-        NumericOp.I32Xor => (int)x ^ (int)y,
-        NumericOp.I32Shl => (int)x << (int)y,
-        NumericOp.I32ShrS => (int)x >> (int)y,
-        NumericOp.I32ShrU => (int)x >>> (int)y,
-        NumericOp.I64Eq => T(x == y),
-        NumericOp.I64Ne => T(x != y),
-        NumericOp.I64LeU => T((ulong)x <= (ulong)y),
-        NumericOp.I64GtU => T((ulong)x > (ulong)y),
-        NumericOp.I64Add => x + y,
-        NumericOp.I64Sub => x - y,
-        NumericOp.I64Or => x | y,
-        NumericOp.I64ShrU => x >>> (int)y,
-        NumericOp.I32WrapI64 => (int)x,
-        NumericOp.I64ExtendI32U => (uint)x,
-        NumericOp.F64Eq => T(F(x) == F(y)),
-        NumericOp.F64Ne => T(F(x) != F(y)),
-        NumericOp.F64Lt => T(F(x) < F(y)),
-        NumericOp.F64Le => T(F(x) <= F(y)),
-        NumericOp.F64Gt => T(F(x) > F(y)),
-        NumericOp.F64Ge => T(F(x) >= F(y)),
         NumericOp.F64Add => B(F(x) + F(y)),
         NumericOp.F64Sub => B(F(x) - F(y)),
         NumericOp.F64Mul => B(F(x) * F(y)),
         NumericOp.F64Div => B(F(x) / F(y)),
-        NumericOp.F64Neg => x ^ long.MinValue,
-        NumericOp.F64Abs => x & long.MaxValue,
         NumericOp.F64ConvertI32S => B((int)x),
         NumericOp.F64ConvertI32U => B((uint)x),
         NumericOp.I32TruncSatF64S => double.IsNaN(F(x)) ? 0 : (int)Math.Clamp(F(x), int.MinValue, int.MaxValue),
-        NumericOp.I64ReinterpretF64 or NumericOp.F64ReinterpretI64 => x,
         _ => throw new NotSupportedException($"{operation}"),
     };
 
