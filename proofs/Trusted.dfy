@@ -132,7 +132,7 @@ module {:extern "VerifiedJS.Proofs.Engine"} Engine {
     case Elsewhere => (match ComputeAny(op, operands) case Some(v) => Some(OfType(v, ResultType(op))) case None => None)
   }
   // 4.4.7: the effective address of a load or a store, from an address (i32) and a static offset.
-  function Effective(address: Value, offset: U32): U64 { (match address case I32Value(b) => b as U64 case _ => 0) + offset as U64 }
+  opaque function Effective(address: Value, offset: U32): U64 { (match address case I32Value(b) => b as U64 case _ => 0) + offset as U64 }
   // 4.4.7: a load from an effective address; None where it is out of bounds.
   function {:extern "VerifiedJS.Proofs.Engine.Instructions", "LoadAny"} LoadAny(op: U32, at: U64, m: Memory): Maybe<Value>
   function LoadFrom(op: U32, address: Value, offset: U32, m: Memory): Maybe<Value> {

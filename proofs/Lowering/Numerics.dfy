@@ -120,7 +120,7 @@ module LoweringNumerics {
     hide Numerics.Shl32;
     reveal WordArithmetic, Numerics.Numeric;
     forall a ensures IsShifted(a) { Shifted(a); }
-    forall a, o, b, m ensures IsAddress(a, o, b, m) {}
+    forall a, o, b, m ensures IsAddress(a, o, b, m) { reveal Effective; }
   }
   lemma Sum(a: W.U32, b: W.U32)
     requires a as int + b as int < 0x1_0000_0000
@@ -132,7 +132,7 @@ module LoweringNumerics {
     requires 8 + 8 * i as int < 0x1_0000_0000 && sp as int + 8 < 0x1_0000_0000
     ensures IsSameWord(sp, i, m)
   {
-    assert Effective(W.I32Value(sp), 8 + 8 * i) == Effective(W.I32Value(sp + 8), 8 * i);
+    assert Effective(W.I32Value(sp), 8 + 8 * i) == Effective(W.I32Value(sp + 8), 8 * i) by { reveal Effective; }
   }
   lemma FrameEndsHold()
     requires RoomsEnd()
