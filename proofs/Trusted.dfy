@@ -123,7 +123,7 @@ module {:extern "VerifiedJS.Proofs.Engine"} Engine {
   function OfType(v: Value, t: ValueType): (r: Value)
     ensures TypeOf(r) == t
   { if TypeOf(v) == t then v else Zero(t) }
-  // 4.3: a numeric instruction; None where it traps. Those on integers are defined; those on floating-point numbers (IEEE 754) are the engine's.
+  // 4.3: a numeric instruction; None where it traps. What Numerics defines is so; arithmetic and conversions of floating-point numbers (IEEE 754) are the engine's.
   function {:extern "VerifiedJS.Proofs.Engine.Instructions", "ComputeAny"} ComputeAny(op: U32, operands: seq<Value>): Maybe<Value>
   function Compute(op: U32, operands: seq<Value>): Maybe<Value> {
     match Numerics.Numeric(op, operands)

@@ -3,7 +3,8 @@ include "../WasmIR/Semantics.dfy"
 include "Check.dfy"
 
 // What the theorem of lowering requires of kernel and engine: of instructions, of the layout of cells, of the methods that lowered code
-// calls. Nothing here is proved; it is the specification of what is trusted, a premise of the theorem.
+// calls. It is a premise of the theorem; what of it follows from the definition of
+// instructions and addresses is proved in Numerics.dfy, the rest is the specification of what is trusted.
 module LoweringInterface {
   import opened Names
   import opened Primitives
