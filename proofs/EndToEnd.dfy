@@ -41,7 +41,7 @@ module EndToEnd {
   import PC = CopyPropagationCheck
   import Lowering
   import LI = LoweringInterface
-  import LoweringNumerics
+  import LoweringPremises
   import LR = LoweringRelations
   import LC = LoweringCheck
   import LU = LoweringUniformCheck
@@ -138,7 +138,7 @@ module EndToEnd {
   {
     forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
     LA.AllCallsAgree(p, c.optimized, x.k, u, h, t.clock);
-    LoweringNumerics.KernelHolds(p, c.optimized, x.k);
+    LoweringPremises.KernelHolds(p, c.optimized, x.k);
     n, s1, w1 := Lowering.BodyCorrect(p, c.optimized, x, c.optimized[i], code, sp, w, t, s);
   }
   // A call of a value, by the helper.

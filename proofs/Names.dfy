@@ -3,6 +3,7 @@ module Names {
   // A name or an index in an intermediate language: variables, locals, labels, functions, slots.
   newtype Id = x: int | 0 <= x < 0x7fff_ffff
   newtype Int32 = x: int | -0x8000_0000 <= x < 0x8000_0000
+  datatype Maybe<T> = None | Some(v: T)
 
   // ECMA-262 12.9 literals. A number that is a signed 32-bit integer other than -0 stands for itself, any other number and any other
   // literal for its entry in the program's table.

@@ -1,6 +1,7 @@
 include "Names.dfy"
 include "Wasm/Syntax.dfy"
 include "Wasm/Numerics.dfy"
+include "Wasm/Memory.dfy"
 
 // The runtime as the proofs see it: values, the heap and primitive operations. The functions here are externs without contracts, so
 // nothing is assumed of them except that they are functions; what the proofs need to know of values is in definitions around them. This is
@@ -112,18 +113,17 @@ module {:extern "VerifiedJS.Proofs.Engine"} Engine {
   import opened Names
   import opened Wasm
   import Numerics
+  import LinearMemory
 
-  // The linear memory.
-  type {:extern "Memory"} Memory(==, !new)
+  type Memory = LinearMemory.Memory
   // What the kernel's code keeps or changes outside the memory: its globals, and all that the host sees.
   type {:extern "Host"} Host(==, !new)
-  datatype Maybe<T> = None | Some(v: T)
 
   // What an instruction or a method gives has its type. That engines' and the kernel's results have it already is trusted: this is the identity.
   function OfType(v: Value, t: ValueType): (r: Value)
     ensures TypeOf(r) == t
   { if TypeOf(v) == t then v else Zero(t) }
-  // 4.3: a numeric instruction; None where it traps. What Numerics defines is so; arithmetic and conversions of floating-point numbers (IEEE 754) are the engine's.
+  // 4.3: a numeric instruction; None where it traps. What Numerics does not define is what the specification leaves to the engine.
   function {:extern "VerifiedJS.Proofs.Engine.Instructions", "ComputeAny"} ComputeAny(op: U32, operands: seq<Value>): Maybe<Value>
   function Compute(op: U32, operands: seq<Value>): Maybe<Value> {
     match Numerics.Numeric(op, operands)
@@ -133,14 +133,12 @@ module {:extern "VerifiedJS.Proofs.Engine"} Engine {
   }
   // 4.4.7: the effective address of a load or a store, from an address (i32) and a static offset.
   opaque function Effective(address: Value, offset: U32): U64 { (match address case I32Value(b) => b as U64 case _ => 0) + offset as U64 }
-  // 4.4.7: a load from an effective address; None where it is out of bounds.
-  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "LoadAny"} LoadAny(op: U32, at: U64, m: Memory): Maybe<Value>
+  // 4.4.7: a load; None where it is out of bounds.
   function LoadFrom(op: U32, address: Value, offset: U32, m: Memory): Maybe<Value> {
-    match LoadAny(op, Effective(address, offset), m) case Some(v) => Some(OfType(v, LoadType(op))) case None => None
+    match LinearMemory.Load(op, Effective(address, offset), m) case Some(v) => Some(OfType(v, LoadType(op))) case None => None
   }
   // 4.4.7: a store.
-  function {:extern "VerifiedJS.Proofs.Engine.Instructions", "StoreAny"} StoreAny(op: U32, at: U64, v: Value, m: Memory): Maybe<Memory>
-  function StoreTo(op: U32, address: Value, offset: U32, v: Value, m: Memory): Maybe<Memory> { StoreAny(op, Effective(address, offset), v, m) }
+  function StoreTo(op: U32, address: Value, offset: U32, v: Value, m: Memory): Maybe<Memory> { LinearMemory.Store(op, Effective(address, offset), v, m) }
   // A method of the kernel: its results, or None where it traps. It ends, and calls no compiled function.
   function {:extern "VerifiedJS.Proofs.Engine.Kernel", "RunMethod"} RunMethod(name: Id, arguments: seq<Value>, m: Memory, h: Host): (Maybe<seq<Value>>, Memory, Host)
 }

@@ -331,13 +331,23 @@ const files = {
     ["else if IsTrue(o.v) then Exec(p, th, s1) else Exec(p, el, s1)", "else if IsTrue(o.v) then Exec(p, el, s1) else Exec(p, th, s1)", "IfStatement"],
     ["else if IsTrue(o.v) then Branched(l) else Completed, s1)", "else if IsTrue(o.v) then Completed else Branched(l), s1)", "Statement"],
   ]],
-  "Wasm/Numerics.dfy": [["Wasm/Numerics.dfy", "Lowering/Numerics.dfy"], [
+  "Wasm/Memory.dfy": [["Wasm/Memory.dfy", "Wasm/Facts.dfy"], [
+    ["at + 1, n - 1, v / 0x100) }", "at + 1, n - 1, v / 0x10) }", "ReadWritten"],
+    ["at + 1, n - 1, v / 0x100) }", "at, n - 1, v / 0x100) }", "Write"],
+    ["0x100 * Read(m, at + 1, n - 1)\n", "0x10 * Read(m, at + 1, n - 1)\n", "ReadWritten"],
+    ["case 0x37 | 0x39 => 8", "case 0x37 | 0x39 => 4", "LoadStored"],
+    ["case 0x29 | 0x31 | 0x33 | 0x35 => Some(I64Value(b))", "case 0x29 | 0x31 | 0x33 | 0x35 => Some(I64Value(b / 2))", "LoadStored"],
+    ["at as int + n as int <= |m| }", "at as int <= |m| }", "Read"],
+  ]],
+  "Wasm/Numerics.dfy": [["Wasm/Numerics.dfy", "Wasm/Facts.dfy", "Lowering/Premises.dfy"], [
     ["case 0x6A => Word(Add32(a, b))", "case 0x6A => Word(Sub32(a, b))", "Sum"],
     ["case 0x58 => Flag(a <= b)", "case 0x58 => Flag(a < b)", "NumberInstructionsHold"],
     ["case 0x71 => Word(And32(a, b))", "case 0x71 => Word(Or32(a, b))", "FlagsAnd"],
     ["(a % 0x8000_0000) * 0x2", "a % 0x8000_0000", "Shifted"],
     ["case 0x61 => Flag(ordered && Ordered64(a) == Ordered64(b))", "case 0x61 => Word(if ordered && Ordered64(a) == Ordered64(b) then 2 else 0)", "NumberInstructionsHold"],
     ["case 0x49 => Flag(a < b)", "case 0x49 => Flag(Biased32(a) < Biased32(b))", "WordArithmeticHolds"],
+    ["case 0x47 => Flag(a != b)", "case 0x47 => Flag(a == b)", "Unlike"],
+    ["case 0xB7 => Double(Some(Floats.Convert(Signed32(a))))", "case 0xB7 => Double(None)", "NumberInstructionsHold"],
   ]],
   "Wasm/Semantics.dfy": [["Wasm/Semantics.dfy", "Emission/Soundness.dfy"], [
     ["if IsTrue(k.v) then k.rest.rest.v else k.rest.v", "if IsTrue(k.v) then k.rest.v else k.rest.rest.v", "SelectExpression"],

@@ -49,7 +49,7 @@ module CopyPropagationCheck {
     ensures Images(xs, c) == seq(|xs|, i requires 0 <= i < |xs| => Image(xs[i], c))
   { if |xs| > 0 { ImagesAre(xs[1..], c); } }
   function RecordOf(x: Id, c: Context): Id { match ImageOf(x, c) case LocalAtom(y) => y case ConstantAtom(_) => x }
-  function OptionalOf(o: Optional, c: Context): Optional { match o case Some(x) => Some(RecordOf(x, c)) case None => None }
+  function OptionalOf(o: Optional, c: Context): Optional { match o case Some(x) => Optional.Some(RecordOf(x, c)) case None => Optional.None }
   function RhsOf(r: Rhs, c: Context): Rhs {
     match r
     case Copy(a) => Copy(Image(a, c))

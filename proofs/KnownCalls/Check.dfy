@@ -21,11 +21,11 @@ module KnownCallsCheck {
   {
     if !(fn as nat < |p| && IsDirect(p[fn].sources) && s.x as nat < n && s.r.newTarget == ConstantAtom(UndefinedLiteral)) then Fail
     else if p[fn].env.None? then
-      if tt.Then? && tt.head == Set(s.x, CallKnown(fn, None, s.r.this_, s.r.args)) then Done(tt.tail) else Fail
+      if tt.Then? && tt.head == Set(s.x, CallKnown(fn, Optional.None, s.r.this_, s.r.args)) then Done(tt.tail) else Fail
     else
       match tt
       case Then(Set(e, ClosureEnvironment(a)), Then(t, tail)) =>
-        if e as nat >= n && a == s.r.callee && t == Set(s.x, CallKnown(fn, Some(e), s.r.this_, s.r.args)) then Done(tail) else Fail
+        if e as nat >= n && a == s.r.callee && t == Set(s.x, CallKnown(fn, Optional.Some(e), s.r.this_, s.r.args)) then Done(tail) else Fail
       case _ => Fail
   }
   function Known(p: Program, n: nat, guard: Guard, fn: Id, s: Stmt, tt: Stmts): Answer

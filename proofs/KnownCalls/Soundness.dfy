@@ -152,7 +152,7 @@ module KnownCalls {
     assert A.Apply(a, inv, r.text, s) == A.Enter(a, fn as nat, chain, inv, s);
     assert A.Assign(a, x, r, s) == A.Put(x, A.Apply(a, inv, r.text, s));
     assert !A.Enter(a, fn as nat, chain, inv, s).0.Stuck?;
-    var env := if a[fn].env.None? then None else Some(tt.head.x);
+    var env := if a[fn].env.None? then Optional.None else Optional.Some(tt.head.x);
     var t0 := if a[fn].env.None? then t else t.(locals := t.locals[tt.head.x := A.HeldRecord(chain)]);
     var rest := if a[fn].env.None? then tt else tt.tail;
     if a[fn].env.Some? {

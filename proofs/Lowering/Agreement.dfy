@@ -1,6 +1,6 @@
 include "CallValue.dfy"
 include "Invoking.dfy"
-include "Numerics.dfy"
+include "Premises.dfy"
 
 // Calls agree, at every clock: if all entries of the program and the two helpers are accepted. By induction: direct and uniform entries do
 // what activations do where calls at smaller clocks agree; calls of values go by uniform entries, and pending operations by calls of values.
@@ -23,7 +23,7 @@ module LoweringAgreement {
   import opened LoweringPending
   import opened LoweringCallValue
   import opened LoweringInvoking
-  import opened LoweringNumerics
+  import opened LoweringPremises
 
   // What is trusted of the kernel, all of it.
   ghost predicate RuntimeIsRight(p: D.Program, q: Anf.Program, k: Kernel, u: U.Uniforms, h: H.Helpers) {

@@ -17,6 +17,7 @@ module LoweringCallValue {
   import opened LoweringCheck
   import U = LoweringUniformCheck
   import H = LoweringHelperCheck
+  import WasmFacts
   import opened LoweringInterface
   import opened LoweringRelations
   import X = LoweringExhaustion
@@ -54,14 +55,14 @@ module LoweringCallValue {
     requires Instructions(k) && Addresses32() && HelpersAreRight(p, q, k, u, h) && |s.locals| == 11 && s.locals[1] == W.I64Value(Bits(inv.callee))
     ensures Is(p, H.IsNoObject(k), s, Flag(!IsObject(k, inv)))
   {
-    hide *; reveal H.IsNoObject, IsObject, Flag, M.HasLocal, AreUnlikeWide;
+    hide *; reveal H.IsNoObject, IsObject, Flag, M.HasLocal, WasmFacts.Boolean;
     var bits, places := W.I64Value(Bits(inv.callee)), W.I64Value(48);
     var wide := Shifted(Bits(inv.callee), 48);
     var x := W.I64Value(wide);
     var tag := k.layout.objectTag;
     assert Compute(0x51, [x, W.I64Value(tag)]) == Some(Flag(wide == tag)) by { reveal Instructions(); reveal Flag; }
     assert IsTagged(inv.callee, tag) == (wide == tag) by { reveal IsTagged, Compute2; assert [x] + [W.I64Value(tag)] == [x, W.I64Value(tag)]; }
-    assert AreUnlikeWide(wide, tag) by { reveal HelpersAreRight(); }
+    WasmFacts.UnlikeWide(wide, tag);
     IsGet(p, s, 1);
     IsConst(p, s, places);
     IsConst(p, s, W.I64Value(tag));
@@ -86,14 +87,14 @@ module LoweringCallValue {
     requires flags.I32Value? && IsObject(k, inv) && flags == FlagsOf(k, inv, s.memory)
     ensures Is(p, H.IsRefused(k, h), s, Flag(!Takes(k, h, inv, s.memory)))
   {
-    hide *; reveal H.IsRefused, H.Fixed32, H.Flags, Takes, Flag, AreUnlike, M.IsTrue;
+    hide *; reveal H.IsRefused, H.Fixed32, H.Flags, Takes, Flag, WasmFacts.Boolean, M.IsTrue;
     PlainCallIs(p, k, inv, s);
     var e1 := H.IsRefused(k, h).then_;
     var e2 := H.IsRefused(k, h).else_;
     var refused := Flag(!Takes(k, h, inv, s.memory));
     if IsPlainNew(k, inv) {
       var b := MaskedIs(p, k, flags, k.layout.callMask, s);
-      assert AreUnlike(b, k.layout.callable) by { reveal HelpersAreRight(); }
+      WasmFacts.Unlike(b, k.layout.callable);
       IsConst(p, s, W.I32Value(k.layout.callable));
       IsOp2(p, s, 0x47, Op2(0x71, D.Get(H.Flags), H.Fixed32(k.layout.callMask)), D.Const(W.I32Value(k.layout.callable)), W.I32Value(b), W.I32Value(k.layout.callable), refused);
       assert Is(p, e1, s, refused);
@@ -139,10 +140,10 @@ module LoweringCallValue {
     requires Instructions(k) && TestInstructions(k) && HelpersAreRight(p, q, k, u, h) && |s.locals| == 11 && s.locals[3] == W.I64Value(Bits(inv.newTarget)) && s.locals[2] == W.I64Value(Bits(inv.this_))
     ensures Is(p, H.IsCall(k, h), s, Flag(IsRefusedCall(k, h, inv)))
   {
-    hide *; reveal H.IsCall, IsRefusedCall, Flag, AreUnlikeWide, M.HasLocal, AndIsRight;
+    hide *; reveal H.IsCall, IsRefusedCall, Flag, WasmFacts.Boolean, M.HasLocal, AndIsRight;
     PlainCallIs(p, k, inv, s);
     var isThis := Bits(inv.this_) != h.hole;
-    assert AreUnlikeWide(Bits(inv.this_), h.hole) by { reveal HelpersAreRight(); }
+    WasmFacts.UnlikeWide(Bits(inv.this_), h.hole);
     IsGet(p, s, 2);
     IsConst(p, s, W.I64Value(h.hole));
     IsOp2(p, s, 0x52, D.Get(2), D.Const(W.I64Value(h.hole)), W.I64Value(Bits(inv.this_)), W.I64Value(h.hole), Flag(isThis));
@@ -245,7 +246,7 @@ module LoweringCallValue {
     requires Represents(s.memory, s.host, Shared(t), w) && IsNext(sp) && Below(argv, inv.args, sp, s.memory) && !A.Apply(q, inv, text, t).0.Stuck?
     ensures t.clock <= n && CodeAgrees(p, k, H.Taken(k, h), s, w, A.Apply(q, inv, text, t), n, s1, w1)
   {
-    hide *; reveal AreRight, KernelIsRight, CalleeIsRight, IsForeign, IsOwn, H.Taken, H.InOtherRealm, H.Realm, M.HasLocal, M.SetLocal, HasCall, Flag, M.IsTrue, AreUnlike;
+    hide *; reveal AreRight, KernelIsRight, CalleeIsRight, IsForeign, IsOwn, H.Taken, H.InOtherRealm, H.Realm, M.HasLocal, M.SetLocal, HasCall, Flag, M.IsTrue, WasmFacts.Boolean;
     var r := A.Apply(q, inv, text, t);
     assert CalleeIsRight(p, q, k, u, h, s.memory, s.host, Shared(t), w, inv) by { reveal HelpersAreRight(); }
     var realm, own := WordIn(k.layout.realm, 0, s.memory), WordIn(Cell(inv.callee), k.layout.functionRealm, s.memory);
@@ -256,7 +257,7 @@ module LoweringCallValue {
     assert s0.memory == s.memory && s0.host == s.host && HasCall(k, inv, text, sp, argv, Cell(inv.callee), flags, s0) && |s0.locals| == 11 && s0.locals[8] == W.I32Value(realm);
     ReadRealm(p, k, inv, text, sp, argv, flags, s0);
     IsGet(p, s0, 8);
-    assert AreUnlike(own, realm) by { reveal HelpersAreRight(); }
+    WasmFacts.Unlike(own, realm);
     var test := Op2(0x47, H.RealmOfFunction(k), D.Get(8));
     IsOp2(p, s0, 0x47, H.RealmOfFunction(k), D.Get(8), W.I32Value(own), W.I32Value(realm), Flag(own != realm));
     var other := H.InOtherRealm(k, h);

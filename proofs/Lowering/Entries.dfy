@@ -1,5 +1,6 @@
 include "Soundness.dfy"
 include "EntryCheck.dfy"
+include "../Wasm/Facts.dfy"
 
 // Direct entries: a call of one does what the activation does in ANF, if calls at smaller clocks agree. So this part of CallsAgree is no
 // premise where every direct entry is checked: it follows by induction on the clock.
@@ -16,6 +17,8 @@ module LoweringEntries {
   import C = CoreSemantics
   import F = FlatSemantics
   import A = AnfSemantics
+  import WasmFacts
+  import LinearMemory
   import opened LoweringCheck
   import opened LoweringEntryCheck
   import opened LoweringInterface
@@ -26,33 +29,23 @@ module LoweringEntries {
 
   // ── What is required of the kernel ─────────────────────────────────────────────────────────────────────────────────
 
-  // Where a frame would end is known before there is room for it: a poll that passes, or that need not be made, says that there is.
+  // Behind a frame's end there are addresses enough for the next one. A poll that passes, or that need not be made, says that there is room for it.
   ghost predicate EntryIsRight(p: D.Program, k: Kernel, m: Memory, h: Host, g: A.State, w: World, sp: W.U32, size: W.U32) {
     Represents(m, h, g, w) && IsNext(sp) && size < 0x1000_0000 ==>
-      sp as int + size as int < 0x1_0000_0000
-      && Compute(0x6A, [W.I32Value(sp), W.I32Value(size)]) == Some(W.I32Value(sp + size))
-      && LimitIsRight(k, m, sp, size)
+      sp as int + size as int < 0x1_0000_0000 && LimitIsRight(k, m, sp, size)
       && var r := Run1(p, k.poll, [W.I32Value(sp + size)], m, h);
          r.0.Results? && |r.0.vs| == 1 && r.0.vs[0].I64Value? && if r.0.vs[0].wide == k.sentinel then IsExhausted(r.2) else HasRoom(sp, size) && Represents(r.1, r.2, g, w)
   }
   ghost predicate LimitIsRight(k: Kernel, m: Memory, sp: W.U32, size: W.U32)
     requires sp as int + size as int < 0x1_0000_0000
   {
-    var limit := LoadFrom(0x28, W.I32Value(k.stackLimit), 0, m);
-    limit.Some? && var above := Compute(0x4B, [W.I32Value(sp + size), limit.v]);
-    above.Some? && (!M.IsTrue(above.v) ==> HasRoom(sp, size))
+    IsReadable(k.stackLimit, 0, m) && (sp + size <= WordIn(k.stackLimit, 0, m) ==> HasRoom(sp, size))
   }
   // Words behind a frame are nobody's, and there is some room behind the stack's end.
   ghost predicate WordIsFree(m: Memory, h: Host, g: A.State, w: World, sp: W.U32, o: W.U32, b: W.U64) {
     Represents(m, h, g, w) && IsNext(sp) && o % 8 == 0 && o as int + 8 <= Slack ==>
       var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
       r.Some? && Represents(r.v, h, g, w)
-  }
-  // 4.4.7: a store leaves the words before its address as they are.
-  ghost predicate StoreIsLocal(m: Memory, a: W.U32, o: W.U32, b: W.U64, x: W.U32, y: W.U32) {
-    x as int + y as int + 8 <= a as int + o as int ==>
-      var r := StoreTo(0x37, W.I32Value(a), o, W.I64Value(b), m);
-      r.Some? ==> LoadFrom(0x29, W.I32Value(x), y, r.v) == LoadFrom(0x29, W.I32Value(x), y, m)
   }
   // The caller's frame holds the arguments.
   ghost predicate Below(argv: W.U32, vs: seq<Value>, sp: W.U32, m: Memory) { |vs| < 0x1000_0000 && IsBelow(argv, |vs|, sp) && AreArguments(argv, vs, m) }
@@ -63,18 +56,18 @@ module LoweringEntries {
   ghost opaque predicate EntriesAreRight(p: D.Program, k: Kernel) {
     (forall m, h, g: A.State, w: World, sp, size :: EntryIsRight(p, k, m, h, g, w, sp, size))
     && (forall m, h, g: A.State, w: World, sp, o, b :: WordIsFree(m, h, g, w, sp, o, b))
-    && (forall m, a, o, b, x, y :: StoreIsLocal(m, a, o, b, x, y))
     && (forall m, h, g: A.State, w: World, sp, next, argv, vs :: PollKeeps(p, k, m, h, g, w, sp, next, argv, vs))
   }
-  lemma WordKeeps(p: D.Program, k: Kernel, m: Memory, sp: W.U32, o: W.U32, b: W.U64, argv: W.U32, vs: seq<Value>)
-    requires EntriesAreRight(p, k) && Below(argv, vs, sp, m)
+  // 4.4.7: a store leaves the words before its address as they are.
+  lemma WordKeeps(m: Memory, sp: W.U32, o: W.U32, b: W.U64, argv: W.U32, vs: seq<Value>)
+    requires Below(argv, vs, sp, m)
     ensures var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m); r.Some? ==> Below(argv, vs, sp, r.v)
   {
-    hide *; reveal AreArguments(); reveal Below, IsBelow, StoreIsLocal;
+    hide *; reveal AreArguments(); reveal Below, IsBelow, WasmFacts.IsApart, LinearMemory.LoadBytes;
     var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
     if r.Some? {
       forall i | 0 <= i < |vs| ensures LoadFrom(0x29, W.I32Value(argv), 8 * i as W.U32, r.v) == Some(W.I64Value(Bits(vs[i]))) {
-        assert StoreIsLocal(m, sp, o, b, argv, 8 * i as W.U32) by { reveal EntriesAreRight(); }
+        WasmFacts.Elsewhere(sp, o, b, 0x29, argv, 8 * i as W.U32, m);
       }
     }
   }
@@ -201,7 +194,7 @@ module LoweringEntries {
     assert WordIsFree(s.memory, s.host, g, w, sp, st.offset, v.wide) by { reveal EntriesAreRight(); }
     StoreSteps(p, 0x37, D.Get(Sp), st.offset, st.e, s, n, W.I32Value(sp), v);
     var s0 := s.(memory := StoreTo(0x37, W.I32Value(sp), st.offset, v, s.memory).v);
-    WordKeeps(p, c.k, s.memory, sp, st.offset, v.wide, argv, vs);
+    WordKeeps(s.memory, sp, st.offset, v.wide, argv, vs);
     StepLeads(p, st, code.tail, s, n, s0, n);
     s1 := WordsLead(p, c, types, code.tail, sp, w, g, s0, n, argv, vs);
     LeadsLeads(p, code, s, n, code.tail, s0, n, 0, SkipWords(c, types, code), s1, n);
@@ -219,11 +212,14 @@ module LoweringEntries {
     assert EntryIsRight(p, c.k, s.memory, s.host, g, w, sp, c.size) by { reveal EntriesAreRight(); }
     var next := W.I32Value(sp + c.size);
     var at := W.I32Value(c.k.stackLimit);
-    var limit := LoadFrom(0x28, at, 0, s.memory).v;
+    var bound := WordIn(c.k.stackLimit, 0, s.memory);
+    var limit := W.I32Value(bound);
+    assert LoadFrom(0x28, at, 0, s.memory) == Some(limit);
     IsConst(p, s, at);
     IsLoad(p, s, 0x28, D.Const(at), 0, at, limit);
     IsGet(p, s, c.next);
-    var v := Compute(0x4B, [next, limit]).v;
+    var v := W.I32Value(if sp + c.size > bound then 1 else 0);
+    WasmFacts.Above(sp + c.size, bound);
     IsOp2(p, s, 0x4B, D.Get(c.next), D.Load(0x28, D.Const(at), 0), next, limit, v);
     MakesIs(p, NeedsPoll(c), s, n, v);
     if !M.IsTrue(v) {
@@ -275,6 +271,7 @@ module LoweringEntries {
     var next := W.I32Value(sp + c.size);
     IsGet(p, s, Sp);
     IsConst(p, s, W.I32Value(c.size));
+    WasmFacts.Sum(sp, c.size);
     IsOp2(p, s, 0x6A, D.Get(Sp), D.Const(W.I32Value(c.size)), W.I32Value(sp), W.I32Value(c.size), next);
     MakesIs(p, inner.head.e, s, n, next);
     SetSteps(p, c.next, inner.head.e, s, n, next, s, n);
@@ -283,7 +280,7 @@ module LoweringEntries {
     IsGet(p, sa, Sp);
     IsConst(p, sa, word);
     assert WordIsFree(sa.memory, sa.host, g, w, sp, 0, word.wide) by { reveal EntriesAreRight(); }
-    WordKeeps(p, c.k, sa.memory, sp, 0, word.wide, argv, vs);
+    WordKeeps(sa.memory, sp, 0, word.wide, argv, vs);
     StoreSteps(p, 0x37, D.Get(Sp), 0, D.Const(word), sa, n, W.I32Value(sp), word);
     s1 := sa.(memory := StoreTo(0x37, W.I32Value(sp), 0, word, sa.memory).v);
     StepLeads(p, inner.tail.head, inner.tail.tail, sa, n, s1, n);

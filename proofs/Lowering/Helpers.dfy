@@ -87,12 +87,8 @@ module LoweringHelpers {
       IsSingle(r.0) && Represents(r.1, r.2, g.(heap := heap), w) && IsThrown(v, r.1, r.2)
   }
   predicate IsSingle(r: M.Invoked) { r.Results? && |r.vs| == 1 }
-  // Instructions: 4.3.2.
-  predicate AreUnlike(a: W.U32, b: W.U32) { Compute(0x47, [W.I32Value(a), W.I32Value(b)]) == Some(W.I32Value(if a != b then 1 else 0)) }
-  predicate AreUnlikeWide(a: W.U64, b: W.U64) { Compute(0x52, [W.I64Value(a), W.I64Value(b)]) == Some(W.I32Value(if a != b then 1 else 0)) }
   ghost opaque predicate HelpersAreRight(p: D.Program, q: Anf.Program, k: Kernel, u: U.Uniforms, h: H.Helpers) {
-    (forall a, b :: AreUnlike(a, b)) && (forall a, b :: AreUnlikeWide(a, b))
-    && (forall m, host, g: A.State, w: World, inv :: CalleeIsRight(p, q, k, u, h, m, host, g, w, inv))
+    (forall m, host, g: A.State, w: World, inv :: CalleeIsRight(p, q, k, u, h, m, host, g, w, inv))
     && (forall m, host, g: A.State, w: World, inv, text :: RefusalIsRight(p, k, h, m, host, g, w, inv, text))
   }
 

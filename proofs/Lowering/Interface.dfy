@@ -130,8 +130,9 @@ module LoweringInterface {
   }
   // A word of a frame is nothing but what the frame's function and its callees read.
   predicate IsWord(size: W.U32, o: W.U32) { o % 8 == 0 && o as int + 8 <= size as int }
-  ghost opaque predicate Frames() {
-    forall m, h, g: A.State, w: World, sp, size, o, b :: Represents(m, h, g, w) && HasRoom(sp, size) && IsWord(size, o) ==>
+  ghost opaque predicate Frames() { forall m, h, g: A.State, w: World, sp, size, o, b :: StoresWord(m, h, g, w, sp, size, o, b) }
+  ghost predicate StoresWord(m: Memory, h: Host, g: A.State, w: World, sp: W.U32, size: W.U32, o: W.U32, b: W.U64) {
+    Represents(m, h, g, w) && HasRoom(sp, size) && IsWord(size, o) ==>
       var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
       r.Some? && Represents(r.v, h, g, w) && LoadFrom(0x29, W.I32Value(sp), o, r.v) == Some(W.I64Value(b))
       && forall o1 :: IsWord(size, o1) && o1 != o ==> LoadFrom(0x29, W.I32Value(sp), o1, r.v) == LoadFrom(0x29, W.I32Value(sp), o1, m)

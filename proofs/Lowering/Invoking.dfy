@@ -16,6 +16,8 @@ module LoweringInvoking {
   import A = AnfSemantics
   import opened LoweringCheck
   import H = LoweringHelperCheck
+  import WasmFacts
+  import LinearMemory
   import opened LoweringInterface
   import opened LoweringRelations
   import X = LoweringExhaustion
@@ -200,7 +202,7 @@ module LoweringInvoking {
     ensures Leads(p, D.Then(H.CopyBody().head, tail), s, n, tail, s1, n) && s1 == s.(memory := s1.memory) && Waits(c, g, w, s1)
     ensures V.Words(c.sp, SizeFor(h, c.sp, |c.inv.args|), c.inv.args[..i + 1], s1.memory) && WordIn(h.pendingArguments, 0, s1.memory) == c.a
   {
-    hide *; reveal IsReady, KernelIsRight, HasFrame, Copied, Waits, H.CopyBody, H.To, H.From, M.HasLocal, InvokedIsRight, AreWaiting, IsWord, SizeFor, Fits32, IsAddress, StaysPending, LeavesState;
+    hide *; reveal IsReady, KernelIsRight, HasFrame, Copied, Waits, H.CopyBody, H.To, H.From, M.HasLocal, InvokedIsRight, AreWaiting, IsWord, SizeFor, Fits32, IsAddress, StaysPending, StandsBefore, WasmFacts.IsApart, LinearMemory.LoadBytes;
     var size := SizeFor(h, c.sp, |c.inv.args|);
     var o := (8 + 8 * i) as W.U32;
     var from, to := (c.a as int + 8 * i) as W.U32, (c.sp as int + 8 + 8 * i) as W.U32;
@@ -217,7 +219,8 @@ module LoweringInvoking {
     assert to == c.sp + o;
     assert IsAddress(c.sp, o, b, m) by { reveal WordArithmetic(); }
     assert StaysPending(m, s.host, c.op, c.vs, AsOutcome(c.inv), c.sp, size, o, b) by { reveal PendingStays(); }
-    assert LeavesState(h, m, c.sp, size, o, b) by { reveal PendingIsRight(); }
+    assert StandsBefore(h, c.sp, size) by { reveal PendingIsRight(); }
+    WasmFacts.Elsewhere(c.sp, o, b, 0x28, h.pendingArguments, 0, m);
     StoreLeads(p, 0x37, D.Get(4), 0, D.Load(0x29, D.Get(3), 0), tail, s, n, W.I32Value(to), W.I64Value(b));
     s1 := s.(memory := r.v);
     assert WordIn(h.pendingArguments, 0, s1.memory) == c.a by { reveal WordIn; }

@@ -64,11 +64,8 @@ module LoweringPending {
       var r := StoreTo(0x36, W.I32Value(sp), at, W.I32Value(b), m);
       r.Some? && Represents(r.v, host, g, w) && IsPending(op, vs, o, r.v, host)
   }
-  ghost predicate LeavesState(h: H.Helpers, m: Memory, sp: W.U32, size: W.U32, at: W.U32, b: W.U64) {
-    HasRoom(sp, size) && IsWord(size, at) ==>
-      var r := StoreTo(0x37, W.I32Value(sp), at, W.I64Value(b), m);
-      r.Some? ==> LoadFrom(0x28, W.I32Value(h.pendingArguments), 0, r.v) == LoadFrom(0x28, W.I32Value(h.pendingArguments), 0, m)
-  }
+  // Where they are stands before the stack.
+  ghost predicate StandsBefore(h: H.Helpers, sp: W.U32, size: W.U32) { HasRoom(sp, size) ==> h.pendingArguments as int + 4 <= sp as int }
   // The call's result is the operation's: of the kind that the operation's is.
   ghost predicate RuleIsKept(q: Anf.Program, m: Memory, host: Host, t: A.State, w: World, op: Operation, vs: seq<Value>, inv: Invocation) {
     Represents(m, host, Shared(t), w) && IsPending(op, vs, AsOutcome(inv), m, host) ==>
@@ -92,7 +89,7 @@ module LoweringPending {
     (forall m, host, g: A.State, w: World, sp, op, vs, v :: ThrownIsRight(p, k, h, m, host, g, w, sp, op, vs, v))
     && (forall m, host, g: A.State, w: World, sp, op, vs, inv :: InvokedIsRight(p, k, h, m, host, g, w, sp, op, vs, inv))
     && (forall m, host, g: A.State, w: World, sp, size, at, b, op, vs, o :: MarksFrame(m, host, g, w, sp, size, at, b, op, vs, o))
-    && (forall m, sp, size, at, b :: LeavesState(h, m, sp, size, at, b))
+    && (forall sp, size :: StandsBefore(h, sp, size))
     && (forall m, host, t: A.State, w: World, op, vs, inv :: RuleIsKept(q, m, host, t, w, op, vs, inv))
   }
 

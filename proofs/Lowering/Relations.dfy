@@ -509,7 +509,7 @@ module LoweringRelations {
     ensures var r := StoreTo(0x37, W.I32Value(sp), o, W.I64Value(b), m);
       r.Some? && Represents(r.v, h, g, w) && LoadFrom(0x29, W.I32Value(sp), o, r.v) == Some(W.I64Value(b))
       && forall o1 :: IsWord(size, o1) && o1 != o ==> LoadFrom(0x29, W.I32Value(sp), o1, r.v) == LoadFrom(0x29, W.I32Value(sp), o1, m)
-  { reveal Frames(); }
+  { assert StoresWord(m, h, g, w, sp, size, o, b) by { reveal Frames(); } }
 
   // ── How runs compare ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -18,6 +18,7 @@ module LoweringUniform {
   import opened LoweringCheck
   import opened LoweringEntryCheck
   import U = LoweringUniformCheck
+  import WasmFacts
   import opened LoweringInterface
   import opened LoweringRelations
   import X = LoweringExhaustion
@@ -42,10 +43,8 @@ module LoweringUniform {
       var made := NewArray(if first as nat <= |vs| then vs[first as nat..] else [], g.heap);
       r.0 == M.Results([W.I64Value(Bits(made.0))]) && Represents(r.1, r.2, g.(heap := made.1), w) && Below(argv, vs, sp, r.1)
   }
-  predicate IsMore(a: W.U32, b: W.U32) { Compute(0x4B, [W.I32Value(a), W.I32Value(b)]) == Some(W.I32Value(if a > b then 1 else 0)) }
   ghost opaque predicate UniformsAreRight(p: D.Program, k: Kernel, u: U.Uniforms) {
-    (forall a, b :: IsMore(a, b))
-    && (forall m, h, g: A.State, w: World, v :: ClosureIsObject(k, m, h, g, w, v))
+    (forall m, h, g: A.State, w: World, v :: ClosureIsObject(k, m, h, g, w, v))
     && (forall m, h, g: A.State, w: World, sp, argv, o :: ArgumentIsReadable(m, h, g, w, sp, argv, o))
     && (forall m, h, g: A.State, w: World, sp, argv, vs, first :: MakesArray(p, u, m, h, g, w, sp, argv, vs, first))
   }
@@ -69,12 +68,12 @@ module LoweringUniform {
     requires Instructions(k) && UniformsAreRight(p, k, u) && Represents(s.memory, s.host, g, w) && IsNext(sp) && Handed(inv, sp, argv, s) && U.IsNear(i)
     ensures Is(p, U.ArgumentAt(k, i), s, W.I64Value(Bits(Argument(i, inv.args))))
   {
-    hide *; reveal U.Callee, U.This, U.NewTarget, U.Argc, U.Argv, Sp, Slack, Handed, U.IsNear, U.ArgumentAt, Argument, M.HasLocal, Below, IsBelow, IsMore, M.IsTrue;
+    hide *; reveal U.Callee, U.This, U.NewTarget, U.Argc, U.Argv, Sp, Slack, Handed, U.IsNear, U.ArgumentAt, Argument, M.HasLocal, Below, IsBelow, M.IsTrue, WasmFacts.Boolean;
     HandedAt(inv, sp, argv, s);
     var n := |inv.args| as W.U32;
     var o := (8 * i) as W.U32;
     assert ArgumentIsReadable(s.memory, s.host, g, w, sp, argv, o) by { reveal UniformsAreRight(); }
-    assert IsMore(n, i as W.U32) by { reveal UniformsAreRight(); }
+    WasmFacts.Above(n, i as W.U32);
     var word := LoadFrom(0x29, W.I32Value(argv), o, s.memory);
     assert word.Some? by { reveal ArgumentIsReadable; }
     var e0 := Op2(0x4B, D.Get(U.Argc), D.Const(W.I32Value(i as W.U32)));
@@ -156,7 +155,7 @@ module LoweringUniform {
     FrameStore(sp, c.size, st.offset, v.wide, s.memory, s.host, Shared(t), w);
     StoreSteps(p, 0x37, D.Get(Sp), st.offset, st.e, s, n, W.I32Value(sp), v);
     var s0 := s.(memory := StoreTo(0x37, W.I32Value(sp), st.offset, v, s.memory).v);
-    WordKeeps(p, c.k, s.memory, sp, st.offset, v.wide, argv, inv.args);
+    WordKeeps(s.memory, sp, st.offset, v.wide, argv, inv.args);
     StepLeads(p, st, code.tail, s, n, s0, n);
     s1 := RootsKeep(p, c, code.tail, sp, w, t, s0, n, inv, argv);
     LeadsLeads(p, code, s, n, code.tail, s0, n, 0, SkipRoots(c, code), s1, n);

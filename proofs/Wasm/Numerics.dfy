@@ -1,11 +1,14 @@
 include "Syntax.dfy"
+include "Floats.dfy"
 
-// WebAssembly's numeric instructions by their opcodes: those on integers (specification 4.3.2), comparisons and signs of doubles (4.3.3), and
-// reinterpretations (4.3.4). Arithmetic of floating-point numbers, which rounds as IEEE 754 says, and conversions are the engine's: Trusted.dfy.
+// WebAssembly's numeric instructions by their opcodes: on integers (specification 4.3.2), on doubles (4.3.3; arithmetic is in Floats.dfy), and conversions
+// (4.3.4). What a NaN's bits are is the engine's choice, and single-precision numbers, which compiled functions do not have, are left to it: Trusted.dfy.
 module Numerics {
+  import opened Names
+  import Floats
   import opened Wasm
 
-  // Elsewhere: no instruction that is defined here, or operands of other types.
+  // Elsewhere: the engine's choice.
   datatype Computed = Is(v: Value) | Trap | Elsewhere
 
   // 4.3.1: the signed interpretation, and its inverse.
@@ -108,6 +111,17 @@ module Numerics {
   function Flag(b: bool): Computed { Is(I32Value(if b then 1 else 0)) }
   function Word(a: U32): Computed { Is(I32Value(a)) }
   function Wide(a: U64): Computed { Is(I64Value(a)) }
+  function Double(a: Maybe<U64>): Computed { match a case Some(b) => Is(F64Value(b)) case None => Elsewhere }
+  // 4.3.4 trunc: traps for a NaN, and where the integer is not in the range.
+  function Within(a: U64, low: int, high: int): Maybe<int>
+    requires low <= 0 <= high
+  {
+    var x := Floats.Decode(a);
+    var i := Floats.Truncate(x, low - 1, high + 1);
+    if x.NaN? || i < low || i > high then None else Some(i)
+  }
+  function Word32(i: Maybe<int>): Computed { match i case Some(n) => Word(Wrap32(n)) case None => Trap }
+  function Word64(i: Maybe<int>): Computed { match i case Some(n) => Wide(Wrap64(n)) case None => Trap }
 
   // 4.3.2, of one i32, of two.
   function Unary32(op: U32, a: U32): Computed {
@@ -116,6 +130,8 @@ module Numerics {
     case 0x67 => Word(32 - Length(a as U64, 32))
     case 0x68 => Word(Trailing(a as U64, 32))
     case 0x69 => Word(Ones(a as U64, 32))
+    case 0xB7 => Double(Some(Floats.Convert(Signed32(a))))
+    case 0xB8 => Double(Some(Floats.Convert(a as int)))
     case 0xAC => Wide(Extend64(a as U64, 0x1_0000_0000))
     case 0xAD => Wide(a as U64)
     case 0xBE => Is(F32Value(a))
@@ -160,6 +176,8 @@ module Numerics {
     case 0x7A => Wide(Trailing(a, 64) as U64)
     case 0x7B => Wide(Ones(a, 64) as U64)
     case 0xA7 => Word((a % 0x1_0000_0000) as U32)
+    case 0xB9 => Double(Some(Floats.Convert(Signed64(a))))
+    case 0xBA => Double(Some(Floats.Convert(a as int)))
     case 0xBF => Is(F64Value(a))
     case 0xC2 => Wide(Extend64(a, 0x100))
     case 0xC3 => Wide(Extend64(a, 0x1_0000))
@@ -200,9 +218,25 @@ module Numerics {
     match op
     case 0x99 => Is(F64Value(a % 0x8000_0000_0000_0000))
     case 0x9A => Is(F64Value(if a < 0x8000_0000_0000_0000 then a + 0x8000_0000_0000_0000 else a - 0x8000_0000_0000_0000))
+    case 0x9B => Double(Floats.Integral(Floats.Decode(a), Floats.Up))
+    case 0x9C => Double(Floats.Integral(Floats.Decode(a), Floats.Down))
+    case 0x9D => Double(Floats.Integral(Floats.Decode(a), Floats.TowardsZero))
+    case 0x9E => Double(Floats.Integral(Floats.Decode(a), Floats.Nearest))
+    case 0x9F => Double(Floats.SquareRoot(Floats.Decode(a)))
+    case 0xAA => Word32(Within(a, -0x8000_0000, 0x7FFF_FFFF))
+    case 0xAB => Word32(Within(a, 0, 0xFFFF_FFFF))
+    case 0xB0 => Word64(Within(a, -0x8000_0000_0000_0000, 0x7FFF_FFFF_FFFF_FFFF))
+    case 0xB1 => Word64(Within(a, 0, 0xFFFF_FFFF_FFFF_FFFF))
     case 0xBD => Wide(a)
+    case 0xFC02 => Word(Wrap32(Floats.Truncate(Floats.Decode(a), -0x8000_0000, 0x7FFF_FFFF)))
+    case 0xFC03 => Word(Wrap32(Floats.Truncate(Floats.Decode(a), 0, 0xFFFF_FFFF)))
+    case 0xFC06 => Wide(Wrap64(Floats.Truncate(Floats.Decode(a), -0x8000_0000_0000_0000, 0x7FFF_FFFF_FFFF_FFFF)))
+    case 0xFC07 => Wide(Wrap64(Floats.Truncate(Floats.Decode(a), 0, 0xFFFF_FFFF_FFFF_FFFF)))
     case _ => Elsewhere
   }
+  // The smaller one, with -0 below 0; the larger one.
+  function Least(a: U64, b: U64): U64 { if Ordered64(a) < Ordered64(b) || (Ordered64(a) == Ordered64(b) && a > b) then a else b }
+  function Greatest(a: U64, b: U64): U64 { if Least(a, b) == a then b else a }
   function BinaryF64(op: U32, a: U64, b: U64): Computed {
     var ordered := !IsNaN64(a) && !IsNaN64(b);
     match op
@@ -212,6 +246,13 @@ module Numerics {
     case 0x64 => Flag(ordered && Ordered64(a) > Ordered64(b))
     case 0x65 => Flag(ordered && Ordered64(a) <= Ordered64(b))
     case 0x66 => Flag(ordered && Ordered64(a) >= Ordered64(b))
+    case 0xA0 => Double(Floats.Add(Floats.Decode(a), Floats.Decode(b)))
+    case 0xA1 => Double(Floats.Add(Floats.Decode(a), Floats.Opposite(Floats.Decode(b))))
+    case 0xA2 => Double(Floats.Multiply(Floats.Decode(a), Floats.Decode(b)))
+    case 0xA3 => Double(Floats.Divide(Floats.Decode(a), Floats.Decode(b)))
+    case 0xA4 => Double(if ordered then Some(Least(a, b)) else None)
+    case 0xA5 => Double(if ordered then Some(Greatest(a, b)) else None)
+    case 0xA6 => Is(F64Value(Floats.Signed(b >= 0x8000_0000_0000_0000, 0) + a % 0x8000_0000_0000_0000))
     case _ => Elsewhere
   }
   // An instruction's value.

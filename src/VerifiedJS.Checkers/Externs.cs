@@ -1,4 +1,5 @@
 using Dafny;
+using Names;
 using Engine = VerifiedJS.Proofs.Engine;
 
 // The externs of proofs/Trusted.dfy, for the extracted semantics: what runs beneath them is given by the compiler
@@ -67,9 +68,6 @@ namespace VerifiedJS.Proofs.Runtime
 
 namespace VerifiedJS.Proofs.Engine
 {
-    /// <summary>The linear memory. There is one, of the thread: see <see cref="Runtime.Heap"/>.</summary>
-    public readonly record struct Memory;
-
     /// <summary>What the kernel keeps outside the memory, and all that the host sees.</summary>
     public readonly record struct Host;
 
@@ -79,11 +77,11 @@ namespace VerifiedJS.Proofs.Engine
         /// <summary>4.3: the value of a numeric instruction, by its opcode; null where it traps.</summary>
         Wasm.Value Compute(uint operation, ISequence<Wasm.Value> operands);
 
-        /// <summary>4.4.7: a load from an effective address, by its opcode; null where it traps.</summary>
-        Wasm.Value Load(uint operation, ulong at);
+        /// <summary>The size of the linear memory, in bytes.</summary>
+        long MemorySize { get; }
 
-        /// <summary>4.4.7: a store, by its opcode; whether it was in bounds.</summary>
-        bool Store(uint operation, ulong at, Wasm.Value value);
+        /// <summary>A byte of the linear memory.</summary>
+        byte this[long address] { get; set; }
 
         /// <summary>A method of the kernel, by its number: its results.</summary>
         ISequence<Wasm.Value> RunMethod(uint name, ISequence<Wasm.Value> arguments);
@@ -93,14 +91,9 @@ namespace VerifiedJS.Proofs.Engine
     public static class Instructions
     {
         private static _IMaybe<Wasm.Value> Maybe(Wasm.Value value) =>
-            value is null ? Engine.Maybe<Wasm.Value>.create_None() : Engine.Maybe<Wasm.Value>.create_Some(value);
+            value is null ? Maybe<Wasm.Value>.create_None() : Maybe<Wasm.Value>.create_Some(value);
 
         public static _IMaybe<Wasm.Value> ComputeAny(uint op, ISequence<Wasm.Value> operands) => Maybe(Kernel.Current.Compute(op, operands));
-
-        public static _IMaybe<Wasm.Value> LoadAny(uint op, ulong at, Memory m) => Maybe(Kernel.Current.Load(op, at));
-
-        public static _IMaybe<Memory> StoreAny(uint op, ulong at, Wasm.Value v, Memory m) =>
-            Kernel.Current.Store(op, at, v) ? Engine.Maybe<Memory>.create_Some(m) : Engine.Maybe<Memory>.create_None();
     }
 
     /// <summary>The externs of module Engine that are the kernel's.</summary>
@@ -112,7 +105,7 @@ namespace VerifiedJS.Proofs.Engine
         /// <summary>The engine of the calling thread.</summary>
         public static IEngine Current { get => s_engine; set => s_engine = value; }
 
-        public static _System._ITuple3<_IMaybe<ISequence<Wasm.Value>>, Memory, Host> RunMethod(uint name, ISequence<Wasm.Value> arguments, Memory m, Host h) =>
-            _System.Tuple3<_IMaybe<ISequence<Wasm.Value>>, Memory, Host>.create(Maybe<ISequence<Wasm.Value>>.create_Some(s_engine.RunMethod(name, arguments)), m, h);
+        public static _System._ITuple3<_IMaybe<ISequence<Wasm.Value>>, ISequence<byte>, Host> RunMethod(uint name, ISequence<Wasm.Value> arguments, ISequence<byte> m, Host h) =>
+            _System.Tuple3<_IMaybe<ISequence<Wasm.Value>>, ISequence<byte>, Host>.create(Maybe<ISequence<Wasm.Value>>.create_Some(s_engine.RunMethod(name, arguments)), m, h);
     }
 }

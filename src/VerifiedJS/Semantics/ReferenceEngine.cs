@@ -95,7 +95,7 @@ internal sealed class ReferenceEngine : Engine.IEngine
         for (int i = 0; i < arguments.Length; i++) Memory.StoreI64(Layout.StackBase + FrameLayout.ArgumentOffset(i), arguments[i]);
         W.Value undefined = I64(Value.UndefinedBits);
         W.Value[] operands = [I32(Layout.StackBase + size), I64(callee), undefined, undefined, I32(arguments.Length), I32(Layout.StackBase + FrameLayout.ArgumentOffset(0)), undefined];
-        M.State state = M.State.create(int.MaxValue, default, default, Dafny.Sequence<W.Value>.Empty);
+        M.State state = M.State.create(int.MaxValue, Dafny.EngineMemory.Current, default, Dafny.Sequence<W.Value>.Empty);
         M.Invoked invoked = S.__default.Invoke(program, (uint)IndexOf(RuntimeHelper.CallValue), Dafny.Sequence<W.Value>.FromArray(operands), state).dtor__0;
         return invoked.is_Results ? Word(invoked.dtor_vs.Select(0))
             : throw new InvalidOperationException(invoked.dtor_a.is_Timeout ? "the clock of the semantics has run out" : $"the program goes wrong: {invoked.dtor_a}");
@@ -123,44 +123,27 @@ internal sealed class ReferenceEngine : Engine.IEngine
 
     // ── Instructions ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    public W.Value Compute(uint operation, Dafny.ISequence<W.Value> operands) =>
-        ValueOf(ResultType((NumericOp)operation), Numeric((NumericOp)operation, Word(operands.Select(0)), operands.Count > 1 ? Word(operands.Select(1)) : 0));
-
-    public W.Value? Load(uint operation, ulong at) => at > uint.MaxValue ? null : (LoadOp)operation switch
+    /// <summary>What an engine may choose of instructions on doubles: the bits of a NaN.</summary>
+    public W.Value Compute(uint operation, Dafny.ISequence<W.Value> operands)
     {
-        LoadOp.I32Load => I32(Memory.LoadI32((int)at)),
-        LoadOp.I32Load8U => I32(Memory.LoadU8((int)at)),
-        LoadOp.I32Load16U => I32(Memory.LoadU16((int)at)),
-        LoadOp.I64Load => I64(Memory.LoadI64((int)at)),
-        LoadOp.F64Load => ValueOf(ValueType.F64, Memory.LoadI64((int)at)),
-        _ => throw new NotSupportedException($"{(LoadOp)operation}"),
-    };
-
-    public bool Store(uint operation, ulong at, W.Value value)
-    {
-        if (at > uint.MaxValue) return false;
-        if ((StoreOp)operation == StoreOp.I32Store) Memory.StoreI32((int)at, (int)Word(value));
-        else if ((StoreOp)operation is StoreOp.I64Store or StoreOp.F64Store) Memory.StoreI64((int)at, Word(value));
-        else throw new NotSupportedException($"{(StoreOp)operation}");
-        return true;
+        double x = BitConverter.UInt64BitsToDouble(operands.Select(0).dtor_double), y = operands.Count > 1 ? BitConverter.UInt64BitsToDouble(operands.Select(1).dtor_double) : 0;
+        return W.Value.create_F64Value(BitConverter.DoubleToUInt64Bits((NumericOp)operation switch
+        {
+            NumericOp.F64Add => x + y,
+            NumericOp.F64Sub => x - y,
+            NumericOp.F64Mul => x * y,
+            NumericOp.F64Div => x / y,
+            _ => throw new NotSupportedException($"{(NumericOp)operation}"),
+        }));
     }
 
-    private static ValueType ResultType(NumericOp operation) => operation == NumericOp.I32TruncSatF64S ? ValueType.I32 : ValueType.F64;
+    public long MemorySize => (long)Memory.Size() * Memory.PageSize;
 
-    private static double F(long bits) => BitConverter.Int64BitsToDouble(bits);
-    private static long B(double value) => BitConverter.DoubleToInt64Bits(value);
-
-    private static long Numeric(NumericOp operation, long x, long y) => operation switch
+    public byte this[long address]
     {
-        NumericOp.F64Add => B(F(x) + F(y)),
-        NumericOp.F64Sub => B(F(x) - F(y)),
-        NumericOp.F64Mul => B(F(x) * F(y)),
-        NumericOp.F64Div => B(F(x) / F(y)),
-        NumericOp.F64ConvertI32S => B((int)x),
-        NumericOp.F64ConvertI32U => B((uint)x),
-        NumericOp.I32TruncSatF64S => double.IsNaN(F(x)) ? 0 : (int)Math.Clamp(F(x), int.MinValue, int.MaxValue),
-        _ => throw new NotSupportedException($"{operation}"),
-    };
+        get => (byte)Memory.LoadU8(address);
+        set => Memory.StoreI8(address, value);
+    }
 
     // ── The kernel ────────────────────────────────────────────────────────────────────────────────────────────────
 
