@@ -10,6 +10,7 @@ include "WholeProgram/Check.dfy"
 include "Lowering/Agreement.dfy"
 include "Lowering/Start.dfy"
 include "Emission/Soundness.dfy"
+include "SlotSharing/Soundness.dfy"
 
 // From Core to the module: if every check of a compilation accepts, calling the program's main function in the module does what the Core program
 // does (ModuleCorrect); and of library and program as one program, that the library's runner does in the module, from the memory that the library has
@@ -51,6 +52,7 @@ module EndToEnd {
   import SC = LoweringStartCheck
   import EC = EmissionCheck
   import EmissionSoundness
+  import SlotSharing
   import D = WasmIR
   import IR = WasmIRSemantics
   import W = Wasm
@@ -127,16 +129,27 @@ module EndToEnd {
   // The lower half: where every entry and the helpers are accepted, calls do in the module what they do in optimised ANF, if the runtime is
   // what is said of it. docs/PROOFS.md, "The theorem of lowering", says what is missing between this and the whole.
 
+  // The module's functions are those of p, in which locals may share slots.
+  ghost predicate IsEmitted(p: D.Program, m: W.Module) { exists q :: SlotSharing.AllAreShared(p, q) && EC.CheckProgram(q, m) }
+  lemma Emitted(p: D.Program, m: W.Module, f: W.U32, vs: seq<W.Value>, s: M.State)
+    requires IsEmitted(p, m)
+    ensures IR.Invoke(p, f, vs, s) == WS.Invoke(m, f, vs, s)
+  {
+    hide *; reveal IsEmitted;
+    var q :| SlotSharing.AllAreShared(p, q) && EC.CheckProgram(q, m);
+    SlotSharing.ProgramCorrect(p, q, f, vs, s);
+    EmissionSoundness.Invocation(q, m, f, vs, s);
+  }
   // An activation of the i-th function, from where its header has bound its variables.
   lemma BodyInModule(c: Compilation, p: D.Program, m: W.Module, u: LU.Uniforms, h: LH.Helpers, i: nat, x: LC.Context, code: D.Stmts, sp: W.U32, w: LI.World, t: A.State, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World)
-    requires Certified(c) && i < |c.optimized| && LC.CheckBody(x, c.optimized[i], code) && EC.CheckProgram(p, m)
+    requires Certified(c) && i < |c.optimized| && LC.CheckBody(x, c.optimized[i], code) && IsEmitted(p, m)
     requires LA.RuntimeIsRight(p, c.optimized, x.k, u, h) && LA.AllIsChecked(p, c.optimized, x.k, u, h)
     requires LR.Rel(x, sp, w, t, s) && !A.CallOutcome(A.Exec(c.optimized, c.optimized[i].body, t).0).Stuck?
     ensures var (o, t1) := A.Exec(c.optimized, c.optimized[i].body, t); t.clock <= n && Lowering.BodyAgrees(p, x, code, s, w, (A.CallOutcome(o), t1), n, s1, w1)
     ensures forall f, vs, s0 :: IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0)
   {
-    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
+    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { Emitted(p, m, f, vs, s0); }
     LA.AllCallsAgree(p, c.optimized, x.k, u, h, t.clock);
     LoweringPremises.KernelHolds(p, c.optimized, x.k);
     n, s1, w1 := Lowering.BodyCorrect(p, c.optimized, x, c.optimized[i], code, sp, w, t, s);
@@ -144,14 +157,14 @@ module EndToEnd {
   // A call of a value, by the helper.
   lemma CallInModule(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, inv: Invocation, text: CalleeText, sp: W.U32, argv: W.U32, w: LI.World, t: A.State, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World)
-    requires Certified(c) && EC.CheckProgram(p, m) && LA.RuntimeIsRight(p, c.optimized, k, u, h) && LA.AllIsChecked(p, c.optimized, k, u, h)
+    requires Certified(c) && IsEmitted(p, m) && LA.RuntimeIsRight(p, c.optimized, k, u, h) && LA.AllIsChecked(p, c.optimized, k, u, h)
     requires Represents(s.memory, s.host, LI.Shared(t), w) && LI.IsNext(sp) && text in k.texts
     requires |inv.args| < 0x1000_0000 && LI.AreArguments(argv, inv.args, s.memory) && LI.IsBelow(argv, |inv.args|, sp) && !A.Apply(c.optimized, inv, text, t).0.Stuck?
     ensures t.clock <= n && LI.Agrees(p, k, k.callValue, LI.CallValues(k, inv, text, sp, argv), s, w, A.Apply(c.optimized, inv, text, t), n, s1, w1)
     ensures forall f, vs, s0 :: IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0)
   {
     hide *;
-    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
+    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { Emitted(p, m, f, vs, s0); }
     n, s1, w1 := LA.CallOfValue(p, c.optimized, k, u, h, inv, text, sp, argv, w, t, s);
   }
 
@@ -174,7 +187,7 @@ module EndToEnd {
   lemma ModuleCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, clock: nat, heap: Heap, sp: W.U32, argv: W.U32, w: LI.World, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
     requires Certified(c) && FunctionsAreRight(c)
-    requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
+    requires IsEmitted(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
     requires Represents(s.memory, s.host, LI.Shared(A.Start(c.optimized, clock, heap, InitialStatics(c.statics)).1), w)
     requires LI.IsNext(sp) && LI.IsBelow(argv, 0, sp) && 0 in k.texts
     ensures clock <= n
@@ -307,7 +320,7 @@ module EndToEnd {
   lemma WholeCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, clock: nat, heap: Heap, sp: W.U32, argv: W.U32, w: LI.World, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
     requires Certified(c) && FunctionsAreRight(c)
-    requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
+    requires IsEmitted(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
     requires IsReady(c.optimized, c.statics, clock, heap) && CanBeMade(k, LastCallOf(c.optimized, c.statics, clock, heap), sp, argv, w, s)
     ensures var a := LastCallOf(c.optimized, c.statics, clock, heap);
       a.t.clock <= n && ModuleBehaves(m, k, k.callValue, LI.CallValues(k, a.inv, a.text, sp, argv), s, CoreBehaviour(c.main, c.statics, clock, heap), n, s1, w1, t1)
@@ -361,7 +374,7 @@ module EndToEnd {
   lemma StartCorrect(c: Compilation, p: D.Program, m: W.Module, k: LC.Kernel, u: LU.Uniforms, h: LH.Helpers, st: SC.Start, main: Id, f: W.U32, clock: nat, heap: Heap, w: LI.World, s: M.State)
     returns (n: nat, s1: M.State, w1: LI.World, t1: A.State)
     requires Certified(c) && FunctionsAreRight(c)
-    requires EC.CheckProgram(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && StartIsChecked(p, k, st, main, f) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
+    requires IsEmitted(p, m) && LA.AllIsChecked(p, c.optimized, k, u, h) && StartIsChecked(p, k, st, main, f) && LA.RuntimeIsRight(p, c.optimized, k, u, h)
     requires IsReady(c.optimized, c.statics, clock, heap) && CanStart(p, k, st, LastCallOf(c.optimized, c.statics, clock, heap), w, s)
     ensures LastCallOf(c.optimized, c.statics, clock, heap).t.clock <= n && StartBehaves(p, m, k, st, f, s, CoreBehaviour(c.main, c.statics, clock, heap), n, s1, w1, t1)
   {
@@ -371,7 +384,7 @@ module EndToEnd {
     var b := CoreBehaviour(c.main, c.statics, clock, heap);
     n, s1, w1, t1 := WholeCorrect(c, p, m, k, u, h, clock, heap, st.next, st.argv, w, s0);
     LS.StartRuns(p, k, st, main, f, s, n);
-    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { EmissionSoundness.Invocation(p, m, f, vs, s0); }
+    forall f, vs, s0 ensures IR.Invoke(p, f, vs, s0) == WS.Invoke(m, f, vs, s0) { Emitted(p, m, f, vs, s0); }
     assert LI.At(s0, n) == M.State(n, ready.m, ready.h, [W.I64Value(0)]) by { reveal LI.At, Called; }
     assert WS.Invoke(m, f, [], LI.At(s, n + 1)) == IR.Invoke(p, f, [], LI.At(s, n + 1));
     reveal StartBehaves, Ends;

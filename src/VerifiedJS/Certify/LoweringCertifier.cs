@@ -7,6 +7,7 @@ using Dafny = Checkers::Dafny;
 using E = Checkers::LoweringEntryCheck;
 using L = Checkers::LoweringCheck;
 using N = Checkers::Names;
+using S = Checkers::SlotSharingCheck;
 using U = Checkers::LoweringUniformCheck;
 using VerifiedJS.Anf;
 using VerifiedJS.Core;
@@ -82,7 +83,10 @@ internal sealed class LoweringCertifier
                     continue;
                 }
                 int index = part.FunctionOf(function.Id.Index);
-                string? form = part.Witness.Program.Witness.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(part, index, function, body)
+                LoweringWitness lowering = part.Witness.Program.Witness;
+                if (lowering.Shared.TryGetValue(function, out LoweringWitness.Sharing? sharing) && !Shares(part, function, sharing))
+                    verdicts[index] = new Verdict(Judgement.Refused, $"a slot of the {function.Entry} entry may be read for one local while it holds another");
+                string? form = lowering.Bodies.TryGetValue(function, out LoweringWitness.Body? body) ? Unknown(part, index, lowering.BeforeSharing(function), body)
                     : HandsOver(part, index, function) ? null : "how its uniform entry calls the direct one";
                 if (form is not null && verdicts[index].Judgement != Judgement.Refused) verdicts[index] = new Verdict(Judgement.KnownGap, $"its code has forms that the checker does not know: {form}");
             }
@@ -99,6 +103,14 @@ internal sealed class LoweringCertifier
     /// <summary>Is this the uniform entry of a function with a direct one?</summary>
     private bool HandsOver(Part part, int index, IrFunction function) => Anf(index) is { } source && part.Code.Function(function) is { } lowered
         && U.__default.CheckHandingOver(kernel, (uint)index, source, lowered);
+
+    /// <summary>Is this the function before locals shared slots, but for that? (proofs/SlotSharing/Soundness.dfy, ProgramCorrect.)</summary>
+    private static bool Shares(Part part, IrFunction function, LoweringWitness.Sharing sharing)
+    {
+        static Dafny.ISequence<uint> Numbers(ImmutableArray<int> numbers) => Dafny.Sequence<uint>.FromArray([.. numbers.Select(number => (uint)number)]);
+        return part.Code.Function(sharing.Before) is { } before && part.Code.Function(function) is { } after
+            && S.__default.CheckFunction(S.Context.create(Numbers(sharing.Slots), WasmIRHandover.Types(sharing.Before.Locals), WasmIRHandover.Types(function.Locals), Numbers(sharing.First)), before, after);
+    }
 
     /// <summary>The first thing in the body that the checker does not know, or null when it accepts it.</summary>
     private string? Unknown(Part part, int index, IrFunction function, LoweringWitness.Body body)

@@ -49,22 +49,18 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
     public ImmutableArray<Verdict> Verdicts()
     {
         Verdict[] verdicts = [.. EmissionCertifier.Verdicts(witness, [])];
-        foreach (IrFunction function in witness.Functions.Values)
+        foreach (IrFunction emitted in witness.Functions.Values)
         {
             // The helpers, and _start, have no frames of this form; they are part of the runtime's few hand-written functions.
-            if (function.Id.Index < 0) continue;
+            if (emitted.Id.Index < 0) continue;
+            IrFunction function = witness.Program.Witness.BeforeSharing(emitted);
             ref Verdict verdict = ref verdicts[function.Id.Index];
             if (handover.Function(function) is not D.Function_Defined handed) verdict = new Verdict(Judgement.Refused, "it calls what the module does not have");
             else if (Accepts(function, handed)) continue;
-            // What one way has not written holds there what another local left in the slot.
-            else if (SharesSlots(function.Frame)) verdict = verdict.Judgement == Judgement.Refused ? verdict : new Verdict(Judgement.KnownGap, $"locals share slots in the {function.Entry} entry");
             else verdict = new Verdict(Judgement.Refused, $"the {function.Entry} entry may read what the collector does not see, or a result that is not tested");
         }
         return [.. verdicts];
     }
-
-    /// <summary>Whether a slot has several words of the frame: those of the locals that share it (<see cref="SlotSharing"/>).</summary>
-    private static bool SharesSlots(FrameLayout layout) => layout.Roots.Distinct().Count() < layout.Roots.Length;
 
     private bool Accepts(IrFunction function, D.Function_Defined handed)
     {

@@ -287,11 +287,10 @@ public sealed partial class Lowering
                 output.Add(new Return(new ConstI64(Value.UndefinedBits)));
             });
             ImmutableArray<ValueType> types = [.. locals];
-            Func<Slot, Slot> slotOf = slot => slot;
-            if (types.Length > SlotSharing.Threshold) (types, body, slotOf) = SlotSharing.Run(types, body, kept: next.Index + 1);
-            int native = FrameLayout.Native(types.Length) + (callsValues ? FrameLayout.NativeCall : 0);
+            SlotSharing? sharing = types.Length > SlotSharing.Threshold ? SlotSharing.Of(types, body, kept: next.Index + 1) : null;
+            int native = FrameLayout.Native(sharing?.Count ?? types.Length) + (callsValues ? FrameLayout.NativeCall : 0);
             int size = Math.Max(FrameLayout.HeaderSize + 8 * (roots.Count + outgoingArguments), native);
-            var frame = new FrameLayout(lowering.data.Template(function.Id), [.. roots.Select(slotOf)], outgoingArguments, size);
+            var frame = new FrameLayout(lowering.data.Template(function.Id), [.. roots], outgoingArguments, size);
             var prologue = new List<Stmt>
             {
                 new Set(next, new Op(NumericOp.I32Add, [new Get(UniformSlots.Sp), new ConstI32(size)])),
@@ -300,8 +299,13 @@ public sealed partial class Lowering
             FunctionType type = entry == Entry.Uniform ? UniformType : DirectType(function);
             var result = new IrFunction(function.Id, function.Source.Name, entry, type, types, frame,
                 [new Block(throwTarget, [.. prologue, .. body]), new Return(new ConstI64(Value.SentinelBits))]);
+            if (sharing is not null)
+            {
+                (result, LoweringWitness.Sharing shared) = sharing.Apply(result);
+                lowering.witness.Shared.Add(result, shared);
+            }
             lowering.witness.Bodies.Add(result, new LoweringWitness.Body(
-                slots.Select((slot, local) => (slot, local)).Where(entry => entry.slot.Index >= 0 && liveness.Read.Contains(entry.local)).ToDictionary(entry => entry.local, entry => slotOf(entry.slot)),
+                slots.Select((slot, local) => (slot, local)).Where(entry => entry.slot.Index >= 0 && liveness.Read.Contains(entry.local)).ToDictionary(entry => entry.local, entry => entry.slot),
                 next, prologue.Count + headerLength));
             return result;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VerifiedJS.Core;
 using VerifiedJS.Flat;
 
@@ -16,6 +17,17 @@ public sealed class LoweringWitness
 
     /// <summary>By entry with a body of its own.</summary>
     public Dictionary<IrFunction, Body> Bodies { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <param name="Before">The function in which every local has a slot of its own, of which <see cref="Body"/> speaks.</param>
+    /// <param name="Slots">By its locals: their slots.</param>
+    /// <param name="First">By slot: the first local in it, whose initial value it has.</param>
+    public sealed record Sharing(IrFunction Before, ImmutableArray<int> Slots, ImmutableArray<int> First);
+
+    /// <summary>By entry in which locals share slots (<see cref="SlotSharing"/>).</summary>
+    public Dictionary<IrFunction, Sharing> Shared { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The function in which every local has a slot of its own.</summary>
+    public IrFunction BeforeSharing(IrFunction function) => Shared.TryGetValue(function, out Sharing? sharing) ? sharing.Before : function;
 
     /// <summary>The bits of literals.</summary>
     public Dictionary<Literal, long> Constants { get; } = [];

@@ -19,6 +19,8 @@ internal sealed class SlotSharing
     private readonly int[] first, last, shared;
     private readonly bool[] isReadFirst;
     private readonly List<(int Start, int End)> loops = [];
+    private readonly List<ValueType> slots = [];
+    private readonly List<int> firstIn = [];
     private int position;
 
     private SlotSharing(ImmutableArray<ValueType> types)
@@ -31,15 +33,23 @@ internal sealed class SlotSharing
         Array.Fill(first, -1);
     }
 
-    /// <summary>The body with shared slots, their types, and the slot of each local. The first so many locals keep slots of their own.</summary>
-    public static (ImmutableArray<ValueType> Types, List<Stmt> Body, Func<Slot, Slot> SlotOf) Run(ImmutableArray<ValueType> types, List<Stmt> body, int kept)
+    /// <summary>Who shares slots in a function with this body. The first so many locals keep slots of their own.</summary>
+    public static SlotSharing Of(ImmutableArray<ValueType> types, IEnumerable<Stmt> body, int kept)
     {
         var sharing = new SlotSharing(types);
         foreach (Stmt statement in body) sharing.Number(statement);
         sharing.ExtendOverLoops();
-        ImmutableArray<ValueType> sharedTypes = sharing.Assign(kept);
-        return (sharedTypes, [.. body.Select(sharing.Rewritten)], sharing.SlotOf);
+        sharing.Assign(kept);
+        return sharing;
     }
+
+    /// <summary>How many slots there are.</summary>
+    public int Count => slots.Count;
+
+    /// <summary>The function with shared slots, and who is in them.</summary>
+    public (IrFunction Function, LoweringWitness.Sharing Witness) Apply(IrFunction function) =>
+        (function with { Locals = [.. slots], Frame = function.Frame with { Roots = [.. function.Frame.Roots.Select(SlotOf)] }, Body = Rewritten(function.Body) },
+            new LoweringWitness.Sharing(function, [.. shared], [.. firstIn]));
 
     private Slot SlotOf(Slot slot) => new(shared[slot.Index]);
 
@@ -148,34 +158,30 @@ internal sealed class SlotSharing
 
     // ── Slots ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    private ImmutableArray<ValueType> Assign(int kept)
+    private void Assign(int kept)
     {
-        var result = ImmutableArray.CreateBuilder<ValueType>();
         var free = new Dictionary<ValueType, Stack<int>>();
         var busy = new PriorityQueue<int, int>(); // shared slots by the end of their use
-        for (int i = 0; i < kept; i++)
+        void Add(int local)
         {
-            shared[i] = i;
-            result.Add(types[i]);
+            shared[local] = slots.Count;
+            slots.Add(types[local]);
+            firstIn.Add(local);
         }
+        for (int i = 0; i < kept; i++) Add(i);
         foreach (int i in Enumerable.Range(kept, types.Length - kept).Where(i => first[i] >= 0).OrderBy(i => first[i]))
         {
             while (busy.TryPeek(out int slot, out int end) && end < first[i])
             {
                 busy.Dequeue();
-                if (!free.TryGetValue(result[slot], out Stack<int>? stack)) free.Add(result[slot], stack = []);
+                if (!free.TryGetValue(slots[slot], out Stack<int>? stack)) free.Add(slots[slot], stack = []);
                 stack.Push(slot);
             }
             // What is read first has its initial value, zero, which a shared slot may have lost.
             if (!isReadFirst[i] && free.TryGetValue(types[i], out Stack<int>? same) && same.TryPop(out int taken)) shared[i] = taken;
-            else
-            {
-                shared[i] = result.Count;
-                result.Add(types[i]);
-            }
+            else Add(i);
             busy.Enqueue(shared[i], last[i]);
         }
-        return result.ToImmutable();
     }
 
     // ── The body again ────────────────────────────────────────────────────────────────────────────────────────────
