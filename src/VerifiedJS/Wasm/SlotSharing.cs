@@ -10,7 +10,7 @@ namespace VerifiedJS.WasmIR;
 /// A local is in use from its first occurrence to its last, in the order of the text. Branches go forward but for those of loops: what is
 /// in use around a loop's start, or read in the loop before it is written there, is in use in all of the loop.
 /// </summary>
-internal sealed class SlotSharing
+public sealed class SlotSharing
 {
     /// <summary>Functions with fewer locals stay as they are.</summary>
     public const int Threshold = 4000;
@@ -40,6 +40,16 @@ internal sealed class SlotSharing
         foreach (Stmt statement in body) sharing.Number(statement);
         sharing.ExtendOverLoops();
         sharing.Assign(kept);
+        return sharing;
+    }
+
+    /// <summary>Locals in the slots that are said, rightly or wrongly; <paramref name="first"/> has a local of each slot.</summary>
+    public static SlotSharing Given(ImmutableArray<ValueType> types, IEnumerable<int> slotOf, IEnumerable<int> first)
+    {
+        var sharing = new SlotSharing(types);
+        slotOf.ToArray().CopyTo(sharing.shared, 0);
+        sharing.firstIn.AddRange(first);
+        sharing.slots.AddRange(sharing.firstIn.Select(local => types[local]));
         return sharing;
     }
 

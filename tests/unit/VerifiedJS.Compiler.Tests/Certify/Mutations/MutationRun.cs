@@ -27,7 +27,7 @@ internal sealed class MutationRun(MutationTable table, int most)
 
     public static readonly Step[] AnfSteps = [Step.AnfConversion, Step.FinallyElimination, Step.KnownCalls, Step.CopyPropagation, Step.RepresentationSelection];
 
-    private const string Lowering = "lowering", Roots = "safepoints", Bytes = "emission and encoding";
+    private const string Lowering = "lowering", Sharing = "slot sharing", Roots = "safepoints", Bytes = "emission and encoding";
 
     private string file = "";
     private Compilation compilation = null!;
@@ -41,6 +41,7 @@ internal sealed class MutationRun(MutationTable table, int most)
         table.Expect(CertificationReport.NameOf(Step.KnownCalls), CalleesMutation.Kinds);
         table.Expect(CertificationReport.NameOf(Step.RepresentationSelection), AnfMutation.Representations);
         table.Expect(Lowering, IrMutation.Kinds);
+        table.Expect(Sharing, SharedSlots.Kinds);
         table.Expect(Roots, IrMutation.SafepointKinds);
         table.Expect(Bytes, ModuleMutation.Kinds.Concat(ModuleMutation.ModuleKinds));
     }
@@ -233,27 +234,54 @@ internal sealed class MutationRun(MutationTable table, int most)
                 if (!IsLowered(index, changed, bodies[function]) || !IsSafe(index, changed)) table.Refused(Lowering, kind);
                 else Accepted(Lowering, kind, RunsLowered(kind, function, changed, bodies[function].HeaderLength), $"{function.Name} ({function.Entry}, function {function.Id.Index}) of {file}");
             });
+        if (lowered.Length > 0) SharedLocals(linked.Program.Witness, lowered, (index, function) => Accepts(index, function, () => Certification.Lowered(compilation.Optimized, linked)));
+    }
+
+    /// <summary>Locals that share slots, as in functions with thousands of them.</summary>
+    /// <param name="accepts">Whether the certifier accepts a function of the module.</param>
+    private void SharedLocals(LoweringWitness witness, KeyValuePair<int, IrFunction>[] lowered, Func<int, IrFunction, bool> accepts)
+    {
+        bool Accepts(int index, SharedSlots shared)
+        {
+            witness.Shared[shared.Function] = shared.Witness;
+            witness.Bodies[shared.Function] = witness.Bodies[shared.Witness.Before];
+            return accepts(index, shared.Function);
+        }
+        SharedSlots[] right = [.. lowered.Select(entry => SharedSlots.Of(entry.Value, witness.Bodies[entry.Value].Next.Index + 1))];
+        for (int i = 0; i < right.Length; i++)
+            if (!Accepts(lowered[i].Key, right[i])) table.Accepted(Sharing, SharedSlots.Kinds.First(), null, $"the pass's own output for {lowered[i].Value.Name} of {file} is refused");
+        Each(right, SharedSlots.Kinds, SharedSlots.Apply, (kind, i, changed) =>
+        {
+            if (!Accepts(lowered[i].Key, changed)) table.Refused(Sharing, kind);
+            else Accepted(Sharing, kind, Behaves(right[i].Function, changed.Function, right[i].Again, changed.Again), $"{lowered[i].Value.Name} ({lowered[i].Value.Entry}, function {lowered[i].Value.Id.Index}) of {file}");
+        });
     }
 
     /// <summary>Why a changed function of Wasm.IR behaves the same. The program is lowered anew for it, with other addresses, and changed at the same place.</summary>
     private string? RunsLowered(string kind, IrFunction right, IrFunction wrong, int header)
     {
-        static string Text(IrFunction f) => WasmIR.Printer.Print(new IrProgram([f], []));
+        int seed = Text(right) == Text(wrong) ? 0 : PlaceOf(kind, right, wrong, header);
+        return Behaves(right, wrong, f => f, f => IrMutation.Apply(kind, f, header, seed)!);
+    }
+
+    private static string Text(IrFunction f) => WasmIR.Printer.Print(new IrProgram([f], []));
+
+    /// <summary>The same, of two ways to make the function of what lowering gives.</summary>
+    private string? Behaves(IrFunction right, IrFunction wrong, Func<IrFunction, IrFunction> rightly, Func<IrFunction, IrFunction> wrongly)
+    {
         if (Text(right) == Text(wrong)) return SameText;
-        string Run(Func<IrFunction, IrFunction?> change, bool stress) => Behaviour(() => VerifiedJS.Driver.Compiler.InterpretLowered(compilation.Optimized, file,
-            program => program with { Functions = [.. program.Functions.Select(f => f.Id == right.Id && f.Entry == right.Entry ? change(f)! : f)] }, stress));
-        int seed = PlaceOf(kind, right, wrong, header);
-        IrFunction? Same(IrFunction f) => IrMutation.Apply(kind, f, header, seed);
-        string expected = Run(f => f, false);
+        string Run(Func<IrFunction, IrFunction> change, bool stress) => Behaviour(() => VerifiedJS.Driver.Compiler.InterpretLowered(compilation.Optimized, file,
+            program => program with { Functions = [.. program.Functions.Select(f => f.Id == right.Id && f.Entry == right.Entry ? change(f) : f)] }, stress));
+        string expected = Run(rightly, false);
         if (Run(f => f with { Body = [new WasmIR.Unreachable()] }, false) == expected) return NotRun;
-        return Run(Same, false) == expected && Run(f => f, true) == Run(Same, true) ? RunsCollecting : null;
+        return Run(wrongly, false) == expected && Run(rightly, true) == Run(wrongly, true) ? RunsCollecting : null;
     }
 
     private static int PlaceOf(string kind, IrFunction right, IrFunction wrong, int header)
     {
-        string text = WasmIR.Printer.Print(new IrProgram([wrong], []));
+        string text = Text(wrong);
         for (int place = 0; ; place++)
-            if (WasmIR.Printer.Print(new IrProgram([IrMutation.Apply(kind, right, header, place)!], [])) == text) return place;
+            if (Text(IrMutation.Apply(kind, right, header, place)!) == text) return place;
     }
 
     private void Module(byte[] bytes, LinkWitness linked)
