@@ -53,17 +53,17 @@ internal sealed class SafepointCertifier(LinkWitness witness, WasmIRHandover han
         {
             // The helpers, and _start, have no frames of this form; they are part of the runtime's few hand-written functions.
             if (emitted.Id.Index < 0) continue;
+            // Where locals share slots, what one way has not written holds there what another local left in the slot: then the function before sharing is looked at.
             IrFunction function = witness.Program.Witness.BeforeSharing(emitted);
-            ref Verdict verdict = ref verdicts[function.Id.Index];
-            if (handover.Function(function) is not D.Function_Defined handed) verdict = new Verdict(Judgement.Refused, "it calls what the module does not have");
-            else if (Accepts(function, handed)) continue;
-            else verdict = new Verdict(Judgement.Refused, $"the {function.Entry} entry may read what the collector does not see, or a result that is not tested");
+            if (!Accepts(emitted) && (ReferenceEquals(function, emitted) || !Accepts(function)))
+                verdicts[emitted.Id.Index] = new Verdict(Judgement.Refused, $"the {emitted.Entry} entry may read what the collector does not see, or a result that is not tested");
         }
         return [.. verdicts];
     }
 
-    private bool Accepts(IrFunction function, D.Function_Defined handed)
+    private bool Accepts(IrFunction function)
     {
+        if (handover.Function(function) is not D.Function_Defined handed) return false;
         var types = Dafny.Sequence<Checkers::Wasm.ValueType>.Concat(handed.dtor_signature.dtor_parameters, handed.dtor_locals);
         return SafepointCheck.__default.CheckFunction(SafepointCheck.Context.create(FrameOf(function, handed), OwnersOf(function), (uint)FirstRoot(function.Frame)), types,
             (uint)function.Type.Parameters.Count, (uint)function.Locals.Length, handed.dtor_body);

@@ -8,7 +8,8 @@ namespace VerifiedJS.WasmIR;
 /// most), such as the function around all of a bundle.
 ///
 /// A local is in use from its first occurrence to its last, in the order of the text. Branches go forward but for those of loops: what is
-/// in use around a loop's start, or read in the loop before it is written there, is in use in all of the loop.
+/// in use around a loop's start is in use in all of the loop. So is a local that may be read where it is not written on every way there,
+/// and no other comes before it in its slot.
 /// </summary>
 public sealed class SlotSharing
 {
@@ -17,11 +18,14 @@ public sealed class SlotSharing
 
     private readonly ImmutableArray<ValueType> types;
     private readonly int[] first, last, shared;
-    private readonly bool[] isReadFirst;
+    private readonly bool[] mayBeUnwritten;
     private readonly List<(int Start, int End)> loops = [];
     private readonly List<ValueType> slots = [];
     private readonly List<int> firstIn = [];
     private int position;
+    // One bit for each local that is written on every way that leads to where the numbering is; null where none does.
+    private ulong[]? written;
+    private readonly Dictionary<Target, ulong[]> writtenAtBranches = new(ReferenceEqualityComparer.Instance);
 
     private SlotSharing(ImmutableArray<ValueType> types)
     {
@@ -29,7 +33,8 @@ public sealed class SlotSharing
         first = new int[types.Length];
         last = new int[types.Length];
         shared = new int[types.Length];
-        isReadFirst = new bool[types.Length];
+        mayBeUnwritten = new bool[types.Length];
+        written = new ulong[types.Length / 64 + 1];
         Array.Fill(first, -1);
     }
 
@@ -37,6 +42,7 @@ public sealed class SlotSharing
     public static SlotSharing Of(ImmutableArray<ValueType> types, IEnumerable<Stmt> body, int kept)
     {
         var sharing = new SlotSharing(types);
+        for (int i = 0; i < kept; i++) sharing.Write(i);
         foreach (Stmt statement in body) sharing.Number(statement);
         sharing.ExtendOverLoops();
         sharing.Assign(kept);
@@ -67,12 +73,36 @@ public sealed class SlotSharing
 
     private void Occurs(Slot slot, bool isRead)
     {
-        if (first[slot.Index] < 0)
-        {
-            first[slot.Index] = position;
-            isReadFirst[slot.Index] = isRead;
-        }
+        if (first[slot.Index] < 0) first[slot.Index] = position;
         last[slot.Index] = position++;
+        if (!isRead) Write(slot.Index);
+        else mayBeUnwritten[slot.Index] |= written is not null && (written[slot.Index / 64] & 1ul << slot.Index) == 0;
+    }
+
+    private void Write(int local)
+    {
+        if (written is not null) written[local / 64] |= 1ul << local;
+    }
+
+    private static ulong[]? OnBoth(ulong[]? one, ulong[]? other)
+    {
+        if (one is null || other is null) return one ?? other;
+        for (int i = 0; i < one.Length; i++) one[i] &= other[i];
+        return one;
+    }
+
+    private void Number(Action then, Action otherwise)
+    {
+        ulong[]? before = (ulong[]?)written?.Clone();
+        then();
+        (ulong[]? after, written) = (written, before);
+        otherwise();
+        written = OnBoth(written, after);
+    }
+
+    private void BranchTo(Target label)
+    {
+        if (written is not null) writtenAtBranches[label] = OnBoth((ulong[])written.Clone(), writtenAtBranches.GetValueOrDefault(label))!;
     }
 
     private void Number(ImmutableArray<Stmt> statements)
@@ -95,20 +125,33 @@ public sealed class SlotSharing
                 break;
             case If s:
                 Number(s.Condition);
-                Number(s.Then);
-                Number(s.Else);
+                Number(() => Number(s.Then), () => Number(s.Else));
                 break;
-            case Block s: Number(s.Body); break;
+            case Block s:
+                Number(s.Body);
+                if (writtenAtBranches.Remove(s.Label, out ulong[]? branches)) written = OnBoth(branches, written);
+                break;
             case Loop s:
             {
                 int start = position++;
                 Number(s.Body);
+                writtenAtBranches.Remove(s.Label); // more is written there than before the loop
                 loops.Add((start, position++)); // inner loops come first
                 break;
             }
-            case BranchIf s: Number(s.Condition); break;
-            case Return s: Number(s.Value); break;
-            case Branch or Unreachable: break;
+            case BranchIf s:
+                Number(s.Condition);
+                BranchTo(s.Label);
+                break;
+            case Branch s:
+                BranchTo(s.Label);
+                written = null;
+                break;
+            case Return s:
+                Number(s.Value);
+                written = null;
+                break;
+            case Unreachable: written = null; break;
             default: throw new InvalidOperationException($"Wasm.IR has no {statement.GetType().Name}");
         }
     }
@@ -136,8 +179,7 @@ public sealed class SlotSharing
                 break;
             case Choose e:
                 Number(e.Condition);
-                Number(e.Then);
-                Number(e.Else);
+                Number(() => Number(e.Then), () => Number(e.Else));
                 break;
             case CallKernel e: Number(e.Arguments); break;
             case CallHelper e: Number(e.Arguments); break;
@@ -159,7 +201,7 @@ public sealed class SlotSharing
             {
                 if (first[i] < 0 || last[i] < start || first[i] > end) continue;
                 bool isInside = first[i] > start && last[i] < end;
-                if (isInside && !isReadFirst[i]) continue;
+                if (isInside && !mayBeUnwritten[i]) continue;
                 first[i] = Math.Min(first[i], start);
                 last[i] = Math.Max(last[i], end);
             }
@@ -187,8 +229,8 @@ public sealed class SlotSharing
                 if (!free.TryGetValue(slots[slot], out Stack<int>? stack)) free.Add(slots[slot], stack = []);
                 stack.Push(slot);
             }
-            // What is read first has its initial value, zero, which a shared slot may have lost.
-            if (!isReadFirst[i] && free.TryGetValue(types[i], out Stack<int>? same) && same.TryPop(out int taken)) shared[i] = taken;
+            // What is not written has its initial value, zero, which a shared slot may have lost.
+            if (!mayBeUnwritten[i] && free.TryGetValue(types[i], out Stack<int>? same) && same.TryPop(out int taken)) shared[i] = taken;
             else Add(i);
             busy.Enqueue(shared[i], last[i]);
         }
