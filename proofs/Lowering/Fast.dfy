@@ -1,3 +1,4 @@
+include "../Wasm/Facts.dfy"
 include "Calls.dfy"
 
 // The proof of lowering: fast paths before an operation's call. They leave the block around both with the operation's value in its place, or
@@ -14,6 +15,8 @@ module LoweringFast {
   import Anf
   import C = CoreSemantics
   import A = AnfSemantics
+  import Numerics
+  import WasmFacts
   import opened LoweringCheck
   import opened LoweringInterface
   import opened LoweringRelations
@@ -58,13 +61,11 @@ module LoweringFast {
     IsOp2(p, s, 0x46, e1, e2, W.I32Value(a), W.I32Value(b), Flag(a == b));
   }
   lemma Shifted(a: W.U64, n: W.U64) returns (b: W.U64)
-    requires Addresses32()
     ensures Compute(0x88, [W.I64Value(a), W.I64Value(n)]) == Some(W.I64Value(b))
   {
-    var x := Compute(0x88, [W.I64Value(a), W.I64Value(n)]);
-    assert x.Some? by { reveal Addresses32(); }
-    assert x.v.I64Value?;
-    b := x.v.wide;
+    hide *;
+    b := Numerics.ShrU64(a, n);
+    WasmFacts.Shifted(a, n);
   }
   lemma TagIs(p: D.Program, k: Kernel, e: D.Expr, s: M.State, v: Value, tag: W.U64)
     requires Addresses32() && Instructions(k) && Is(p, e, s, W.I64Value(Bits(v)))
@@ -621,13 +622,11 @@ module LoweringFast {
     assert isPlain == IsPlainAt(k, Some(W.I64Value(a))) by { reveal IsPlainAt, IsFlag; }
   }
   lemma Subtracted(a: W.U64, b: W.U64) returns (d: W.U64)
-    requires Addresses32()
     ensures Compute(0x7D, [W.I64Value(a), W.I64Value(b)]) == Some(W.I64Value(d))
   {
-    var x := Compute(0x7D, [W.I64Value(a), W.I64Value(b)]);
-    assert x.Some? by { reveal Addresses32(); }
-    assert x.v.I64Value?;
-    d := x.v.wide;
+    hide *;
+    d := Numerics.Sub64(a, b);
+    WasmFacts.Difference(a, b);
   }
   ghost predicate OnElements(b: About, ix: W.U32, elements: W.U32, sp: W.U32, w: World, t: A.State, s: M.State, s1: M.State) {
     CachesAreRight(b.c.k) && Rel(b.c, sp, w, t, s) && Near(b.c, sp, w, t, s, s1) && IsPlace(b.c, b.x, b.y) && b.op.id in b.c.k.forms

@@ -16,6 +16,16 @@ module WasmFacts {
   {
     hide Numerics.Shl32; reveal Numerics.Numeric;
   }
+  lemma Difference(a: U64, b: U64)
+    ensures Compute(0x7D, [I64Value(a), I64Value(b)]) == Some(I64Value(Numerics.Sub64(a, b)))
+  {
+    hide Numerics.Sub64, Numerics.Shl64, Numerics.ShrU64; reveal Numerics.Numeric;
+  }
+  lemma Shifted(a: U64, b: U64)
+    ensures Compute(0x88, [I64Value(a), I64Value(b)]) == Some(I64Value(Numerics.ShrU64(a, b)))
+  {
+    hide Numerics.Sub64, Numerics.Shl64, Numerics.ShrU64; reveal Numerics.Numeric;
+  }
   lemma Above(a: U32, b: U32)
     ensures Compute(0x4B, [I32Value(a), I32Value(b)]) == Boolean(a > b)
   {
