@@ -1,9 +1,10 @@
-include "Syntax.dfy"
+include "Numerics.dfy"
 
 // WebAssembly's linear memory: loads and stores by their opcodes (specification 4.4.7), bytes in little-endian order (4.3).
 module LinearMemory {
   import opened Names
   import opened Wasm
+  import Numerics
 
   // 4.2.8: the bytes of a memory instance.
   type Memory = seq<U8>
@@ -64,13 +65,6 @@ module LinearMemory {
     case 0x3B | 0x3D => 2
     case _ => 0
   }
-  // 4.3.2 extend_s, from an integer's n values.
-  function SignExtend32(b: U64, n: U64): U32
-    requires b < n <= 0x1_0000 && n % 2 == 0
-  { (if b < n / 2 then b else 0x1_0000_0000 - n + b) as U32 }
-  function SignExtend64(b: U64, n: U64): U64
-    requires b < n <= 0x1_0000_0000 && n % 2 == 0
-  { if b < n / 2 then b else 0xFFFF_FFFF_FFFF_FFFF - (n - 1 - b) }
 
   // 4.4.7: None where an access is out of bounds.
   opaque function Load(op: U32, at: U64, m: Memory): Maybe<Value> {
@@ -83,11 +77,11 @@ module LinearMemory {
     case 0x29 | 0x31 | 0x33 | 0x35 => Some(I64Value(b))
     case 0x2A => Some(F32Value(b as U32))
     case 0x2B => Some(F64Value(b))
-    case 0x2C => Some(I32Value(SignExtend32(b, 0x100)))
-    case 0x2E => Some(I32Value(SignExtend32(b, 0x1_0000)))
-    case 0x30 => Some(I64Value(SignExtend64(b, 0x100)))
-    case 0x32 => Some(I64Value(SignExtend64(b, 0x1_0000)))
-    case _ => Some(I64Value(SignExtend64(b, 0x1_0000_0000)))
+    case 0x2C => Some(I32Value(Numerics.Extend32(b as U32, 0x100)))
+    case 0x2E => Some(I32Value(Numerics.Extend32(b as U32, 0x1_0000)))
+    case 0x30 => Some(I64Value(Numerics.Extend64(b, 0x100)))
+    case 0x32 => Some(I64Value(Numerics.Extend64(b, 0x1_0000)))
+    case _ => Some(I64Value(Numerics.Extend64(b, 0x1_0000_0000)))
   }
   function BitsOf(v: Value): U64 {
     match v case I32Value(b) => b as U64 case I64Value(b) => b case F32Value(b) => b as U64 case F64Value(b) => b
